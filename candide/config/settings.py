@@ -1,0 +1,295 @@
+"""Settings of a deployment, read from CANDIDE_* environment variables (docs/settings.md lists them
+with their defaults). What one institution decides about its admissions is not here but in
+`catalogue.Institution`, where staff change it in the browser."""
+
+from pathlib import Path
+
+import bootstrap_wrapper
+from csp.constants import NONCE, NONE, SELF  # noqa: F401 -- NONCE stays out on purpose: no inline code
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, validate
+
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env(prefix="CANDIDE_", expand_vars=False)
+
+# -- What and where -----------------------------------------------------------------------------
+DEMO = env.bool("DEMO", False)
+DEBUG = env.bool("DEBUG", False)
+DATA_DIR = env.path("DATA_DIR", Path.cwd() / ".demo")
+BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+SECURE = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [BASE_URL.split("://")[-1].split(":")[0].split("/")[0]])
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECRET_KEY = env.str("SECRET_KEY", "only-for-a-demonstration" if DEMO or DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "CANDIDE_SECRET_KEY is missing. Set it to 50 random characters, kept secret and unchanged."
+    )
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+
+# -- Applications, bottom floor first ------------------------------------------------------------
+INSTALLED_APPS = [
+    "candide.core",
+    "candide.foundation.pdf",
+    "candide.foundation.history",
+    "candide.foundation.jobs",
+    "candide.foundation.leases",
+    "candide.foundation.files",
+    "candide.institution.reference",
+    "candide.institution.catalogue",
+    "candide.institution.pages",
+    "candide.institution.mails",
+    "candide.institution.accounts",
+    "candide.institution.access",
+    "candide.institution.requirements",
+    "candide.admissions.candidates",
+    "candide.admissions.applications",
+    "candide.admissions.decisions",
+    "candide.demo",
+    "candide.web.shared",
+    "candide.web.public",
+    "candide.web.candidate",
+    "candide.web.staff",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "csp",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_filters",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "lucide",
+    "rules.apps.AutodiscoverRulesConfig",
+    "template_partials.apps.SimpleAppConfig",
+]
+
+MIDDLEWARE = [
+    "candide.core.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "candide.config.urls"
+WSGI_APPLICATION = "candide.config.wsgi.application"
+
+_LOADERS = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [("django.template.loaders.cached.Loader", _LOADERS)],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "candide.web.shared.context.institution",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "django.templatetags.l10n",
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "lucide.templatetags.lucide",
+                "candide.core.templatetags.candide",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "candide.web.shared.forms.Renderer"
+
+# -- Database ------------------------------------------------------------------------------------
+_DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'candide.sqlite3'}")
+if _DATABASE_URL.startswith("sqlite:///"):
+    _database = {
+        "ENGINE": "candide.core.sqlite",
+        "NAME": _DATABASE_URL.removeprefix("sqlite:///"),
+        "OPTIONS": {
+            # Measured to be safe and fast; never set mmap_size (docs/adr/0003).
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+            ),
+        },
+    }
+else:
+    _database = env.dj_db_url("DATABASE_URL")
+    if not _database.get("ENGINE", "").endswith("postgresql"):
+        raise ImproperlyConfigured(
+            "CANDIDE_DATABASE_URL must begin with sqlite:/// or postgresql://."
+        )
+_database["CONN_MAX_AGE"] = None
+_database["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "candide_cache",
+    },
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# -- People --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "public:after_login"
+LOGOUT_REDIRECT_URL = "public:home"
+SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", 2700, validate=validate.Range(min=300))
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# -- Language and time ---------------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", "Europe/Paris")
+FORMAT_MODULE_PATH = ["candide.core.formats"]
+
+# -- Files ---------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
+STATICFILES_DIRS = [("bootstrap", str(bootstrap_wrapper.get_bootstrap_dir()))]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": str(DATA_DIR / "files"),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+ANTIVIRUS_SOCKET = env.str("ANTIVIRUS_SOCKET", "")
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# -- Mail ----------------------------------------------------------------------------------------
+_email = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
+EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_HOST = _email["EMAIL_HOST"]
+EMAIL_PORT = _email["EMAIL_PORT"]
+EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "ne-pas-repondre@candide.invalid")
+SEND_MAILS = env.bool("SEND_MAILS", not DEMO)
+
+# -- Other systems -------------------------------------------------------------------------------
+STUDENT_SYSTEM = env.str(
+    "STUDENT_SYSTEM",
+    "demonstration" if DEMO else "none",
+    validate=validate.OneOf(["none", "demonstration"]),
+)
+OIDC_ISSUER = env.str("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+
+# -- Security ------------------------------------------------------------------------------------
+SECURE_SSL_REDIRECT = SECURE
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+)
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "candide.web.shared.errors.csrf_failure"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# -- Logs: a request id, no personal data ---------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "candide.core.logs.RequestIdFilter"}},
+    "formatters": {"json": {"()": "candide.core.logs.JsonFormatter"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["request_id"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "WARNING")},
+}
+
+from candide.config.sign_in import *  # noqa: E402, F403 -- allauth's settings, one subject one file
+
+env.seal()

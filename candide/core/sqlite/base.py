@@ -1,0 +1,15 @@
+import sys
+
+import pysqlite3
+from pysqlite3 import dbapi2
+
+# Django's backend imports `sqlite3` by name; handing it pysqlite3 keeps all of its code in use.
+sys.modules["sqlite3"] = pysqlite3
+sys.modules["sqlite3.dbapi2"] = dbapi2
+
+from django.db.backends.sqlite3.base import *  # noqa: E402, F403
+from django.db.backends.sqlite3.base import DatabaseWrapper as DjangoWrapper  # noqa: E402
+
+
+class DatabaseWrapper(DjangoWrapper):
+    """Unchanged: only the SQLite library beneath differs."""

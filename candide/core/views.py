@@ -1,0 +1,51 @@
+"""How a view says who may come in. Closed by default: `LoginRequiredMiddleware` is on, and an
+architecture test refuses a view that names neither a permission nor `login_not_required`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+View = Callable[..., HttpResponse]
+
+
+def for_object(
+    model: type[Model], permission: str, *, lookup: str = "pk"
+) -> Callable[[View], View]:
+    """Fetch the object the URL names among those visible to the person (404 otherwise), check
+    `permission` on it (403 otherwise) and pass it to the view in place of its key."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            key = kwargs.pop(lookup)
+            visible = model._default_manager.all().visible_to(request.user)  # type: ignore[attr-defined]
+            subject = get_object_or_404(visible, **{lookup: key})
+            if not request.user.has_perm(permission, subject):
+                raise PermissionDenied
+            return view(request, subject, *args, **kwargs)
+
+        wrapper.permission = permission  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def permission_required(permission: str) -> Callable[[View], View]:
+    """For a view about no single object: `permission` or 403."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        wrapper.permission = permission  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
