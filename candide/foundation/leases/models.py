@@ -1,0 +1,56 @@
+"""Who is editing what, until when (« dossier verrouillé ») [LOCK-01…09]."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+
+from candide.core.personal_data import declare
+from candide.foundation.leases.enums import LeaseReason
+
+IDLE = timedelta(minutes=15)
+LONGEST = timedelta(hours=1)
+
+
+class Lease(models.Model):
+    """Somebody edits `resource` (as "candidate:12/address"). It ends by itself: after 15 idle
+    minutes, and after an hour when somebody else waits for it."""
+
+    resource = models.CharField(max_length=120, unique=True)
+    owner_id = models.BigIntegerField()
+    tab = models.CharField(max_length=64)
+    reason = models.CharField(max_length=10, choices=LeaseReason.choices)
+    taken_at = models.DateTimeField()
+    refreshed_at = models.DateTimeField(db_index=True)
+    wanted_at = models.DateTimeField(null=True, blank=True)
+    wanted_by_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "lease"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(wanted_at=None, wanted_by_id=None)
+                | Q(wanted_at__isnull=False, wanted_by_id__isnull=False),
+                name="lease_wanted_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.resource
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it still keeps others out at `now`."""
+        if now >= self.refreshed_at + IDLE:
+            return False
+        return self.wanted_at is None or now < self.ends_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """When whoever waits gets it at the latest."""
+        return self.taken_at + LONGEST
+
+
+declare(
+    Lease,
+    neutral="id resource owner_id tab reason taken_at refreshed_at wanted_at wanted_by_id",
+)
