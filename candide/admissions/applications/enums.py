@@ -1,0 +1,65 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DossierStatus(models.TextChoices):
+    """Where the dossier is (« statut de dossier »)."""
+
+    AWAITED = "awaited", _("Awaited")
+    RECEIVED = "received", _("Received")
+    INCOMPLETE = "incomplete", _("Incomplete")
+    COMPLETE = "complete", _("Complete")
+
+
+EDITABLE_STATUSES = (DossierStatus.AWAITED, DossierStatus.INCOMPLETE)
+FROZEN_STATUSES = (DossierStatus.RECEIVED, DossierStatus.COMPLETE)
+
+
+class ItemStatus(models.TextChoices):
+    """Where a document or an answer is (« statut de pièce »)."""
+
+    MISSING = "missing", _("Awaited")
+    SUBMITTED = "submitted", _("Submitted")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    NOT_APPLICABLE = "not_applicable", _("Not concerned")
+
+
+GIVEN_STATUSES = (ItemStatus.SUBMITTED, ItemStatus.APPROVED, ItemStatus.NOT_APPLICABLE)
+
+
+class CandidateAnswer(models.TextChoices):
+    """What the candidate answered to an offer; none yet is the empty text."""
+
+    ACCEPTED = "accepted", _("Confirmed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Outcome(models.TextChoices):
+    """What a decision means (« type d’avis »); its behaviour is in decisions.domain.outcomes."""
+
+    FAVOURABLE = "favourable", _("Favourable")
+    UNFAVOURABLE = "unfavourable", _("Unfavourable")
+    RESERVE_LIST = "reserve_list", _("Reserve list")
+    WAITING_LIST = "waiting_list", _("Waiting list")
+    SHORTLISTED = "shortlisted", _("Shortlisted")
+
+
+class ApplicationEvent(models.TextChoices):
+    """What the history says of an application."""
+
+    APPLIED = "applications.applied", _("Applied")
+    DOCUMENT_GIVEN = "applications.document_given", _("Document given")
+    DOCUMENT_REMOVED = "applications.document_removed", _("Document removed")
+    DOCUMENT_CHECKED = "applications.document_checked", _("Document checked")
+    NOT_CONCERNED = "applications.not_concerned", _("Declared not concerned")
+    CONCERNED = "applications.concerned", _("Declared concerned again")
+    QUESTION_ANSWERED = "applications.question_answered", _("Question answered")
+    TRANSMITTED = "applications.transmitted", _("Transmitted")
+    STATUS_SET = "applications.status_set", _("Status of the dossier set")
+    ROUTE_SET = "applications.route_set", _("Admission route set")
+    DEADLINE_SET = "applications.deadline_set", _("Individual deadline set")
+    CANCELLED = "applications.cancelled", _("Cancelled")
+    RESTORED = "applications.restored", _("Restored")
+    FROZEN = "applications.frozen", _("Snapshot made")
+    DOSSIER_READ = "applications.dossier_read", _("Dossier read")

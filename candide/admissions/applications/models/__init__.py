@@ -1,0 +1,11 @@
+"""Applications: what is given with them, and what is frozen of them."""
+
+from candide.admissions.applications.models.application import Application
+from candide.admissions.applications.models.given import (
+    Answer,
+    DocumentVersion,
+    SubmittedDocument,
+)
+from candide.admissions.applications.models.snapshot import Snapshot
+
+__all__ = ["Answer", "Application", "DocumentVersion", "Snapshot", "SubmittedDocument"]

@@ -1,0 +1,167 @@
+"""The application and its five independent axes (architecture, 4)."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.applications.enums import (
+    EDITABLE_STATUSES,
+    CandidateAnswer,
+    DossierStatus,
+    Outcome,
+)
+from candide.admissions.candidates.models import Candidate
+from candide.core.personal_data import declare
+from candide.core.visibility import VisibleQuerySet
+from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.catalogue.models import Intake
+
+
+class ApplicationQuerySet(VisibleQuerySet):
+    def live(self) -> "ApplicationQuerySet":
+        return self.filter(cancelled_at=None)
+
+    def editable(self) -> "ApplicationQuerySet":
+        """Live applications whose dossier is awaited or incomplete."""
+        return self.live().filter(dossier_status__in=EDITABLE_STATUSES)
+
+    def transmitted(self) -> "ApplicationQuerySet":
+        return self.live().exclude(transmitted_at=None)
+
+    def with_offer(self) -> "ApplicationQuerySet":
+        """Join the candidate and what is applied to, as lists show them."""
+        return self.select_related(
+            "candidate__user",
+            "intake__campaign",
+            "intake__programme__diploma_type",
+            "intake__programme__commission__centre",
+        )
+
+
+class Application(models.Model):
+    """A candidate applies to an intake (« candidature », « vœu »).
+
+    The columns under « shown of the decision » are written by the decisions room only, in the
+    transaction that releases, drafts or ranks; a command checks them against the decisions.
+    """
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="applications")
+    intake = models.ForeignKey(Intake, on_delete=models.PROTECT, related_name="applications")
+    version = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_proposal = models.BooleanField(_("proposal"), default=False)
+
+    # Axis 1: the dossier
+    dossier_status = models.CharField(
+        _("status of the dossier"),
+        max_length=20,
+        choices=DossierStatus.choices,
+        default=DossierStatus.AWAITED,
+    )
+    status_changed_at = models.DateTimeField(null=True, blank=True)
+    transmitted_at = models.DateTimeField(_("transmitted"), null=True, blank=True)
+    received_on = models.DateField(_("received"), null=True, blank=True)
+    incomplete_on = models.DateField(_("declared incomplete"), null=True, blank=True)
+    complete_on = models.DateField(_("declared complete"), null=True, blank=True)
+    documents_extended_to = models.DateField(
+        _("individual date for the dossier"), null=True, blank=True
+    )
+
+    # Axis 2: the admission route
+    route = models.CharField(
+        _("admission route"),
+        max_length=20,
+        choices=AdmissionRoute.choices,
+        default=AdmissionRoute.UNDETERMINED,
+    )
+    is_route_confirmed = models.BooleanField(default=False)
+
+    # Axis 3: shown of the decision
+    released_outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    has_draft_decision = models.BooleanField(default=False)
+    has_any_decision = models.BooleanField(default=False)
+    rank_shown = models.PositiveIntegerField(null=True, blank=True)
+    acceptance_due_on = models.DateField(_("answer due"), null=True, blank=True)
+    acceptance_extended_to = models.DateField(
+        _("individual date for the answer"), null=True, blank=True
+    )
+
+    # Axis 4: the answer
+    answer = models.CharField(
+        _("answer"), max_length=10, choices=CandidateAnswer.choices, blank=True
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    # Axis 5: cancelled
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    archived_at = models.DateTimeField(null=True, blank=True)
+    fee_amount = models.DecimalField(
+        _("enrolment fee"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "intake"],
+                condition=Q(cancelled_at=None),
+                name="application_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | (~Q(answer="") & ~Q(answered_at=None)),
+                name="application_answer_and_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None) | Q(has_any_decision=False, answer=""),
+                name="application_cancelled_before_any_decision",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["intake", "dossier_status"]),
+            models.Index(fields=["released_outcome", "answer", "acceptance_due_on"]),
+            models.Index(fields=["-created_at", "-id"]),
+            models.Index(fields=["-transmitted_at", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def documents_due_on(self) -> date:
+        """The effective last day for the dossier (« date limite de retour ») [VIEW-06]: an
+        individual date counts only when it is later than everybody's."""
+        everybody = self.intake.documents_due_on
+        return max(self.documents_extended_to or everybody, everybody)
+
+
+declare(
+    Application,
+    personal="candidate created_by answered_by cancelled_by fee_amount",
+    neutral=(
+        "id intake version created_at is_proposal dossier_status status_changed_at "
+        "transmitted_at received_on incomplete_on complete_on documents_extended_to route "
+        "is_route_confirmed released_outcome has_draft_decision has_any_decision rank_shown "
+        "acceptance_due_on acceptance_extended_to answer answered_at reminded_at cancelled_at "
+        "archived_at"
+    ),
+)

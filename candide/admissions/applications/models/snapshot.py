@@ -1,0 +1,47 @@
+"""The dossier as it was when it was received."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.applications.models.application import Application
+from candide.admissions.applications.models.given import DocumentVersion
+from candide.core.personal_data import declare
+from candide.core.visibility import VisibleQuerySet
+from candide.foundation.files.models import StoredFile
+
+
+class Snapshot(models.Model):
+    """The frozen dossier of an application [FILE-06]: data, answers, document versions, PDF and
+    its SHA-256. A later one supersedes it and never replaces it."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="snapshots")
+    number = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    data = models.JSONField()
+    data_sha256 = models.CharField(max_length=64)
+    documents = models.ManyToManyField(DocumentVersion, related_name="snapshots", blank=True)
+    pdf = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("snapshot")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="snapshot_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} n°{self.number}"
+
+
+declare(
+    Snapshot,
+    personal="made_by data pdf",
+    neutral="id application number made_at data_sha256 documents",
+)

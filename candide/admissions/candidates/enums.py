@@ -1,0 +1,47 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Section(models.TextChoices):
+    """The seven parts of the file, in the order of the guides; also the resources of leases."""
+
+    IDENTITY = "identity", _("Personal information")
+    ADDRESS = "address", _("Address")
+    BACCALAUREATE = "baccalaureate", _("Baccalaureate")
+    INTERNAL_STUDIES = "internal_studies", _("Studies here")
+    EXTERNAL_STUDIES = "external_studies", _("Studies elsewhere")
+    INTERNSHIPS = "internships", _("Internships")
+    WORK = "work", _("Work experience")
+
+
+MANDATORY_SECTIONS = (Section.IDENTITY, Section.ADDRESS, Section.BACCALAUREATE)
+
+
+class Civility(models.TextChoices):
+    MR = "M.", _("Mr")
+    MRS = "Mme", _("Mrs")
+
+
+class StudyResult(models.TextChoices):
+    """Whether external studies led to their diploma (« obtenu »)."""
+
+    OBTAINED = "obtained", _("Obtained")
+    NOT_OBTAINED = "not_obtained", _("Not obtained")
+    IN_PROGRESS = "in_progress", _("In progress")
+
+
+class IneState(models.TextChoices):
+    """What is known of the INE a candidate typed."""
+
+    NONE = "none", _("Not given")
+    CLAIMED = "claimed", _("Claimed, held by somebody else")
+    CONFIRMED = "confirmed", _("Confirmed")
+
+
+class CandidateEvent(models.TextChoices):
+    """What the history says of a file."""
+
+    SECTION_SAVED = "candidates.section_saved", _("Section saved")
+    IMPORTED = "candidates.imported", _("Imported from the student system")
+    IMPORT_REMOVED = "candidates.import_removed", _("Imported data removed")
+    INE_CLAIMED = "candidates.ine_claimed", _("INE claimed that somebody else holds")

@@ -1,0 +1,24 @@
+"""The file of a candidate (« dossier candidat »)."""
+
+from candide.admissions.candidates.models.identity import Candidate, IneClaim, SectionDraft
+from candide.admissions.candidates.models.path import (
+    ExternalStudies,
+    InternalStudies,
+    Internship,
+    StudentDocument,
+    WorkExperience,
+)
+from candide.admissions.candidates.models.place import Address, Baccalaureate
+
+__all__ = [
+    "Address",
+    "Baccalaureate",
+    "Candidate",
+    "ExternalStudies",
+    "IneClaim",
+    "InternalStudies",
+    "Internship",
+    "SectionDraft",
+    "StudentDocument",
+    "WorkExperience",
+]

@@ -1,0 +1,106 @@
+"""Address and baccalaureate."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.candidates.models.identity import Candidate
+from candide.core.personal_data import declare
+
+
+def _reference(model: str, label: str, **kwargs):
+    """A nullable link to a row of the reference data."""
+    return models.ForeignKey(
+        f"reference.{model}",
+        verbose_name=label,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        **kwargs,
+    )
+
+
+class Address(models.Model):
+    """Where the candidate is written to (« adresse ») [FILE-ADR]."""
+
+    candidate = models.OneToOneField(Candidate, on_delete=models.CASCADE, related_name="address")
+    version = models.PositiveIntegerField(default=0)
+    country = models.ForeignKey(
+        "reference.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+"
+    )
+    postcode = models.CharField(_("postcode"), max_length=5, blank=True)
+    commune = _reference("Commune", _("town"))
+    foreign_city = models.CharField(_("town abroad"), max_length=38, blank=True)
+    line_1 = models.CharField(_("address"), max_length=38)
+    line_2 = models.CharField(_("address, further line"), max_length=38, blank=True)
+    line_3 = models.CharField(_("address, third line"), max_length=38, blank=True)
+    is_imported = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("address")
+
+    def __str__(self) -> str:
+        return self.line_1
+
+    @property
+    def lines(self) -> list[str]:
+        """The address block, a line each, empty ones left out [FILE-ADR-04]."""
+        town = f"{self.postcode} {self.commune.name}" if self.commune_id else ""
+        country = "" if self.country.is_france else self.country.label
+        every = (self.line_1, self.line_2, self.line_3, town, self.foreign_city, country)
+        return [line for line in every if line]
+
+
+class Baccalaureate(models.Model):
+    """The baccalaureate, its equivalent, or that there is none (« bac ou équivalence »)."""
+
+    candidate = models.OneToOneField(
+        Candidate, on_delete=models.CASCADE, related_name="baccalaureate"
+    )
+    version = models.PositiveIntegerField(default=0)
+    series = models.ForeignKey(
+        "reference.BaccalaureateSeries",
+        verbose_name=_("series"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    honours = _reference("Honours", _("honours"))
+    country = _reference("Country", _("country"))
+    department = _reference("Department", _("département"))
+    commune = _reference("Commune", _("town"))
+    school = _reference("School", _("school"))
+    school_name = models.CharField(
+        _("school, if it is abroad or not listed"), max_length=200, blank=True
+    )
+    speciality_1 = _reference("Speciality", _("speciality in the final year, first"))
+    speciality_2 = _reference("Speciality", _("speciality in the final year, second"))
+    speciality_dropped = _reference("Speciality", _("speciality dropped after the year before"))
+    option_1 = _reference("BaccalaureateOption", _("option 1"))
+    option_2 = _reference("BaccalaureateOption", _("option 2"))
+    option_3 = _reference("BaccalaureateOption", _("option 3"))
+    option_4 = _reference("BaccalaureateOption", _("option 4"))
+    is_imported = models.BooleanField(default=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("baccalaureate")
+
+    def __str__(self) -> str:
+        return f"{self.series_id} {self.year or ''}"
+
+
+declare(
+    Address,
+    personal="candidate country postcode commune foreign_city line_1 line_2 line_3",
+    neutral="id version is_imported updated_at",
+)
+declare(
+    Baccalaureate,
+    personal=(
+        "candidate series year honours country department commune school school_name "
+        "speciality_1 speciality_2 speciality_dropped option_1 option_2 option_3 option_4"
+    ),
+    neutral="id version is_imported updated_at",
+)

@@ -1,0 +1,23 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Capability(models.TextChoices):
+    """What a role may let somebody do (« fonctionnalité »)."""
+
+    VIEW_APPLICATIONS = "view_applications", _("See applications")
+    CHECK_DOCUMENTS = "check_documents", _("Check documents")
+    SET_DOSSIER_STATUS = "set_dossier_status", _("Set the status of dossiers")
+    SET_ROUTE = "set_route", _("Set the admission route")
+    ENTER_DECISIONS = "enter_decisions", _("Enter decisions")
+    RELEASE_DECISIONS = "release_decisions", _("Release decisions")
+    SET_DEADLINES = "set_deadlines", _("Give individual deadlines")
+    ACT_FOR_CANDIDATES = "act_for_candidates", _("Act for candidates")
+    IGNORE_DEADLINES = "ignore_deadlines", _("Act after the deadline")
+    VIEW_CANDIDATES = "view_candidates", _("See candidates’ accounts")
+    ADMINISTER_CANDIDATES = "administer_candidates", _("Administer candidates’ accounts")
+    MANAGE_CATALOGUE = "manage_catalogue", _("Set up programmes")
+    MANAGE_TEXTS = "manage_texts", _("Edit texts")
+    VIEW_OUTBOX = "view_outbox", _("See mails")
+    MANAGE_INSTITUTION = "manage_institution", _("Set up the institution")
+    MANAGE_STAFF = "manage_staff", _("Give rights to staff")

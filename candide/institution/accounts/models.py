@@ -1,0 +1,110 @@
+"""Accounts: they last; the person keeps one across campaigns."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from candide.core.personal_data import declare
+from candide.core.visibility import VisibleQuerySet
+
+
+class UserManager(BaseUserManager.from_queryset(VisibleQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: of a candidate (with a file number) or of staff (with assignments)."""
+
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    first_name = models.CharField(_("first name"), max_length=100, blank=True)
+    last_name = models.CharField(_("last name"), max_length=100, blank=True)
+    file_number = models.CharField(
+        _("file number"),
+        max_length=8,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text=_("Eight characters that also sign in; staff have none."),
+    )
+    language = models.CharField(
+        _("language"), max_length=5, choices=settings.LANGUAGES, default="fr"
+    )
+    student_number = models.CharField(_("student number"), max_length=30, blank=True)
+    is_active = models.BooleanField(_("in service"), default=True)
+    is_continuing_education = models.BooleanField(_("continuing education"), default=False)
+    has_local_password = models.BooleanField(_("has chosen a password"), default=True)
+    notice_version = models.CharField(_("privacy notice seen"), max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)  # noqa: TID251 -- moment of writing
+    activated_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="account_email_once"),
+            models.UniqueConstraint(
+                fields=["student_number"],
+                condition=~Q(student_number=""),
+                name="account_student_number_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.file_number or f"#{self.pk}"
+
+    def get_full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        return self.first_name or self.get_full_name()
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether this is a candidate's account; staff are never treated as one [AUTH-03]."""
+        return self.file_number is not None
+
+
+class IssuedFileNumber(models.Model):
+    """Every file number ever given, so that none is given twice [ACC-08, ACC-11]."""
+
+    number = models.CharField(max_length=8, primary_key=True)
+    issued_at = models.DateTimeField(default=timezone.now)  # noqa: TID251 -- moment of writing
+
+    class Meta:
+        verbose_name = _("issued file number")
+
+    def __str__(self) -> str:
+        return self.number
+
+
+declare(
+    User,
+    personal=(
+        "email first_name last_name file_number student_number password last_login language "
+        "is_continuing_education"
+    ),
+    neutral=("id is_active is_superuser has_local_password notice_version created_at activated_at"),
+)
+declare(IssuedFileNumber, neutral="number issued_at")

@@ -1,0 +1,66 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AdmissionRoute(models.TextChoices):
+    """How an application is treated (« type de traitement »); never shown to candidates."""
+
+    UNDETERMINED = "undetermined", _("Undetermined")
+    DIRECT = "direct", _("Direct access")
+    CONTROLLED = "controlled", _("Controlled access")
+
+
+class CheckMode(models.TextChoices):
+    """What a failed check of an INE does."""
+
+    OFF = "off", _("Not checked")
+    WARN = "warn", _("Warn")
+    REFUSE = "refuse", _("Refuse")
+
+
+class RankDisplay(models.TextChoices):
+    """Which rank of the reserve list candidates see (« mode d'affichage du rang »)."""
+
+    NONE = "none", _("None")
+    TYPED = "typed", _("Rank typed by the commission")
+    CURRENT = "current", _("Current rank")
+
+
+class CatalogueGrouping(models.TextChoices):
+    """The second level of the catalogue (« mode type de formation »)."""
+
+    NONE = "none", _("No grouping")
+    DIPLOMA = "diploma", _("By type of diploma")
+    KIND = "kind", _("By kind of programme")
+
+
+class CopyMode(models.TextChoices):
+    """Who at the centre gets a copy of mails to candidates [MAIL-03]."""
+
+    NONE = "none", _("Nobody")
+    MAILBOX = "mailbox", _("The centre’s mailbox")
+    MANAGERS = "managers", _("Every manager of the centre")
+
+
+class AlertMode(models.TextChoices):
+    """Who of the commission is alerted."""
+
+    NONE = "none", _("Nobody")
+    MAILBOX = "mailbox", _("The alert mailbox")
+    MEMBERS = "members", _("Every member")
+
+
+class LetterMode(models.TextChoices):
+    """Whether admission and refusal letters are given."""
+
+    NONE = "none", _("No letters")
+    DOWNLOAD = "download", _("Download")
+    BOTH = "both", _("Download and mail")
+
+
+class Period(models.TextChoices):
+    """Where today stands in the period of applying to an intake."""
+
+    SOON = "soon", _("Opening soon")
+    OPEN = "open", _("Open now")
+    CLOSED = "closed", _("Closed")

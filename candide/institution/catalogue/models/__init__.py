@@ -1,0 +1,15 @@
+"""Who we are and what we offer: campaigns, centres, commissions, programmes, intakes."""
+
+from candide.institution.catalogue.models.institution import Campaign, Institution
+from candide.institution.catalogue.models.organisation import ApplicationCentre, Commission
+from candide.institution.catalogue.models.programme import Intake, Programme, ProgrammeKind
+
+__all__ = [
+    "ApplicationCentre",
+    "Campaign",
+    "Commission",
+    "Institution",
+    "Intake",
+    "Programme",
+    "ProgrammeKind",
+]

@@ -1,0 +1,217 @@
+"""The institution, its typed settings, and its campaigns."""
+
+from datetime import date
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
+
+from candide.core.personal_data import declare
+from candide.institution.catalogue.enums import (
+    CatalogueGrouping,
+    CheckMode,
+    RankDisplay,
+)
+
+COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Enter a colour as # and six hexadecimal digits."))
+PREFIX = RegexValidator(r"^[0-9A-Z]{0,2}$", _("Enter at most two digits or capital letters."))
+
+
+class Institution(models.Model):
+    """The one university of this deployment, and every setting it decides itself
+    (« établissement », « paramètres »). There is a single row: `Institution.current()`."""
+
+    # Who we are
+    name = models.CharField(_("name"), max_length=200, default="Université")
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    uai = models.CharField(_("UAI code"), max_length=8, blank=True)
+    website = models.URLField(_("web site"), blank=True)
+    primary_colour = models.CharField(
+        _("main colour"), max_length=7, default="#0b4f8a", validators=[COLOUR]
+    )
+    logo = models.ForeignKey(
+        "files.StoredFile",
+        verbose_name=_("logo"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    contact_email = models.EmailField(_("e-mail of assistance"), blank=True)
+    contact_url = models.URLField(_("contact form"), blank=True)
+    documentation_url = models.URLField(_("documentation for candidates"), blank=True)
+    documentation_url_en = models.URLField(
+        _("documentation for candidates, in English"), blank=True
+    )
+    privacy_text = I18nTextField(_("privacy notice"), blank=True)
+
+    # Accounts
+    file_number_prefix = models.CharField(
+        _("prefix of file numbers"), max_length=2, blank=True, validators=[PREFIX]
+    )
+    activation_days = models.PositiveSmallIntegerField(
+        _("days to activate an account"), default=5, validators=[MinValueValidator(1)]
+    )
+    password_reset_hours = models.PositiveSmallIntegerField(
+        _("hours a password link is valid"), default=2, validators=[MinValueValidator(1)]
+    )
+    has_local_accounts = models.BooleanField(
+        _("people from outside may create an account"), default=True
+    )
+    has_sso_door = models.BooleanField(_("show the door for our own students"), default=True)
+
+    # The file
+    is_ine_required = models.BooleanField(
+        _("French nationals must give their INE when their baccalaureate has one"), default=False
+    )
+    bea_check = models.CharField(
+        _("check of the BEA key"),
+        max_length=10,
+        choices=CheckMode.choices,
+        default=CheckMode.REFUSE,
+    )
+    base36_check = models.CharField(
+        _("check of the base-36 key"),
+        max_length=10,
+        choices=CheckMode.choices,
+        default=CheckMode.REFUSE,
+    )
+    rnie_check = models.CharField(
+        _("check of the RNIE key"), max_length=10, choices=CheckMode.choices, default=CheckMode.WARN
+    )
+    has_internal_studies = models.BooleanField(
+        _("import and show studies at this institution"), default=True
+    )
+    has_ine_lookup = models.BooleanField(_("look students up by their INE"), default=True)
+    has_student_documents = models.BooleanField(
+        _("reuse documents the student information system holds"), default=True
+    )
+
+    # Applying
+    max_applications = models.PositiveSmallIntegerField(
+        _("applications at most"), default=20, validators=[MinValueValidator(1)]
+    )
+    is_quota_global = models.BooleanField(
+        _("the maximum counts the whole institution"),
+        default=False,
+        help_text=_("Otherwise each centre has its own maximum."),
+    )
+    catalogue_grouping = models.CharField(
+        _("grouping of the catalogue"),
+        max_length=10,
+        choices=CatalogueGrouping.choices,
+        default=CatalogueGrouping.DIPLOMA,
+    )
+    is_paperless = models.BooleanField(_("dossiers may be transmitted online"), default=True)
+    reset_status_on_route_change = models.BooleanField(
+        _("changing the admission route puts the dossier back to awaited"), default=False
+    )
+
+    # Documents
+    max_file_mb = models.PositiveSmallIntegerField(
+        _("megabytes of a file at most"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    max_document_mb = models.PositiveSmallIntegerField(
+        _("megabytes of a resulting document at most"),
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    max_document_pages = models.PositiveSmallIntegerField(
+        _("pages of a resulting document at most"), default=100, validators=[MinValueValidator(1)]
+    )
+    is_upload_closed = models.BooleanField(_("file service in maintenance"), default=False)
+
+    # Answers, letters, ranks
+    reminder_days = models.PositiveSmallIntegerField(
+        _("days before the deadline to remind of an unanswered offer"), default=2
+    )
+    rank_display = models.CharField(
+        _("rank shown to candidates"),
+        max_length=10,
+        choices=RankDisplay.choices,
+        default=RankDisplay.TYPED,
+    )
+    has_letters = models.BooleanField(_("letters are given"), default=True)
+    letter_after_acceptance = models.BooleanField(
+        _("the admission letter comes after the candidate accepted"), default=False
+    )
+    has_appeals = models.BooleanField(_("decisions may be appealed"), default=True)
+
+    # Retention
+    archive_days = models.PositiveSmallIntegerField(
+        _("days between archiving and destruction"), default=365
+    )
+
+    class Meta:
+        verbose_name = _("institution")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="institution_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Institution":
+        """The institution; created with its defaults on first use."""
+        found = cls.objects.filter(pk=1).first()
+        return found or cls.objects.get_or_create(pk=1)[0]
+
+    @property
+    def display_name(self) -> str:
+        return self.short_name or self.name
+
+
+class CampaignQuerySet(models.QuerySet):
+    def in_service(self) -> "CampaignQuerySet":
+        return self.filter(is_active=True, archived_at=None)
+
+    def running(self, today: date) -> "CampaignQuerySet":
+        """Campaigns in service whose dates include `today` [CAMP-01]."""
+        return self.in_service().filter(starts_on__lte=today, ends_on__gte=today)
+
+    def open_to_candidates(self, today: date) -> "CampaignQuerySet":
+        """Running campaigns in which accounts and applications may be created [CAMP-02]."""
+        return self.running(today).filter(Q(candidates_until=None) | Q(candidates_until__gte=today))
+
+
+class Campaign(models.Model):
+    """A yearly round of admissions (« campagne »). Several may overlap."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    label = I18nCharField(_("label"), max_length=500)
+    starts_on = models.DateField(_("start"))
+    ends_on = models.DateField(_("end"))
+    candidates_until = models.DateField(
+        _("end for candidates"),
+        null=True,
+        blank=True,
+        help_text=_("After this day nobody creates an account or an application."),
+    )
+    is_active = models.BooleanField(_("in service"), default=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("campaign")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.label) or self.code
+
+
+# All of it speaks of the institution, of nobody in person.
+declare(Institution, neutral=" ".join(field.name for field in Institution._meta.local_fields))
+declare(
+    Campaign,
+    neutral="id code label starts_on ends_on candidates_until is_active archived_at",
+)

@@ -1,0 +1,95 @@
+"""Centres and commissions."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
+
+from candide.core.personal_data import declare
+from candide.institution.catalogue.enums import AlertMode, CopyMode, LetterMode
+
+
+class ApplicationCentre(models.Model):
+    """A faculty or institute that takes applications (« centre de candidature »)."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = I18nCharField(_("name"), max_length=500)
+    is_active = models.BooleanField(_("in service"), default=True)
+    copy_mode = models.CharField(
+        _("copy of mails to candidates"),
+        max_length=10,
+        choices=CopyMode.choices,
+        default=CopyMode.NONE,
+    )
+    contact_email = models.EmailField(_("contact e-mail"), blank=True)
+    max_applications = models.PositiveSmallIntegerField(_("applications at most"), default=20)
+    information = I18nTextField(_("further information"), blank=True)
+
+    class Meta:
+        verbose_name = _("application centre")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Commission(models.Model):
+    """Who examines applications (« commission »); its address is what candidates see."""
+
+    centre = models.ForeignKey(
+        ApplicationCentre,
+        verbose_name=_("centre"),
+        on_delete=models.PROTECT,
+        related_name="commissions",
+    )
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = I18nCharField(_("name"), max_length=500)
+    is_active = models.BooleanField(_("in service"), default=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    fax = models.CharField(_("fax"), max_length=20, blank=True)
+    url = models.URLField(_("web page"), max_length=255, blank=True)
+    address_1 = models.CharField(_("address"), max_length=38)
+    address_2 = models.CharField(_("address, line 2"), max_length=38, blank=True)
+    address_3 = models.CharField(_("address, line 3"), max_length=38, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=5, blank=True)
+    city = models.CharField(_("town"), max_length=60, blank=True)
+    return_comment = I18nTextField(_("comment on returning dossiers"), blank=True)
+    alert_mode = models.CharField(
+        _("alerts go to"), max_length=10, choices=AlertMode.choices, default=AlertMode.MAILBOX
+    )
+    alert_email = models.EmailField(_("alert e-mail"), blank=True)
+    alerts_proposals = models.BooleanField(_("alert: proposal"), default=True)
+    alerts_cancellations = models.BooleanField(_("alert: cancellation"), default=True)
+    alerts_transmissions = models.BooleanField(_("alert: transmission"), default=True)
+    alerts_withdrawals = models.BooleanField(_("alert: withdrawal"), default=True)
+    alerts_promotions = models.BooleanField(_("alert: promotion"), default=True)
+    letter_mode = models.CharField(
+        _("letters"), max_length=10, choices=LetterMode.choices, default=LetterMode.NONE
+    )
+    signatory = models.CharField(_("signatory"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("commission")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The postal address, a line each, empty ones left out [FILE-ADR-04]."""
+        town = f"{self.postcode} {self.city}".strip()
+        return [line for line in (self.address_1, self.address_2, self.address_3, town) if line]
+
+
+declare(
+    ApplicationCentre,
+    neutral="id code name is_active copy_mode contact_email max_applications information",
+)
+declare(
+    Commission,
+    neutral=(
+        "id centre code name is_active email phone fax url address_1 address_2 address_3 postcode "
+        "city return_comment alert_mode alert_email alerts_proposals alerts_cancellations "
+        "alerts_transmissions alerts_withdrawals alerts_promotions letter_mode"
+    ),
+    personal="signatory",
+)

@@ -1,0 +1,221 @@
+"""Programmes, which last, and their intakes, which change with campaigns."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
+
+from candide.core.personal_data import declare
+from candide.core.text import fold
+from candide.institution.catalogue.enums import AdmissionRoute, Period
+from candide.institution.catalogue.models.institution import Campaign
+from candide.institution.catalogue.models.organisation import Commission
+
+
+class ProgrammeKind(models.Model):
+    """A local grouping of programmes (« type de formation »)."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = I18nCharField(_("name"), max_length=500)
+    is_active = models.BooleanField(_("in service"), default=True)
+
+    class Meta:
+        verbose_name = _("kind of programme")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Programme(models.Model):
+    """What one studies (« formation »): it lasts, its `Intake`s change."""
+
+    commission = models.ForeignKey(
+        Commission,
+        verbose_name=_("commission"),
+        on_delete=models.PROTECT,
+        related_name="programmes",
+    )
+    code = models.CharField(_("code"), max_length=50, unique=True)
+    slug = models.SlugField(_("address"), max_length=120, unique=True)
+    name = I18nCharField(_("name"), max_length=500)
+    diploma_type = models.ForeignKey(
+        "reference.DiplomaType",
+        verbose_name=_("type of diploma"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    kind = models.ForeignKey(
+        ProgrammeKind,
+        verbose_name=_("kind"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="programmes",
+    )
+    keywords = models.CharField(_("keywords"), max_length=500, blank=True)
+    url = models.URLField(_("web page"), max_length=500, blank=True)
+    is_active = models.BooleanField(_("in service"), default=True)
+    search_text = models.TextField(editable=False, default="")
+
+    class Meta:
+        verbose_name = _("programme")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def centre(self):
+        return self.commission.centre
+
+    def words(self) -> str:
+        """What full-text search looks in [OFF-03], folded."""
+        parts = [
+            *str_of_every_language(self.name),
+            self.code,
+            self.keywords,
+            *str_of_every_language(self.commission.centre.name),
+            *((self.diploma_type.name,) if self.diploma_type else ()),
+        ]
+        return fold(" ".join(str(part) for part in parts))
+
+    def save(self, *args, **kwargs) -> None:
+        self.search_text = self.words()
+        super().save(*args, **kwargs)
+
+
+def str_of_every_language(text) -> list[str]:
+    """The texts of a translated field in all its languages."""
+    data = getattr(text, "data", text)
+    return list(data.values()) if isinstance(data, dict) else [str(data or "")]
+
+
+class IntakeQuerySet(models.QuerySet):
+    def on_offer(self) -> "IntakeQuerySet":
+        """Intakes the catalogue shows: everything above them in service too [OFF-01]."""
+        return self.filter(
+            is_active=True,
+            programme__is_active=True,
+            programme__commission__is_active=True,
+            programme__commission__centre__is_active=True,
+            campaign__is_active=True,
+            campaign__archived_at=None,
+        )
+
+    def with_period(self, today: date) -> "IntakeQuerySet":
+        """Annotate `period`: soon, open or closed on `today`."""
+        return self.annotate(
+            period=Case(
+                When(opens_on__gt=today, then=Value(Period.SOON.value)),
+                When(closes_on__lt=today, then=Value(Period.CLOSED.value)),
+                default=Value(Period.OPEN.value),
+                output_field=models.CharField(),
+            )
+        )
+
+    def with_offer(self) -> "IntakeQuerySet":
+        """Join what pages show beside an intake."""
+        return self.select_related(
+            "campaign",
+            "programme__diploma_type",
+            "programme__kind",
+            "programme__commission__centre",
+        )
+
+
+class Intake(models.Model):
+    """A programme in a campaign: what one applies to (« formation ouverte à candidature »).
+    Every day is inclusive; a deadline ends at 23:59:59 where the institution is."""
+
+    programme = models.ForeignKey(
+        Programme, verbose_name=_("programme"), on_delete=models.PROTECT, related_name="intakes"
+    )
+    campaign = models.ForeignKey(
+        Campaign, verbose_name=_("campaign"), on_delete=models.PROTECT, related_name="intakes"
+    )
+    is_active = models.BooleanField(_("in service"), default=True)
+    is_paperless = models.BooleanField(_("transmitted online"), default=True)
+    route = models.CharField(
+        _("admission route"),
+        max_length=20,
+        choices=AdmissionRoute.choices,
+        default=AdmissionRoute.CONTROLLED,
+    )
+    capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
+    is_capacity_published = models.BooleanField(_("show the capacity to everybody"), default=True)
+    information = I18nTextField(_("further information"), blank=True)
+
+    opens_on = models.DateField(_("applications from"))
+    closes_on = models.DateField(_("applications until"))
+    screening_on = models.DateField(_("screening"), null=True, blank=True)
+    documents_due_on = models.DateField(_("dossiers due"))
+    jury_on = models.DateField(_("jury"), null=True, blank=True)
+    results_on = models.DateField(_("results"), null=True, blank=True)
+    acceptance_due_on = models.DateField(_("answers due"), null=True, blank=True)
+    acceptance_days = models.PositiveSmallIntegerField(
+        _("days to answer after the decision"), null=True, blank=True
+    )
+    reserve_acceptance_due_on = models.DateField(
+        _("answers due, reserve list"), null=True, blank=True
+    )
+    reserve_acceptance_days = models.PositiveSmallIntegerField(
+        _("days to answer, reserve list"), null=True, blank=True
+    )
+    has_automatic_reserve_list = models.BooleanField(
+        _("call the reserve list automatically"), default=False
+    )
+    shortlist_place = models.CharField(_("place of the interview"), max_length=100, blank=True)
+    shortlist_on = models.DateField(_("day of the interview"), null=True, blank=True)
+    shortlist_time = models.TimeField(_("hour of the interview"), null=True, blank=True)
+
+    objects = IntakeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("intake")
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "campaign"], name="intake_once"),
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=F("opens_on")), name="intake_closes_after_opening"
+            ),
+            models.CheckConstraint(
+                condition=Q(documents_due_on__gte=F("closes_on")),
+                name="intake_documents_due_after_closing",
+            ),
+            models.CheckConstraint(
+                condition=Q(acceptance_due_on=None) | Q(acceptance_days=None),
+                name="intake_one_way_to_fix_the_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserve_acceptance_due_on=None) | Q(reserve_acceptance_days=None),
+                name="intake_one_way_to_fix_the_reserve_answer",
+            ),
+        ]
+        indexes = [models.Index(fields=["closes_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.programme} ({self.campaign})"
+
+    def period_on(self, today: date) -> Period:
+        """Where `today` stands in the period of applying."""
+        if today < self.opens_on:
+            return Period.SOON
+        return Period.OPEN if today <= self.closes_on else Period.CLOSED
+
+
+declare(ProgrammeKind, neutral="id code name is_active")
+declare(
+    Programme,
+    neutral=("id commission code slug name diploma_type kind keywords url is_active search_text"),
+)
+declare(
+    Intake,
+    neutral=(
+        "id programme campaign is_active is_paperless route capacity is_capacity_published "
+        "information opens_on closes_on screening_on documents_due_on jury_on results_on "
+        "acceptance_due_on acceptance_days reserve_acceptance_due_on reserve_acceptance_days "
+        "has_automatic_reserve_list shortlist_place shortlist_on shortlist_time"
+    ),
+)
