@@ -1,0 +1,125 @@
+"""The harness only; what is under test is built by tests/factories.
+
+pytest                      on SQLite in memory
+pytest -m "not browser"     without Chromium
+python tools/postgres.py .venv/bin/python -m pytest ...     on a PostgreSQL of its own
+"""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from hypothesis import settings as hypothesis_settings
+
+from tests.harness import unordered_querysets_shuffled
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+hypothesis_settings.register_profile("candide", deadline=None, database=None)
+hypothesis_settings.load_profile("candide")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Playwright's synchronous interface keeps an event loop in the thread of the test, in which
+    # Django would refuse to touch the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if connection.vendor == "postgresql":
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL")
+    for item in items:
+        if item.get_closest_marker("postgresql"):
+            item.add_marker(skip)
+
+
+# -- Hostile by default -------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _unordered_lists_shuffled(request: pytest.FixtureRequest) -> Iterator[None]:
+    seed = request.config.getoption("randomly_seed", default=0)
+    with unordered_querysets_shuffled(seed):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached() -> Iterator[None]:
+    cache.clear()
+    yield
+
+
+@pytest.fixture(autouse=True)
+def files_dir(settings: Any, tmp_path_factory: pytest.TempPathFactory, request: Any) -> Path:
+    """Where files stored by this test go; empty at its beginning."""
+    place = tmp_path_factory.getbasetemp() / "files" / f"{id(request.node):x}"
+    storages = {name: dict(storage) for name, storage in settings.STORAGES.items()}
+    storages["default"]["OPTIONS"] = {**storages["default"]["OPTIONS"], "location": str(place)}
+    settings.STORAGES = storages
+    return place
+
+
+# -- The clock ----------------------------------------------------------------------------------
+
+FROZEN_AT = datetime(2027, 3, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+@pytest.fixture
+def frozen() -> Iterator[time_machine.Traveller]:
+    """The clock stands at 15 March 2027, 10:00 in Paris; `frozen.move_to(...)` moves it."""
+    with time_machine.travel(FROZEN_AT, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def now(frozen: time_machine.Traveller) -> datetime:
+    """The frozen moment, for passing to the domain."""
+    return FROZEN_AT
+
+
+# -- The browser --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_OPTIONS}
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
+    """A French visitor; `page.goto("/…")` goes to the live server. Override the viewport, the
+    language or JavaScript in a test's own module."""
+    return {
+        **browser_context_args,
+        "base_url": live_server.url,
+        "locale": "fr-FR",
+        "timezone_id": "Europe/Paris",
+    }
+
+
+@pytest.fixture
+def page(page: Any) -> Any:
+    """A page whose script errors fail the test."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.set_default_timeout(15_000)
+    yield page
+    assert errors == []

@@ -1,0 +1,143 @@
+"""A PostgreSQL of our own for the tests: a temporary cluster that listens on a Unix socket only, in
+a directory of its own, and is gone afterwards.
+
+    .venv/bin/python tools/postgres.py COMMAND...   runs COMMAND with CANDIDE_DATABASE_URL set
+
+PostgreSQL refuses root, so root runs it as Debian's user `postgres`, or as `nobody`.
+"""
+
+import contextlib
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+SUPERUSER = "candide"
+PR_SET_PDEATHSIG = 1
+START_SECONDS = 60
+
+SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    # Nothing of this cluster has to survive anything.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "log_min_messages": "warning",
+}
+
+
+@contextlib.contextmanager
+def temporary_cluster() -> Iterator[str]:
+    """Yield the URL of a new cluster's empty database."""
+    owner = unprivileged_user()
+    # A short path: a socket's may not be longer than 107 bytes.
+    home = Path(tempfile.mkdtemp(prefix="candide-pg-", dir="/tmp"))
+    try:
+        if owner is not None:
+            os.chown(home, owner.pw_uid, owner.pw_gid)
+        data = home / "data"
+        run_as(
+            owner,
+            [
+                *(binary("initdb"), "--no-sync", "--auth=trust", "--encoding=UTF8"),
+                *("--locale=C.UTF-8", f"--username={SUPERUSER}", f"--pgdata={data}"),
+            ],
+        )
+        with (home / "log").open("wb") as log:
+            options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+            server = subprocess.Popen(
+                [binary("postgres"), "-D", str(data), "-k", str(home), *options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
+                **identity(owner),
+            )
+        try:
+            wait_until_ready(server, home, owner)
+            yield f"postgresql://{SUPERUSER}@{quote(str(home), safe='')}/{SUPERUSER}"
+        finally:
+            server.send_signal(signal.SIGQUIT)  # immediate shutdown: the data are thrown away
+            server.wait()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def wait_until_ready(server: subprocess.Popen, home: Path, owner: pwd.struct_passwd | None) -> None:
+    ready = [binary("pg_isready"), "--quiet", f"--host={home}", f"--timeout={START_SECONDS}"]
+    for _ in range(START_SECONDS * 10):
+        if server.poll() is not None:
+            break
+        if subprocess.run(ready, **identity(owner)).returncode == 0:
+            create = [binary("createdb"), f"--host={home}", f"--username={SUPERUSER}", SUPERUSER]
+            run_as(owner, create)
+            return
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(0.1)
+    raise RuntimeError(f"PostgreSQL did not start:\n{(home / 'log').read_text(errors='replace')}")
+
+
+def binary(name: str) -> str:
+    """The newest installed PostgreSQL's own program, not Debian's wrapper around it."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4])
+    )
+    path = str(found[-1]) if found else shutil.which(name)
+    if path is None:
+        raise RuntimeError(f"{name} of PostgreSQL is not installed")
+    return path
+
+
+def unprivileged_user() -> pwd.struct_passwd | None:
+    """Whom to become before starting PostgreSQL; nobody else unless we are root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise RuntimeError("neither the user postgres nor nobody exists")
+
+
+def identity(owner: pwd.struct_passwd | None) -> dict:
+    if owner is None:
+        return {}
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": [], "cwd": "/"}
+
+
+def run_as(owner: pwd.struct_passwd | None, command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, **identity(owner))
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end the server when this process dies, even of SIGKILL."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
+
+
+def end_orderly_on_sigterm() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+
+
+def main() -> int:
+    end_orderly_on_sigterm()
+    with temporary_cluster() as url:
+        environment = {**os.environ, "CANDIDE_DATABASE_URL": url}
+        return subprocess.run(sys.argv[1:], env=environment).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
