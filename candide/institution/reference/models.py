@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from candide.core.personal_data import declare
@@ -21,11 +21,13 @@ STATELESS = "99995"
 COMMUNES_WITH_DISTRICTS = ("13055", "69123", "75056")
 
 
-class ReferenceQuerySet(models.QuerySet):
+class ActiveQuerySet(models.QuerySet):
     def active(self) -> Self:
         """What may be chosen (« en service »)."""
         return self.filter(is_active=True)
 
+
+class ReferenceQuerySet(ActiveQuerySet):
     def alphabetical(self) -> Self:
         """By French name, accents and capitals ignored."""
         return self.order_by("search_text", "code")
@@ -226,7 +228,9 @@ class Commune(ReferenceRow):
         blank=True,
         related_name="parts",
         verbose_name=_("part of"),
+        help_text=_("The commune of today it belongs to, or that took its place."),
     )
+    valid_until_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("commune")
@@ -236,6 +240,16 @@ class Commune(ReferenceRow):
     @property
     def is_arrondissement(self) -> bool:
         return self.kind == CommuneKind.DISTRICT
+
+    @property
+    def birth_label(self) -> str:
+        """Its name where people choose the town they were born in."""
+        if self.valid_until_year is None:
+            return self.label
+        return gettext("%(name)s (until %(year)s)") % {
+            "name": self.label,
+            "year": self.valid_until_year,
+        }
 
 
 class CommunePostcode(models.Model):
@@ -251,7 +265,7 @@ class CommunePostcode(models.Model):
         _("source"), max_length=10, choices=Source.choices, default=Source.MANUAL
     )
 
-    objects = ReferenceQuerySet.as_manager()
+    objects = ActiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("postcode")
@@ -420,7 +434,7 @@ declare(
     " is_principal is_country",
 )
 declare(Department, neutral=_ROW)
-declare(Commune, neutral=f"{_ROW} insee department kind parent")
+declare(Commune, neutral=f"{_ROW} insee department kind parent valid_until_year")
 declare(CommunePostcode, neutral="id commune postcode cedex_label is_active source")
 declare(School, neutral=f"{_ROW} kind department commune city is_secondary is_higher")
 declare(Speciality, neutral=_NOMENCLATURE)

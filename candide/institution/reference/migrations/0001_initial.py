@@ -5,349 +5,1144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='BaccalaureateSeries',
+            name="BaccalaureateSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='English name')),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('display_name', models.CharField(blank=True, help_text='Replaces the name, which is often short and in capitals. Imports keep it.', max_length=255, verbose_name='displayed name')),
-                ('search_text', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('is_kept', models.BooleanField(default=False, help_text='What was entered by hand stays, whatever an imported file says.', verbose_name='left alone by imports')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('valid_from_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='first year')),
-                ('valid_until_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='last year')),
-                ('ine_controlled_from_year', models.PositiveSmallIntegerField(blank=True, help_text='Who took this series from that year on has an INE; empty: never asked.', null=True, verbose_name='an INE exists since')),
-                ('is_no_baccalaureate', models.BooleanField(default=False, verbose_name='means “no baccalauréat”')),
-                ('takes_specialities', models.BooleanField(default=False, verbose_name='has specialities')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="short name"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Replaces the name, which is often short and in capitals. Imports keep it.",
+                        max_length=255,
+                        verbose_name="displayed name",
+                    ),
+                ),
+                ("search_text", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "is_kept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was entered by hand stays, whatever an imported file says.",
+                        verbose_name="left alone by imports",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "valid_from_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="first year"
+                    ),
+                ),
+                (
+                    "valid_until_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="last year"
+                    ),
+                ),
+                (
+                    "ine_controlled_from_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Who took this series from that year on has an INE; empty: never asked.",
+                        null=True,
+                        verbose_name="an INE exists since",
+                    ),
+                ),
+                (
+                    "is_no_baccalaureate",
+                    models.BooleanField(default=False, verbose_name="means “no baccalauréat”"),
+                ),
+                (
+                    "takes_specialities",
+                    models.BooleanField(default=False, verbose_name="has specialities"),
+                ),
             ],
             options={
-                'verbose_name': 'baccalauréat series',
-                'verbose_name_plural': 'baccalauréat series',
-                'abstract': False,
+                "verbose_name": "baccalauréat series",
+                "verbose_name_plural": "baccalauréat series",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Country',
+            name="Country",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='English name')),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('display_name', models.CharField(blank=True, help_text='Replaces the name, which is often short and in capitals. Imports keep it.', max_length=255, verbose_name='displayed name')),
-                ('search_text', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('is_kept', models.BooleanField(default=False, help_text='What was entered by hand stays, whatever an imported file says.', verbose_name='left alone by imports')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
-                ('apogee_code', models.CharField(blank=True, db_index=True, max_length=3, verbose_name='Apogée code')),
-                ('iso2', models.CharField(blank=True, db_index=True, max_length=2, verbose_name='ISO code, 2 letters')),
-                ('iso3', models.CharField(blank=True, max_length=3, verbose_name='ISO code, 3 letters')),
-                ('nationality', models.CharField(blank=True, max_length=100, verbose_name='nationality')),
-                ('nationality_en', models.CharField(blank=True, max_length=100, verbose_name='nationality in English')),
-                ('nationality_sort', models.CharField(blank=True, editable=False, max_length=100)),
-                ('is_principal', models.BooleanField(default=True, verbose_name='offered among those with this code')),
-                ('is_country', models.BooleanField(default=True, help_text='No for the stateless.', verbose_name='is a country')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="short name"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Replaces the name, which is often short and in capitals. Imports keep it.",
+                        max_length=255,
+                        verbose_name="displayed name",
+                    ),
+                ),
+                ("search_text", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "is_kept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was entered by hand stays, whatever an imported file says.",
+                        verbose_name="left alone by imports",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "apogee_code",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=3, verbose_name="Apogée code"
+                    ),
+                ),
+                (
+                    "iso2",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=2, verbose_name="ISO code, 2 letters"
+                    ),
+                ),
+                (
+                    "iso3",
+                    models.CharField(blank=True, max_length=3, verbose_name="ISO code, 3 letters"),
+                ),
+                (
+                    "nationality",
+                    models.CharField(blank=True, max_length=100, verbose_name="nationality"),
+                ),
+                (
+                    "nationality_en",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="nationality in English"
+                    ),
+                ),
+                ("nationality_sort", models.CharField(blank=True, editable=False, max_length=100)),
+                (
+                    "is_principal",
+                    models.BooleanField(
+                        default=True, verbose_name="offered among those with this code"
+                    ),
+                ),
+                (
+                    "is_country",
+                    models.BooleanField(
+                        default=True, help_text="No for the stateless.", verbose_name="is a country"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'country',
-                'verbose_name_plural': 'countries',
+                "verbose_name": "country",
+                "verbose_name_plural": "countries",
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='English name')),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('display_name', models.CharField(blank=True, help_text='Replaces the name, which is often short and in capitals. Imports keep it.', max_length=255, verbose_name='displayed name')),
-                ('search_text', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('is_kept', models.BooleanField(default=False, help_text='What was entered by hand stays, whatever an imported file says.', verbose_name='left alone by imports')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="short name"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Replaces the name, which is often short and in capitals. Imports keep it.",
+                        max_length=255,
+                        verbose_name="displayed name",
+                    ),
+                ),
+                ("search_text", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "is_kept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was entered by hand stays, whatever an imported file says.",
+                        verbose_name="left alone by imports",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'département',
-                'verbose_name_plural': 'départements',
+                "verbose_name": "département",
+                "verbose_name_plural": "départements",
             },
         ),
         migrations.CreateModel(
-            name='BaccalaureateOption',
+            name="BaccalaureateOption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='English name')),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('display_name', models.CharField(blank=True, help_text='Replaces the name, which is often short and in capitals. Imports keep it.', max_length=255, verbose_name='displayed name')),
-                ('search_text', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('is_kept', models.BooleanField(default=False, help_text='What was entered by hand stays, whatever an imported file says.', verbose_name='left alone by imports')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('valid_from_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='first year')),
-                ('valid_until_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='last year')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="short name"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Replaces the name, which is often short and in capitals. Imports keep it.",
+                        max_length=255,
+                        verbose_name="displayed name",
+                    ),
+                ),
+                ("search_text", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "is_kept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was entered by hand stays, whatever an imported file says.",
+                        verbose_name="left alone by imports",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "valid_from_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="first year"
+                    ),
+                ),
+                (
+                    "valid_until_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="last year"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'baccalauréat option',
-                'verbose_name_plural': 'baccalauréat options',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from_year__isnull', True), ('valid_until_year__isnull', True), ('valid_from_year__lte', models.F('valid_until_year')), _connector='OR'), name='reference_baccalaureateoption_years_in_order')],
+                "verbose_name": "baccalauréat option",
+                "verbose_name_plural": "baccalauréat options",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from_year__isnull", True),
+                            ("valid_until_year__isnull", True),
+                            ("valid_from_year__lte", models.F("valid_until_year")),
+                            _connector="OR",
+                        ),
+                        name="reference_baccalaureateoption_years_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Commune',
+            name="Commune",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='English name')),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('display_name', models.CharField(blank=True, help_text='Replaces the name, which is often short and in capitals. Imports keep it.', max_length=255, verbose_name='displayed name')),
-                ('search_text', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('is_kept', models.BooleanField(default=False, help_text='What was entered by hand stays, whatever an imported file says.', verbose_name='left alone by imports')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
-                ('insee', models.CharField(db_index=True, max_length=5, verbose_name='INSEE code')),
-                ('kind', models.CharField(choices=[('current', 'commune'), ('district', 'municipal district'), ('delegated', 'delegated commune'), ('associated', 'associated commune'), ('former', 'former commune')], default='current', max_length=10, verbose_name='kind')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='reference.commune', verbose_name='part of')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='reference.department', verbose_name='département')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="short name"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Replaces the name, which is often short and in capitals. Imports keep it.",
+                        max_length=255,
+                        verbose_name="displayed name",
+                    ),
+                ),
+                ("search_text", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "is_kept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was entered by hand stays, whatever an imported file says.",
+                        verbose_name="left alone by imports",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("insee", models.CharField(db_index=True, max_length=5, verbose_name="INSEE code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("current", "commune"),
+                            ("district", "municipal district"),
+                            ("delegated", "delegated commune"),
+                            ("associated", "associated commune"),
+                            ("former", "former commune"),
+                        ],
+                        default="current",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="reference.commune",
+                        verbose_name="part of",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="communes",
+                        to="reference.department",
+                        verbose_name="département",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commune',
-                'verbose_name_plural': 'communes',
+                "verbose_name": "commune",
+                "verbose_name_plural": "communes",
             },
         ),
         migrations.CreateModel(
-            name='DiplomaFamily',
+            name="DiplomaFamily",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='English name')),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('display_name', models.CharField(blank=True, help_text='Replaces the name, which is often short and in capitals. Imports keep it.', max_length=255, verbose_name='displayed name')),
-                ('search_text', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('is_kept', models.BooleanField(default=False, help_text='What was entered by hand stays, whatever an imported file says.', verbose_name='left alone by imports')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('valid_from_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='first year')),
-                ('valid_until_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='last year')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="short name"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Replaces the name, which is often short and in capitals. Imports keep it.",
+                        max_length=255,
+                        verbose_name="displayed name",
+                    ),
+                ),
+                ("search_text", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "is_kept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was entered by hand stays, whatever an imported file says.",
+                        verbose_name="left alone by imports",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "valid_from_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="first year"
+                    ),
+                ),
+                (
+                    "valid_until_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="last year"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'family of diplomas',
-                'verbose_name_plural': 'families of diplomas',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from_year__isnull', True), ('valid_until_year__isnull', True), ('valid_from_year__lte', models.F('valid_until_year')), _connector='OR'), name='reference_diplomafamily_years_in_order')],
+                "verbose_name": "family of diplomas",
+                "verbose_name_plural": "families of diplomas",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from_year__isnull", True),
+                            ("valid_until_year__isnull", True),
+                            ("valid_from_year__lte", models.F("valid_until_year")),
+                            _connector="OR",
+                        ),
+                        name="reference_diplomafamily_years_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DiplomaType',
+            name="DiplomaType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='English name')),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('display_name', models.CharField(blank=True, help_text='Replaces the name, which is often short and in capitals. Imports keep it.', max_length=255, verbose_name='displayed name')),
-                ('search_text', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('is_kept', models.BooleanField(default=False, help_text='What was entered by hand stays, whatever an imported file says.', verbose_name='left alone by imports')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('valid_from_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='first year')),
-                ('valid_until_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='last year')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="short name"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Replaces the name, which is often short and in capitals. Imports keep it.",
+                        max_length=255,
+                        verbose_name="displayed name",
+                    ),
+                ),
+                ("search_text", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "is_kept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was entered by hand stays, whatever an imported file says.",
+                        verbose_name="left alone by imports",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "valid_from_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="first year"
+                    ),
+                ),
+                (
+                    "valid_until_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="last year"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'type of diploma',
-                'verbose_name_plural': 'types of diplomas',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from_year__isnull', True), ('valid_until_year__isnull', True), ('valid_from_year__lte', models.F('valid_until_year')), _connector='OR'), name='reference_diplomatype_years_in_order')],
+                "verbose_name": "type of diploma",
+                "verbose_name_plural": "types of diplomas",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from_year__isnull", True),
+                            ("valid_until_year__isnull", True),
+                            ("valid_from_year__lte", models.F("valid_until_year")),
+                            _connector="OR",
+                        ),
+                        name="reference_diplomatype_years_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Honours',
+            name="Honours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='English name')),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('display_name', models.CharField(blank=True, help_text='Replaces the name, which is often short and in capitals. Imports keep it.', max_length=255, verbose_name='displayed name')),
-                ('search_text', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('is_kept', models.BooleanField(default=False, help_text='What was entered by hand stays, whatever an imported file says.', verbose_name='left alone by imports')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('valid_from_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='first year')),
-                ('valid_until_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='last year')),
-                ('for_baccalaureate', models.BooleanField(default=True, verbose_name='of the baccalauréat')),
-                ('for_diplomas', models.BooleanField(default=True, verbose_name='of other diplomas')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="short name"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Replaces the name, which is often short and in capitals. Imports keep it.",
+                        max_length=255,
+                        verbose_name="displayed name",
+                    ),
+                ),
+                ("search_text", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "is_kept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was entered by hand stays, whatever an imported file says.",
+                        verbose_name="left alone by imports",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "valid_from_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="first year"
+                    ),
+                ),
+                (
+                    "valid_until_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="last year"
+                    ),
+                ),
+                (
+                    "for_baccalaureate",
+                    models.BooleanField(default=True, verbose_name="of the baccalauréat"),
+                ),
+                (
+                    "for_diplomas",
+                    models.BooleanField(default=True, verbose_name="of other diplomas"),
+                ),
             ],
             options={
-                'verbose_name': 'honours',
-                'verbose_name_plural': 'honours',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from_year__isnull', True), ('valid_until_year__isnull', True), ('valid_from_year__lte', models.F('valid_until_year')), _connector='OR'), name='reference_honours_years_in_order')],
+                "verbose_name": "honours",
+                "verbose_name_plural": "honours",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from_year__isnull", True),
+                            ("valid_until_year__isnull", True),
+                            ("valid_from_year__lte", models.F("valid_until_year")),
+                            _connector="OR",
+                        ),
+                        name="reference_honours_years_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ResultType',
+            name="ResultType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='English name')),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('display_name', models.CharField(blank=True, help_text='Replaces the name, which is often short and in capitals. Imports keep it.', max_length=255, verbose_name='displayed name')),
-                ('search_text', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('is_kept', models.BooleanField(default=False, help_text='What was entered by hand stays, whatever an imported file says.', verbose_name='left alone by imports')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('valid_from_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='first year')),
-                ('valid_until_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='last year')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="short name"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Replaces the name, which is often short and in capitals. Imports keep it.",
+                        max_length=255,
+                        verbose_name="displayed name",
+                    ),
+                ),
+                ("search_text", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "is_kept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was entered by hand stays, whatever an imported file says.",
+                        verbose_name="left alone by imports",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "valid_from_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="first year"
+                    ),
+                ),
+                (
+                    "valid_until_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="last year"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'type of result',
-                'verbose_name_plural': 'types of results',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from_year__isnull', True), ('valid_until_year__isnull', True), ('valid_from_year__lte', models.F('valid_until_year')), _connector='OR'), name='reference_resulttype_years_in_order')],
+                "verbose_name": "type of result",
+                "verbose_name_plural": "types of results",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from_year__isnull", True),
+                            ("valid_until_year__isnull", True),
+                            ("valid_from_year__lte", models.F("valid_until_year")),
+                            _connector="OR",
+                        ),
+                        name="reference_resulttype_years_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='English name')),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('display_name', models.CharField(blank=True, help_text='Replaces the name, which is often short and in capitals. Imports keep it.', max_length=255, verbose_name='displayed name')),
-                ('search_text', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('is_kept', models.BooleanField(default=False, help_text='What was entered by hand stays, whatever an imported file says.', verbose_name='left alone by imports')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
-                ('kind', models.CharField(choices=[('lycee', 'lycée'), ('vocational_lycee', 'vocational lycée'), ('college', 'lower secondary school'), ('apprentice_centre', 'apprentice training centre'), ('university', 'university'), ('grand_etablissement', 'grand établissement'), ('school', 'higher education school'), ('other', 'other establishment')], default='other', max_length=20, verbose_name='kind')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='town')),
-                ('is_secondary', models.BooleanField(default=False, verbose_name='prepares the baccalauréat')),
-                ('is_higher', models.BooleanField(default=False, verbose_name='teaches after the baccalauréat')),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='schools', to='reference.commune', verbose_name='commune')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='schools', to='reference.department', verbose_name='département')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="short name"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Replaces the name, which is often short and in capitals. Imports keep it.",
+                        max_length=255,
+                        verbose_name="displayed name",
+                    ),
+                ),
+                ("search_text", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "is_kept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was entered by hand stays, whatever an imported file says.",
+                        verbose_name="left alone by imports",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lycee", "lycée"),
+                            ("vocational_lycee", "vocational lycée"),
+                            ("college", "lower secondary school"),
+                            ("apprentice_centre", "apprentice training centre"),
+                            ("university", "university"),
+                            ("grand_etablissement", "grand établissement"),
+                            ("school", "higher education school"),
+                            ("other", "other establishment"),
+                        ],
+                        default="other",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="town")),
+                (
+                    "is_secondary",
+                    models.BooleanField(default=False, verbose_name="prepares the baccalauréat"),
+                ),
+                (
+                    "is_higher",
+                    models.BooleanField(
+                        default=False, verbose_name="teaches after the baccalauréat"
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schools",
+                        to="reference.commune",
+                        verbose_name="commune",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="schools",
+                        to="reference.department",
+                        verbose_name="département",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'establishment',
-                'verbose_name_plural': 'establishments',
+                "verbose_name": "establishment",
+                "verbose_name_plural": "establishments",
             },
         ),
         migrations.CreateModel(
-            name='SeriesOption',
+            name="SeriesOption",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('option', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.baccalaureateoption', verbose_name='option')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.baccalaureateseries', verbose_name='series')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "option",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reference.baccalaureateoption",
+                        verbose_name="option",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reference.baccalaureateseries",
+                        verbose_name="series",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'option of a series',
-                'verbose_name_plural': 'options of series',
+                "verbose_name": "option of a series",
+                "verbose_name_plural": "options of series",
             },
         ),
         migrations.AddField(
-            model_name='baccalaureateseries',
-            name='options',
-            field=models.ManyToManyField(related_name='series', through='reference.SeriesOption', to='reference.baccalaureateoption', verbose_name='options'),
+            model_name="baccalaureateseries",
+            name="options",
+            field=models.ManyToManyField(
+                related_name="series",
+                through="reference.SeriesOption",
+                to="reference.baccalaureateoption",
+                verbose_name="options",
+            ),
         ),
         migrations.CreateModel(
-            name='Speciality',
+            name="Speciality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=255, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=255, verbose_name='English name')),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('display_name', models.CharField(blank=True, help_text='Replaces the name, which is often short and in capitals. Imports keep it.', max_length=255, verbose_name='displayed name')),
-                ('search_text', models.CharField(db_index=True, editable=False, max_length=600)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('is_kept', models.BooleanField(default=False, help_text='What was entered by hand stays, whatever an imported file says.', verbose_name='left alone by imports')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('valid_from_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='first year')),
-                ('valid_until_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='last year')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=255, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=255, verbose_name="English name"),
+                ),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="short name"),
+                ),
+                (
+                    "display_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Replaces the name, which is often short and in capitals. Imports keep it.",
+                        max_length=255,
+                        verbose_name="displayed name",
+                    ),
+                ),
+                ("search_text", models.CharField(db_index=True, editable=False, max_length=600)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "is_kept",
+                    models.BooleanField(
+                        default=False,
+                        help_text="What was entered by hand stays, whatever an imported file says.",
+                        verbose_name="left alone by imports",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "valid_from_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="first year"
+                    ),
+                ),
+                (
+                    "valid_until_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="last year"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'baccalauréat speciality',
-                'verbose_name_plural': 'baccalauréat specialities',
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from_year__isnull', True), ('valid_until_year__isnull', True), ('valid_from_year__lte', models.F('valid_until_year')), _connector='OR'), name='reference_speciality_years_in_order')],
+                "verbose_name": "baccalauréat speciality",
+                "verbose_name_plural": "baccalauréat specialities",
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from_year__isnull", True),
+                            ("valid_until_year__isnull", True),
+                            ("valid_from_year__lte", models.F("valid_until_year")),
+                            _connector="OR",
+                        ),
+                        name="reference_speciality_years_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SeriesSpeciality',
+            name="SeriesSpeciality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.baccalaureateseries', verbose_name='series')),
-                ('speciality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='reference.speciality', verbose_name='speciality')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reference.baccalaureateseries",
+                        verbose_name="series",
+                    ),
+                ),
+                (
+                    "speciality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="reference.speciality",
+                        verbose_name="speciality",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'speciality of a series',
-                'verbose_name_plural': 'specialities of series',
+                "verbose_name": "speciality of a series",
+                "verbose_name_plural": "specialities of series",
             },
         ),
         migrations.AddField(
-            model_name='baccalaureateseries',
-            name='specialities',
-            field=models.ManyToManyField(related_name='series', through='reference.SeriesSpeciality', to='reference.speciality', verbose_name='specialities'),
+            model_name="baccalaureateseries",
+            name="specialities",
+            field=models.ManyToManyField(
+                related_name="series",
+                through="reference.SeriesSpeciality",
+                to="reference.speciality",
+                verbose_name="specialities",
+            ),
         ),
         migrations.CreateModel(
-            name='CommunePostcode',
+            name="CommunePostcode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('postcode', models.CharField(db_index=True, max_length=5, verbose_name='postcode')),
-                ('cedex_label', models.CharField(blank=True, max_length=100, verbose_name='CEDEX line')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('source', models.CharField(choices=[('package', 'Supplied with Candide'), ('csv', 'Imported file'), ('apogee', 'Apogée'), ('pegase', 'Pégase'), ('manual', 'Entered by hand')], default='manual', max_length=10, verbose_name='source')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postcodes', to='reference.commune', verbose_name='commune')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "postcode",
+                    models.CharField(db_index=True, max_length=5, verbose_name="postcode"),
+                ),
+                (
+                    "cedex_label",
+                    models.CharField(blank=True, max_length=100, verbose_name="CEDEX line"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("package", "Supplied with Candide"),
+                            ("csv", "Imported file"),
+                            ("apogee", "Apogée"),
+                            ("pegase", "Pégase"),
+                            ("manual", "Entered by hand"),
+                        ],
+                        default="manual",
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postcodes",
+                        to="reference.commune",
+                        verbose_name="commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'postcode',
-                'verbose_name_plural': 'postcodes',
-                'constraints': [models.UniqueConstraint(fields=('commune', 'postcode'), name='reference_postcode_once_a_commune')],
+                "verbose_name": "postcode",
+                "verbose_name_plural": "postcodes",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("commune", "postcode"), name="reference_postcode_once_a_commune"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='commune',
-            index=models.Index(fields=['department', 'search_text'], name='reference_c_departm_74b3dd_idx'),
+            model_name="commune",
+            index=models.Index(
+                fields=["department", "search_text"], name="reference_c_departm_74b3dd_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='school',
-            index=models.Index(fields=['commune', 'search_text'], name='reference_s_commune_9a9eca_idx'),
+            model_name="school",
+            index=models.Index(
+                fields=["commune", "search_text"], name="reference_s_commune_9a9eca_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seriesoption',
-            constraint=models.UniqueConstraint(fields=('series', 'option'), name='reference_option_once_a_series'),
+            model_name="seriesoption",
+            constraint=models.UniqueConstraint(
+                fields=("series", "option"), name="reference_option_once_a_series"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seriesspeciality',
-            constraint=models.UniqueConstraint(fields=('series', 'speciality'), name='reference_speciality_once_a_series'),
+            model_name="seriesspeciality",
+            constraint=models.UniqueConstraint(
+                fields=("series", "speciality"), name="reference_speciality_once_a_series"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baccalaureateseries',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from_year__isnull', True), ('valid_until_year__isnull', True), ('valid_from_year__lte', models.F('valid_until_year')), _connector='OR'), name='reference_baccalaureateseries_years_in_order'),
+            model_name="baccalaureateseries",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_from_year__isnull", True),
+                    ("valid_until_year__isnull", True),
+                    ("valid_from_year__lte", models.F("valid_until_year")),
+                    _connector="OR",
+                ),
+                name="reference_baccalaureateseries_years_in_order",
+            ),
         ),
     ]
