@@ -124,6 +124,7 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "lucide.templatetags.lucide",
                 "candide.core.templatetags.candide",
+                "candide.web.shared.templatetags.look",
             ],
         },
     }

@@ -1,7 +1,12 @@
 from django.urls import include, path
 
+from candide.core.health import healthz
+
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("", include("candide.web.public.urls")),
+    path("", include("candide.web.shared.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("compte/", include("allauth.urls")),
     path("espace/", include("candide.web.candidate.urls")),
     path("gestion/", include("candide.web.staff.urls")),

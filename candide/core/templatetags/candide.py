@@ -1,5 +1,35 @@
 """Template tags every page has."""
 
+from datetime import date
+from functools import lru_cache
+
+import lucide
 from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from candide.core import deadlines
 
 register = template.Library()
+
+
+@register.simple_tag
+@lru_cache(maxsize=512)
+def icon(name: str, size: int = 16) -> SafeString:
+    """A Lucide icon as decoration: always beside a text, so hidden from screen readers."""
+    svg = lucide._render_icon(
+        name, size, **{"class": "icon", "aria-hidden": "true", "focusable": "false"}
+    )
+    return mark_safe(svg)  # noqa: S308 -- drawn by the package from its own files
+
+
+@register.simple_tag
+def deadline(day: date | None) -> deadlines.Deadline | None:
+    """Everything a page says of the deadline `day`; None without one."""
+    return deadlines.describe(day, now=timezone.now()) if day else None
+
+
+@register.filter
+def long_date(day: date | None) -> str:
+    """12 mai 2027, and 1er mai 2027."""
+    return deadlines.long_date(day) if day else ""

@@ -1,0 +1,96 @@
+"""How a status looks: icon and tone for each member of an enum; its word is the enum's own.
+
+Nothing is told by colour alone: the component always draws icon and word.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.applications.enums import (
+    CandidateAnswer,
+    DossierStatus,
+    ItemStatus,
+    Outcome,
+)
+from candide.foundation.files.enums import ScanStatus
+from candide.foundation.jobs.enums import RunStatus
+from candide.institution.catalogue.enums import Period
+from candide.institution.mails.enums import MailStatus
+
+TONES = ("neutral", "info", "success", "warning", "danger")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One status as drawn: `tone` is one of `TONES`, `icon` a Lucide icon."""
+
+    icon: str
+    tone: str
+    word: Any = ""
+
+
+ENUMS: dict[str, type[TextChoices]] = {
+    "dossier": DossierStatus,
+    "document": ItemStatus,
+    "decision": Outcome,
+    "answer": CandidateAnswer,
+    "period": Period,
+    "scan": ScanStatus,
+    "mail": MailStatus,
+    "run": RunStatus,
+}
+
+LOOKS: dict[TextChoices, tuple[str, str]] = {
+    DossierStatus.AWAITED: ("hourglass", "neutral"),
+    DossierStatus.RECEIVED: ("inbox", "info"),
+    DossierStatus.INCOMPLETE: ("file-exclamation-point", "warning"),
+    DossierStatus.COMPLETE: ("circle-check", "success"),
+    ItemStatus.MISSING: ("hourglass", "neutral"),
+    ItemStatus.SUBMITTED: ("send", "info"),
+    ItemStatus.APPROVED: ("circle-check", "success"),
+    ItemStatus.REFUSED: ("octagon-x", "danger"),
+    ItemStatus.NOT_APPLICABLE: ("circle-minus", "neutral"),
+    Outcome.FAVOURABLE: ("circle-check", "success"),
+    Outcome.UNFAVOURABLE: ("octagon-x", "danger"),
+    Outcome.RESERVE_LIST: ("list-ordered", "warning"),
+    Outcome.WAITING_LIST: ("list", "warning"),
+    Outcome.SHORTLISTED: ("calendar-check", "info"),
+    CandidateAnswer.ACCEPTED: ("circle-check", "success"),
+    CandidateAnswer.WITHDRAWN: ("undo-2", "neutral"),
+    Period.SOON: ("calendar-clock", "info"),
+    Period.OPEN: ("door-open", "success"),
+    Period.CLOSED: ("lock", "neutral"),
+    ScanStatus.NOT_SCANNED: ("circle-minus", "neutral"),
+    ScanStatus.PENDING: ("hourglass", "info"),
+    ScanStatus.CLEAN: ("shield-check", "success"),
+    ScanStatus.INFECTED: ("shield-alert", "danger"),
+    ScanStatus.FAILED: ("triangle-alert", "warning"),
+    MailStatus.QUEUED: ("hourglass", "neutral"),
+    MailStatus.SENDING: ("send", "info"),
+    MailStatus.SENT: ("circle-check", "success"),
+    MailStatus.FAILED: ("octagon-x", "danger"),
+    MailStatus.CANCELLED: ("circle-minus", "neutral"),
+    MailStatus.KEPT: ("archive", "neutral"),
+    RunStatus.ASKED: ("hourglass", "neutral"),
+    RunStatus.RUNNING: ("loader", "info"),
+    RunStatus.DONE: ("circle-check", "success"),
+    RunStatus.FAILED: ("octagon-x", "danger"),
+    RunStatus.ABANDONED: ("triangle-alert", "warning"),
+}
+
+NONE_YET = {
+    "decision": Look("hourglass", "neutral", _("Awaited")),
+    "answer": Look("hourglass", "neutral", _("No answer yet")),
+}
+
+
+def look(kind: str, value: str | None) -> Look:
+    """How to draw `value`, a member of the enum `kind` names (empty: none yet)."""
+    if not value:
+        return NONE_YET[kind]
+    member = ENUMS[kind](value)
+    icon, tone = LOOKS[member]
+    return Look(icon, tone, member.label)

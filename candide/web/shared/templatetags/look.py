@@ -1,0 +1,50 @@
+"""Template tags of the layout and the components."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from candide.core.blockers import Blocker
+from candide.web.shared import links, statuses, theme
+
+register = template.Library()
+
+
+@register.simple_tag
+def page_url(name: str) -> str:
+    """The address of the page called `name`."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def current_page(context: Context, url: str) -> SafeString:
+    """Marks the entry of a menu that leads to this page, or to the section it is in."""
+    path = context["request"].path
+    if path == url:
+        return mark_safe(' aria-current="page"')
+    if url.count("/") > 1 and path.startswith(url):
+        return mark_safe(' aria-current="true"')
+    return mark_safe("")
+
+
+@register.simple_tag
+def theme_url(institution: Any) -> str:
+    """The stylesheet with the institution's colours; its address changes when they do."""
+    colour = institution.primary_colour
+    return reverse("shared:theme", args=[colour.removeprefix("#"), theme.version(colour)])
+
+
+@register.simple_tag
+def status_look(kind: str, value: str | None) -> statuses.Look:
+    return statuses.look(kind, value)
+
+
+@register.simple_tag
+def blocker_url(blocker: Blocker) -> str:
+    return links.blocker_url(blocker)
