@@ -1,5 +1,6 @@
 """Accounts: they last; the person keeps one across campaigns."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.core.personal_data import declare
 from candide.core.visibility import VisibleQuerySet
+from candide.institution.accounts.enums import LinkPurpose
 
 
 class UserManager(BaseUserManager.from_queryset(VisibleQuerySet)):  # type: ignore[misc]
@@ -53,6 +55,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     notice_version = models.CharField(_("privacy notice seen"), max_length=64, blank=True)
     created_at = models.DateTimeField(default=timezone.now)  # noqa: TID251 -- moment of writing
     activated_at = models.DateTimeField(null=True, blank=True)
+    activation_due_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Until then the account must be activated [ACC-09].")
+    )
+    session_epoch = models.PositiveIntegerField(
+        default=0, help_text=_("Raised to end every session of the account.")
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -85,6 +93,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether this is a candidate's account; staff are never treated as one [AUTH-03]."""
         return self.file_number is not None
 
+    @property
+    def awaits_activation(self) -> bool:
+        """Whether the person has yet to follow the link in the mail; staff are invited instead."""
+        return self.is_candidate and self.activated_at is None
+
+    def get_session_auth_hash(self) -> str:
+        """Ends every session when the password changes or `session_epoch` is raised."""
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for fallback in super().get_session_auth_fallback_hash():
+            yield f"{fallback}.{self.session_epoch}"
+
 
 class IssuedFileNumber(models.Model):
     """Every file number ever given, so that none is given twice [ACC-08, ACC-11]."""
@@ -99,12 +120,45 @@ class IssuedFileNumber(models.Model):
         return self.number
 
 
+class MailedLink(models.Model):
+    """A link sent by mail that proves the mailbox: random, kept only as a digest, for one use,
+    until a moment. A new one replaces the last of its purpose [ACC-19, ACC-23, ACC-29]."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mailed_links")
+    purpose = models.CharField(max_length=20, choices=LinkPurpose.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(max_length=254, blank=True, help_text=_("The new address."))
+    next_page = models.CharField(
+        max_length=300, blank=True, help_text=_("Where the person was going, to be led back there.")
+    )
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("link sent by mail")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "purpose"], name="mailed_link_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} #{self.pk}"
+
+
 declare(
     User,
     personal=(
         "email first_name last_name file_number student_number password last_login language "
         "is_continuing_education"
     ),
-    neutral=("id is_active is_superuser has_local_password notice_version created_at activated_at"),
+    neutral=(
+        "id is_active is_superuser has_local_password notice_version created_at activated_at "
+        "activation_due_at session_epoch"
+    ),
+)
+declare(
+    MailedLink,
+    personal="user email",
+    neutral="id purpose digest next_page made_at expires_at used_at",
 )
 declare(IssuedFileNumber, neutral="number issued_at")

@@ -1,0 +1,26 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LinkPurpose(models.TextChoices):
+    """What a link sent by mail lets its holder do."""
+
+    ACTIVATION = "activation", _("Activate the account")
+    PASSWORD = "password", _("Choose a new password")
+    EMAIL = "email", _("Change the e-mail address")
+
+
+class AccountEvent(models.TextChoices):
+    """What happens to an account."""
+
+    CREATED = "account-created", _("Created the account")
+    ACTIVATION_SENT = "account-activation-sent", _("Had the activation link sent again")
+    ACTIVATED = "account-activated", _("Activated the account")
+    RESET_ASKED = "account-reset-asked", _("Forgot the identifiers")
+    PASSWORD_CHANGED = "account-password-changed", _("Changed the password")
+    EMAIL_CHANGE_ASKED = "account-email-change-asked", _("Asked to change the e-mail address")
+    EMAIL_CHANGED = "account-email-changed", _("Changed the e-mail address")
+    SSO_LINKED = "account-sso-linked", _("Attached the sign-in of the institution")
+    SECOND_FACTOR_CHANGED = "account-second-factor-changed", _("Changed the second factor")
+    SIGNED_OUT = "account-signed-out", _("Ended all sessions")
+    CLEANED = "account-cleaned", _("Removed the account that was never activated")
