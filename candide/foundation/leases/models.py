@@ -10,6 +10,7 @@ from candide.foundation.leases.enums import LeaseReason
 
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=1)
+RESERVED = timedelta(minutes=5)  # after the hour, for whoever waits
 
 
 class Lease(models.Model):
@@ -38,16 +39,19 @@ class Lease(models.Model):
     def __str__(self) -> str:
         return self.resource
 
-    def is_live(self, now: datetime) -> bool:
-        """Whether it still keeps others out at `now`."""
-        if now >= self.refreshed_at + IDLE:
-            return False
-        return self.wanted_at is None or now < self.ends_at
-
     @property
     def ends_at(self) -> datetime:
         """When whoever waits gets it at the latest."""
         return self.taken_at + LONGEST
+
+    def is_idle(self, now: datetime) -> bool:
+        """Whether its owner has given no sign of life for so long that it is free."""
+        return now >= self.refreshed_at + IDLE
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it still keeps others out at `now`."""
+        is_over = self.wanted_at is not None and now >= self.ends_at
+        return not is_over and not self.is_idle(now)
 
 
 declare(

@@ -79,8 +79,6 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
 
-    files = models.ManyToManyField("files.StoredFile", through="mails.Attachment", related_name="+")
-
     class Meta:
         verbose_name = "mail"
         constraints = [
@@ -142,7 +140,7 @@ declare(
     personal="to copy_to reply_to domain language subject text html for_user_id last_error",
     neutral=(
         "id kind status is_secret is_urgent message_id about_type about_id queued_at "
-        "next_attempt_at attempts attempted_at claim leased_until sent_at files"
+        "next_attempt_at attempts attempted_at claim leased_until sent_at"
     ),
 )
 declare(Attachment, personal="name", neutral="id mail file")

@@ -1,0 +1,27 @@
+"""What may be kept of an error: what kind and where, never its message, which may hold names,
+addresses or texts of a person."""
+
+import traceback
+
+
+def summary(error: BaseException) -> str:
+    """`error` in one line of at most 300 characters.
+
+    >>> try:
+    ...     {}["secret"]
+    ... except KeyError as error:
+    ...     summary(error).split(" at ")[0]
+    'KeyError'
+    """
+    name = type(error).__name__
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return name
+    ours = [frame for frame in frames if "candide" in frame.filename] or frames
+    place = "/".join(ours[-1].filename.rsplit("/", 3)[1:])
+    return f"{name} at {place}:{ours[-1].lineno}"[:300]
+
+
+def frames(error: BaseException) -> str:
+    """Where `error` came through, for the log: files and lines, no values."""
+    return "".join(traceback.format_tb(error.__traceback__))
