@@ -62,9 +62,8 @@ def _unordered_lists_shuffled(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_cached() -> Iterator[None]:
+def _nothing_cached() -> None:
     cache.clear()
-    yield
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 _HERE = Path(tempfile.gettempdir()) / f"candide-tests-{os.getuid()}"
 _HERE.mkdir(exist_ok=True)
 os.environ.setdefault("CANDIDE_DEBUG", "0")
-os.environ.setdefault("CANDIDE_SECRET_KEY", "tests-only")
+os.environ.setdefault("CANDIDE_SECRET_KEY", "tests-only-" + "x" * 50)
 os.environ.setdefault("CANDIDE_DATA_DIR", str(_HERE))
 os.environ.setdefault("CANDIDE_BASE_URL", "http://testserver")
 os.environ.setdefault("CANDIDE_STUDENT_SYSTEM", "demonstration")
@@ -16,7 +16,7 @@ os.environ.setdefault("CANDIDE_DATABASE_URL", f"sqlite:///{_HERE / 'tests.sqlite
 from candide.config.settings import *  # noqa: E402, F403
 
 # tools/test.py migrates one database; each worker of pytest copies it instead of migrating again.
-if _template := os.environ.get("CANDIDE_TEST_TEMPLATE"):
+if _template := os.environ.get("TEST_DATABASE_TEMPLATE"):
     DATABASES["default"]["TEST"] = {"TEMPLATE": _template}  # noqa: F405
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 -- threads of tests leave nothing open
 

@@ -148,14 +148,12 @@ def stamped_for(group: str) -> bool:
 def environment_fits() -> bool:
     """Whether `.venv` runs, on a Python new enough and, where one was chosen, on that one."""
     probe = "import sys; print(sys.base_prefix, *sys.version_info[:2])"
-    found = (
-        subprocess.run([VENV_PYTHON, "-c", probe], capture_output=True, text=True)
-        if (VENV_PYTHON.exists())
-        else None
-    )
-    if found is None or found.returncode:
+    if not VENV_PYTHON.exists():
         return False
-    if "CANDIDE_PYTHON_CHOSEN" in os.environ:
+    found = subprocess.run([VENV_PYTHON, "-c", probe], capture_output=True, text=True)
+    if found.returncode:
+        return False
+    if "PYTHON_CHOSEN" in os.environ:
         return found.stdout.strip() == interpreter()
     *_, major, minor = found.stdout.split()
     return (int(major), int(minor)) >= (3, 11)

@@ -2,31 +2,46 @@
 with their defaults). What one institution decides about its admissions is not here but in
 `catalogue.Institution`, where staff change it in the browser."""
 
+import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import bootstrap_wrapper
-from csp.constants import NONCE, NONE, SELF  # noqa: F401 -- NONCE stays out on purpose: no inline code
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env, validate
+from environs import validate
+from whitenoise.compress import Compressor
+
+from candide.config import environment
+from candide.config.environment import env
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
-
-env = Env(prefix="CANDIDE_", expand_vars=False)
 
 # -- What and where -----------------------------------------------------------------------------
 DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
-DATA_DIR = env.path("DATA_DIR", Path.cwd() / ".demo")
-BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+IS_TRIAL = DEMO or DEBUG
+DATA_DIR = env.path("DATA_DIR", Path.cwd() / ".demo" if IS_TRIAL else Path("/var/lib/candide"))
+BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000", validate=environment.is_base_url).rstrip(
+    "/"
+)
 SECURE = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [BASE_URL.split("://")[-1].split(":")[0].split("/")[0]])
+_own_host = urlsplit(BASE_URL).hostname
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [_own_host, "localhost"] if IS_TRIAL else [_own_host])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-SECRET_KEY = env.str("SECRET_KEY", "only-for-a-demonstration" if DEMO or DEBUG else "")
-if not SECRET_KEY:
+_SECRET_KEY_LENGTH = 50
+SECRET_KEY = env.str("SECRET_KEY", "only-for-a-demonstration" if IS_TRIAL else "")
+if len(SECRET_KEY) < _SECRET_KEY_LENGTH and not IS_TRIAL:
     raise ImproperlyConfigured(
-        "CANDIDE_SECRET_KEY is missing. Set it to 50 random characters, kept secret and unchanged."
+        f"CANDIDE_SECRET_KEY is missing or too short. Set it to {_SECRET_KEY_LENGTH} random "
+        "characters, kept secret and unchanged."
     )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+
+# -- The web server (candide serve) ----------------------------------------------------------------
+LISTEN = env.str("LISTEN", "127.0.0.1:8000")
+WEB_WORKERS = env.int("WEB_WORKERS", 2, validate=validate.Range(min=1))
+WEB_THREADS = env.int("WEB_THREADS", 4, validate=validate.Range(min=1))
 
 # -- Applications, bottom floor first ------------------------------------------------------------
 INSTALLED_APPS = [
@@ -56,7 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "candide.config.static.StaticFiles",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -132,7 +147,11 @@ TEMPLATES = [
 FORM_RENDERER = "candide.web.shared.forms.Renderer"
 
 # -- Database ------------------------------------------------------------------------------------
-_DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'candide.sqlite3'}")
+_DATABASE_URL = env.str(
+    "DATABASE_URL",
+    f"sqlite:///{DATA_DIR / 'candide.sqlite3'}",
+    validate=environment.is_database_url,
+)
 if _DATABASE_URL.startswith("sqlite:///"):
     _database = {
         "ENGINE": "candide.core.sqlite",
@@ -149,10 +168,6 @@ if _DATABASE_URL.startswith("sqlite:///"):
     }
 else:
     _database = env.dj_db_url("DATABASE_URL")
-    if not _database.get("ENGINE", "").endswith("postgresql"):
-        raise ImproperlyConfigured(
-            "CANDIDE_DATABASE_URL must begin with sqlite:/// or postgresql://."
-        )
 _database["CONN_MAX_AGE"] = None
 _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
@@ -190,7 +205,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", "Europe/Paris")
+TIME_ZONE = env.str("TIME_ZONE", "Europe/Paris", validate=environment.is_time_zone)
 FORMAT_MODULE_PATH = ["candide.core.formats"]
 
 # -- Files ---------------------------------------------------------------------------------------
@@ -214,11 +229,13 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 ANTIVIRUS_SOCKET = env.str("ANTIVIRUS_SOCKET", "")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # -- Mail ----------------------------------------------------------------------------------------
+env.str("EMAIL_URL", "smtp://localhost:25", validate=environment.is_mail_server_url)
 _email = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"]
@@ -228,8 +245,14 @@ EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "ne-pas-repondre@candide.invalid")
+DEFAULT_FROM_EMAIL = env.str(
+    "MAIL_FROM", "ne-pas-repondre@candide.invalid", validate=environment.is_mail_address
+)
 SEND_MAILS = env.bool("SEND_MAILS", not DEMO)
+MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", 60, validate=validate.Range(min=1))
+
+# -- The worker ------------------------------------------------------------------------------------
+PROBE_URL = env.str("PROBE_URL", f"{BASE_URL}/healthz")
 
 # -- Other systems -------------------------------------------------------------------------------
 STUDENT_SYSTEM = env.str(
@@ -240,9 +263,14 @@ STUDENT_SYSTEM = env.str(
 OIDC_ISSUER = env.str("OIDC_ISSUER", "")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured(
+        "CANDIDE_OIDC_ISSUER needs CANDIDE_OIDC_CLIENT_ID and CANDIDE_OIDC_CLIENT_SECRET beside it."
+    )
 
 # -- Security ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked by a proxy or a supervisor, beside TLS
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 )
@@ -273,7 +301,9 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # the e-mail address is unique whatever its case, by a constraint Django overlooks
+]
 
 # -- Logs: a request id, no personal data ---------------------------------------------------------
 LOGGING = {
@@ -293,4 +323,10 @@ LOGGING = {
 
 from candide.config.sign_in import *  # noqa: E402, F403 -- allauth's settings, one subject one file
 
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+
+try:
+    environment.refuse_unknown(set(os.environ))
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from None
 env.seal()

@@ -1,8 +1,6 @@
 """Settings of django-allauth: sign-up, sign-in, second factor, the SSO door."""
 
-from environs import Env
-
-_env = Env(prefix="CANDIDE_", expand_vars=False)
+from candide.config.environment import env
 
 ACCOUNT_ADAPTER = "candide.institution.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -15,7 +13,6 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SOCIALACCOUNT_ADAPTER = "candide.institution.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
@@ -26,12 +23,12 @@ SOCIALACCOUNT_PROVIDERS = {
             {
                 "provider_id": "institution",
                 "name": "SSO",
-                "client_id": _env.str("OIDC_CLIENT_ID", ""),
-                "secret": _env.str("OIDC_CLIENT_SECRET", ""),
-                "settings": {"server_url": _env.str("OIDC_ISSUER", "")},
+                "client_id": env.str("OIDC_CLIENT_ID", ""),
+                "secret": env.str("OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": env.str("OIDC_ISSUER", "")},
             }
         ]
-        if _env.str("OIDC_ISSUER", "")
+        if env.str("OIDC_ISSUER", "")
         else [],
         "OAUTH_PKCE_ENABLED": True,
     }

@@ -26,5 +26,5 @@ def run_handler(name: str, args: list[Any]) -> None:
 
 
 def spur(name: str, *args: Any) -> None:
-    """Have the worker run handler `name` with `args` (JSON values) once this transaction commits."""
+    """Have the worker run handler `name` with `args` (JSON values) once this is committed."""
     transaction.on_commit(lambda: run_handler.enqueue(name, list(args)))

@@ -1,0 +1,50 @@
+"""The CANDIDE_* environment variables: one reader for all settings, and checks that end with a
+sentence a person can act on. docs/settings.md lists every variable."""
+
+import difflib
+import zoneinfo
+from urllib.parse import urlsplit
+
+from environs import Env, ValidationError
+
+PREFIX = "CANDIDE_"
+
+env = Env(prefix=PREFIX, expand_vars=False)
+
+
+def is_base_url(value: str) -> None:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+        raise ValidationError(
+            "Give the address people type, as https://candidatures.example.org, without a path."
+        )
+
+
+def is_time_zone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError("Give the name of a time zone, as Europe/Paris or Indian/Reunion.")
+
+
+def is_database_url(value: str) -> None:
+    if not value.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ValidationError("It must begin with sqlite:/// or postgresql://.")
+
+
+def is_mail_server_url(value: str) -> None:
+    if urlsplit(value).scheme not in {"smtp", "submission", "smtp+ssl", "console"}:
+        raise ValidationError("It must begin with smtp://, submission://, smtp+ssl:// or console:.")
+
+
+def is_mail_address(value: str) -> None:
+    if "@" not in value:
+        raise ValidationError("Give the address mails come from.")
+
+
+def refuse_unknown(names: set[str]) -> None:
+    """A misspelt variable would silently leave a default in force."""
+    known = set(env.dump())
+    for name in sorted(names):
+        if name.startswith(PREFIX) and name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            meant = f" Did you mean {close[0]}?" if close else ""
+            raise ValueError(f"{name} is not a setting.{meant}")

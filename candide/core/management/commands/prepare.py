@@ -1,0 +1,40 @@
+"""`candide prepare`: what every new version needs before it serves. Safe to repeat."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Bring the database, the cache table and the static files up to this version."
+
+    def handle(self, *, verbosity: int, **_: Any) -> None:
+        settings.DATA_DIR.mkdir(mode=0o750, parents=True, exist_ok=True)
+        call_command("migrate", interactive=False, verbosity=verbosity)
+        call_command("createcachetable", verbosity=verbosity)
+        collect_static_files(verbosity)
+
+
+def collect_static_files(verbosity: int) -> None:
+    """Collect and compress what pages link to, unless nothing changed since the last time."""
+    stamp = Path(settings.STATIC_ROOT) / "candide.stamp"
+    state = static_files_state()
+    if stamp.exists() and stamp.read_text() == state:
+        return
+    call_command("collectstatic", interactive=False, verbosity=verbosity)
+    stamp.write_text(state)
+
+
+def static_files_state() -> str:
+    """A digest of where every static file comes from, its size and its time of change."""
+    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            status = Path(storage.path(path)).stat()
+            digest.update(f"{storage.path(path)} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
