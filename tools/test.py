@@ -1,0 +1,110 @@
+"""Runs the tests of `make test`, `make check` and `make soak`.
+
+    .venv/bin/python tools/test.py [check] [postgresql] [sqlite] [soak] [bare]
+
+Every step runs even when one before it failed; the last lines tell what failed, and how long each
+step took.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coverage_gate import REPORT
+from postgres import SUPERUSER, end_orderly_on_sigterm, temporary_cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+MANAGE = [sys.executable, "-m", "candide"]
+SETTINGS = {"CANDIDE_DEBUG": "1", "CANDIDE_DATABASE_URL": "sqlite:///:memory:"}
+OURS = {"CANDIDE_DATABASE_URL", "TEST_DATABASE_TEMPLATE"}  # said by a step, or not at all
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=15"]
+PARALLEL = ["-n", "2", "--dist", "worksteal"]
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def check() -> Iterator[Step]:
+    """Linters, types, contracts; what reads the models gets a database nobody uses."""
+    yield Step("ruff check", [f"{BIN}/ruff", "check", "."])
+    yield Step("ruff format", [f"{BIN}/ruff", "format", "--check", "."])
+    yield Step("djlint", [f"{BIN}/djlint", "--check", "--lint", "--quiet", "candide"])
+    yield Step("import contracts", [f"{BIN}/lint-imports"])
+    yield Step("mypy", [f"{BIN}/mypy", "candide"])
+    yield Step("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], SETTINGS)
+    yield Step("translations", [sys.executable, "tools/messages.py", "--check"])
+    yield Step("shell scripts", ["sh", "-n", "tools/bootstrap"])
+
+
+def postgresql() -> Iterator[Step]:
+    """Every test, on a PostgreSQL of our own."""
+    with temporary_cluster() as url:
+        database = {"CANDIDE_DATABASE_URL": url}
+        yield Step("migrate", [*MANAGE, "migrate", "-v0"], {**SETTINGS, **database})
+        database["TEST_DATABASE_TEMPLATE"] = SUPERUSER  # the database just migrated
+        report = [f"--cov-report=json:{REPORT}", "--cov-report="]
+        coverage = ["--cov=candide", "--cov-branch", *report]
+        yield Step(
+            "tests on PostgreSQL", [*PYTEST, *PARALLEL, "-m", "not soak", *coverage], database
+        )
+    yield Step("coverage", [sys.executable, "tools/coverage_gate.py"])
+
+
+def sqlite() -> Iterator[Step]:
+    """Domain, rules, pages without a browser, and one browser walk of the demonstration."""
+    chosen = "not soak and (not browser or demo_walk)"
+    yield Step(
+        "tests on SQLite",
+        [*PYTEST, *PARALLEL, "-m", chosen, "--ignore=tests/architecture"],
+    )
+
+
+def soak() -> Iterator[Step]:
+    """The long trials of faults and load."""
+    with temporary_cluster() as url:
+        yield Step("long trials", [*PYTEST, "-m", "soak", "-x"], {"CANDIDE_DATABASE_URL": url})
+
+
+def bare() -> Iterator[Step]:
+    """Both commands of the README where only python3, git, make and certificates are."""
+    yield Step("bare machine", ["sh", "tools/bare_machine.sh"])
+
+
+PARTS = {part.__name__: part for part in (check, postgresql, sqlite, soak, bare)}
+
+
+def run(step: Step) -> bool:
+    print(f"\n==> {step.name}", flush=True)
+    outside = {name: value for name, value in os.environ.items() if name not in OURS}
+    environment = {**outside, **step.environment}
+    return subprocess.run(step.command, cwd=ROOT, env=environment).returncode == 0
+
+
+def main() -> int:
+    end_orderly_on_sigterm()
+    REPORT.parent.mkdir(exist_ok=True)
+    outcomes = []
+    for name in sys.argv[1:]:
+        with closing(PARTS[name]()) as steps:
+            for step in steps:
+                begun = time.monotonic()
+                succeeded = run(step)
+                outcomes.append((succeeded, step.name, time.monotonic() - begun))
+    print("\n" + "-" * 60)
+    for succeeded, name, seconds in outcomes:
+        print(f"{'ok    ' if succeeded else 'FAILED'}  {name:<40} {seconds:6.0f} s")
+    return 0 if all(succeeded for succeeded, *_ in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
