@@ -28,7 +28,8 @@ _ZONES = {
 
 @dataclass(frozen=True)
 class Deadline:
-    """A deadline as pages say it. `tone` and `icon` go with `left`, never alone."""
+    """A deadline as pages say it. `tone` and `icon` go with `left`, never alone. `seconds`
+    remain on the last day only, for counting them down."""
 
     day: str
     words: str
@@ -37,6 +38,7 @@ class Deadline:
     tone: str
     icon: str
     is_past: bool
+    seconds: int | None
 
 
 def describe(day: date, *, now: datetime) -> Deadline:
@@ -52,6 +54,7 @@ def describe(day: date, *, now: datetime) -> Deadline:
         tone=tone,
         icon=icon,
         is_past=days < 0,
+        seconds=int((end_of(day) - now).total_seconds()) if days == 0 else None,
     )
 
 

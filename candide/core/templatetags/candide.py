@@ -1,14 +1,16 @@
 """Template tags every page has."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 import lucide
 from django import template
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
-from candide.core import deadlines
+from candide.core import clock, deadlines
 
 register = template.Library()
 
@@ -31,5 +33,16 @@ def deadline(day: date | None) -> deadlines.Deadline | None:
 
 @register.filter
 def long_date(day: date | None) -> str:
-    """12 mai 2027, and 1er mai 2027."""
+    """12 mai 2027, and 1er mai 2027; of a moment, the day it falls on here."""
+    if isinstance(day, datetime):
+        day = clock.localdate(day)
     return deadlines.long_date(day) if day else ""
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Bytes as people say them: 1,4 Mo."""
+    if size < 1_000_000:
+        kilobytes = max(1, round(size / 1000))
+        return gettext("%(number)s kB") % {"number": number_format(kilobytes)}
+    return gettext("%(number)s MB") % {"number": number_format(size / 1_000_000, 1)}

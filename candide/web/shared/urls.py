@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from candide.web.shared import theme
+from candide.web.shared import components, theme
 
 
 class ColourConverter:
@@ -19,4 +19,5 @@ register_converter(ColourConverter, "colour")
 app_name = "shared"
 urlpatterns = [
     path("theme/<colour:colour>-<slug:digest>.css", theme.theme, name="theme"),
+    path("gestion/components/", components.components, name="components"),
 ]
