@@ -73,12 +73,14 @@ class Programme(models.Model):
 
     def words(self) -> str:
         """What full-text search looks in [OFF-03], folded."""
+        diploma = self.diploma_type
         parts = [
             *str_of_every_language(self.name),
             self.code,
             self.keywords,
             *str_of_every_language(self.commission.centre.name),
-            *((self.diploma_type.name,) if self.diploma_type else ()),
+            *((diploma.name, diploma.display_name, diploma.name_en) if diploma else ()),
+            *(str_of_every_language(self.kind.name) if self.kind else ()),
         ]
         return fold(" ".join(str(part) for part in parts))
 
