@@ -189,6 +189,7 @@ class Country(ReferenceRow):
             return self.nationality_en
         return self.nationality
 
+    @property
     def is_france(self) -> bool:
         return self.code == FRANCE
 
