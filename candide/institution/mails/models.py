@@ -6,6 +6,7 @@ from django.utils import timezone
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from candide.core.personal_data import declare
+from candide.core.visibility import VisibleQuerySet
 from candide.institution.mails.enums import MailStatus
 
 
@@ -29,6 +30,8 @@ class MailTemplate(models.Model):
     version = models.PositiveIntegerField(default=1)
     updated_at = models.DateTimeField(default=timezone.now)  # noqa: TID251 -- moment of writing
     updated_by_id = models.BigIntegerField(null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         verbose_name = "text of a mail"
@@ -72,12 +75,15 @@ class OutgoingMail(models.Model):
 
     queued_at = models.DateTimeField(default=timezone.now)  # noqa: TID251 -- moment of writing
     next_attempt_at = models.DateTimeField(default=timezone.now)  # noqa: TID251 -- the same
+    give_up_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     attempted_at = models.DateTimeField(null=True, blank=True)
     claim = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mail"
@@ -140,7 +146,7 @@ declare(
     personal="to copy_to reply_to domain language subject text html for_user_id last_error",
     neutral=(
         "id kind status is_secret is_urgent message_id about_type about_id queued_at "
-        "next_attempt_at attempts attempted_at claim leased_until sent_at"
+        "next_attempt_at give_up_at attempts attempted_at claim leased_until sent_at"
     ),
 )
 declare(Attachment, personal="name", neutral="id mail file")

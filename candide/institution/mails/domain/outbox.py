@@ -1,0 +1,87 @@
+"""What staff do with mails in the outbox (« journal des mails »)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from candide.core.blockers import Blocker, refuse_if
+from candide.foundation.history.domain.log import log
+from candide.institution.mails.domain.sending import BLANKED
+from candide.institution.mails.enums import MailEvent, MailStatus
+from candide.institution.mails.models import OutgoingMail
+
+SECOND_TRY = timedelta(days=5)
+
+
+def can_be_read(mail: OutgoingMail) -> bool:
+    """Whether the words of `mail` may be shown to staff. A mail that signs its reader in may not:
+    who reads the outbox must not be able to become the candidate. In a demonstration, where the
+    outbox is the only way to get it, it may."""
+    return not mail.is_secret or settings.DEMO
+
+
+def retry_blockers(mail: OutgoingMail) -> list[Blocker]:
+    """Why `mail` may not be sent again."""
+    if mail.status != MailStatus.FAILED:
+        return [Blocker("not_failed", _("Only a mail that could not be delivered is sent again."))]
+    if mail.is_secret:
+        return [
+            Blocker(
+                "secret",
+                _(
+                    "This mail held a personal link, which is not kept; its reader asks for another."
+                ),
+            )
+        ]
+    return []
+
+
+@transaction.atomic
+def retry(mail: OutgoingMail, *, by: Any, now: datetime) -> None:
+    """Try once more, as long again, what could not be delivered."""
+    mail = OutgoingMail.objects.locked(mail.pk)
+    refuse_if(retry_blockers(mail))
+    mail.status = MailStatus.QUEUED
+    mail.attempts = 0
+    mail.next_attempt_at = now
+    mail.give_up_at = now + SECOND_TRY
+    mail.save(update_fields=["status", "attempts", "next_attempt_at", "give_up_at"])
+    log(mail, MailEvent.RETRIED, by=by)
+
+
+def cancel_blockers(mail: OutgoingMail) -> list[Blocker]:
+    """Why `mail` may not be cancelled."""
+    if mail.status not in {MailStatus.QUEUED, MailStatus.FAILED}:
+        return [Blocker("not_waiting", _("This mail is not waiting to be sent."))]
+    return []
+
+
+@transaction.atomic
+def cancel(mail: OutgoingMail, *, by: Any) -> None:
+    """Do not send it after all."""
+    mail = OutgoingMail.objects.locked(mail.pk)
+    refuse_if(cancel_blockers(mail))
+    mail.status = MailStatus.CANCELLED
+    if mail.is_secret:
+        mail.text, mail.html = BLANKED["text"], BLANKED["html"]
+    mail.save(update_fields=["status", "text", "html"])
+    log(mail, MailEvent.CANCELLED, by=by)
+
+
+@transaction.atomic
+def erase_mails(*, user_id: int | None = None, about: list[tuple[str, int]] | None = None) -> int:
+    """Delete the mails for an account, and those about the given things, as (type, id): part of
+    erasing a person. How many."""
+    wanted = Q(pk=None)
+    if user_id is not None:
+        wanted |= Q(for_user_id=user_id)
+    for kind, pk in about or []:
+        wanted |= Q(about_type=kind, about_id=pk)
+    mails = OutgoingMail.objects.filter(wanted)
+    number = mails.count()
+    mails.delete()
+    return number
