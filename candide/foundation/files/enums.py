@@ -38,3 +38,9 @@ class Change(TextChoices):
     METADATA = "metadata", _("the place and device recorded in photos were removed")
     REPAIRED = "repaired", _("the damaged document was repaired")
     REDUCED = "reduced", _("images were reduced to a reasonable size")
+
+
+class FileEvent(TextChoices):
+    """What happens to a stored file beside being given."""
+
+    INFECTED = "file-infected", _("The antivirus found a virus")

@@ -10,9 +10,13 @@ STRIPPED = frozenset({Change.SCRIPTS, Change.ATTACHMENTS, Change.FOREIGN_DATA})
 SERVED = frozenset({ScanStatus.CLEAN, ScanStatus.NOT_SCANNED})
 
 
+def folder_of(key: str) -> str:
+    return key[:2]
+
+
 def blob_path(key: str) -> str:
     """Where the storage keeps the content whose opaque key is `key`."""
-    return f"{key[:2]}/{key}"
+    return f"{folder_of(key)}/{key}"
 
 
 class StoredFileQuerySet(models.QuerySet):
@@ -28,9 +32,6 @@ class StoredFileQuerySet(models.QuerySet):
             )
             found = found.exclude(Exists(pointing))
         return found
-
-    def awaiting_scan(self) -> "StoredFileQuerySet":
-        return self.filter(scan_status__in=[ScanStatus.PENDING, ScanStatus.FAILED])
 
 
 class StoredFile(models.Model):
@@ -49,6 +50,7 @@ class StoredFile(models.Model):
         max_length=12, choices=ScanStatus.choices, default=ScanStatus.NOT_SCANNED
     )
     scanned_at = models.DateTimeField(null=True, blank=True)
+    scan_tried_at = models.DateTimeField(null=True, blank=True)  # claims it among several workers
     created_at = models.DateTimeField(default=timezone.now)  # noqa: TID251 -- the moment of writing
     # SET_NULL: a document outlives the account of who gave it (a manager who left, an erased
     # candidate whose file is retained); history says who did.
@@ -140,7 +142,10 @@ class OriginalFile(models.Model):
 declare(
     StoredFile,
     personal="name created_by",
-    neutral="id key media_type size sha256 page_count changes scan_status scanned_at created_at",
+    neutral=(
+        "id key media_type size sha256 page_count changes scan_status scanned_at scan_tried_at "
+        "created_at"
+    ),
 )
 declare(
     OriginalFile,
