@@ -230,7 +230,12 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+# clamd's socket, as a path or host:port; empty for none.
 ANTIVIRUS_SOCKET = env.str("ANTIVIRUS_SOCKET", "")
+# The address nginx serves DATA_DIR/files at, marked `internal`, as "/private/"; empty for none.
+ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", "")
+# Uploads while they arrive and are worked on; what a crash leaves there, the clean-up removes.
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "scratch"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
