@@ -21,9 +21,9 @@ _CHOICES = [("a", "Première"), ("b", "Deuxième"), ("c", "Troisième")]
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    text = forms.CharField(label="Nom de famille", help_text="Comme sur la pièce d’identité.")
+    text = forms.CharField(label="Nom de famille", help_text="Comme sur la pièce d'identité.")
     email = forms.EmailField(label="Adresse e-mail", required=False)
-    number = forms.IntegerField(label="Nombre d’années", required=False)
+    number = forms.IntegerField(label="Nombre d'années", required=False)
     day = forms.DateField(label="Date de naissance", help_text="Par exemple 24/12/2008.")
     select = forms.ChoiceField(label="Pays", choices=[("", "Choisir…"), *_CHOICES])
     radio = forms.ChoiceField(label="Civilité", choices=_CHOICES[:2], widget=forms.RadioSelect)
@@ -34,7 +34,7 @@ class SampleForm(forms.Form):
         required=False,
         help_text="Autant que vous voulez.",
     )
-    checkbox = forms.BooleanField(label="Je certifie sur l’honneur l’exactitude de ma saisie")
+    checkbox = forms.BooleanField(label="Je certifie sur l'honneur l'exactitude de ma saisie")
     password = forms.CharField(label="Mot de passe", widget=forms.PasswordInput, required=False)
     file = forms.FileField(label="Fichier", required=False)
     long_text = forms.CharField(label="Motivation", widget=forms.Textarea, required=False)
@@ -65,7 +65,7 @@ def sample_context() -> dict[str, object]:
         "blank_form": SampleForm(prefix="blank"),
         "wrong_form": SampleForm({"wrong-email": "alix"}, prefix="wrong"),
         "blockers": [
-            Blocker("missing", "La pièce « Curriculum vitae » n’est pas déposée.", "document:1"),
+            Blocker("missing", "La pièce « Curriculum vitae » n'est pas déposée.", "document:1"),
             Blocker("too_late", "La date limite de retour du dossier est passée."),
         ],
     }

@@ -96,8 +96,8 @@ function tick() {
     const minutes = Math.max(0, Math.floor(seconds / 60));
     const words = seconds <= 0 ? element.dataset.over : element.dataset.words;
     element.textContent = words
-      .replace("%h", Math.floor(minutes / 60))
-      .replace("%m", minutes % 60);
+      .replace("{h}", Math.floor(minutes / 60))
+      .replace("{m}", minutes % 60);
   }
 }
 if (countdowns.length) {
