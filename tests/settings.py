@@ -31,4 +31,5 @@ WHITENOISE_AUTOREFRESH = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 SEND_MAILS = True
+SHOW_COMPONENTS = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
