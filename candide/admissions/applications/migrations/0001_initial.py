@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,90 +14,247 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('is_proposal', models.BooleanField(default=False, verbose_name='proposal')),
-                ('dossier_status', models.CharField(choices=[('awaited', 'Awaited'), ('received', 'Received'), ('incomplete', 'Incomplete'), ('complete', 'Complete')], default='awaited', max_length=20, verbose_name='status of the dossier')),
-                ('status_changed_at', models.DateTimeField(blank=True, null=True)),
-                ('transmitted_at', models.DateTimeField(blank=True, null=True, verbose_name='transmitted')),
-                ('received_on', models.DateField(blank=True, null=True, verbose_name='received')),
-                ('incomplete_on', models.DateField(blank=True, null=True, verbose_name='declared incomplete')),
-                ('complete_on', models.DateField(blank=True, null=True, verbose_name='declared complete')),
-                ('documents_extended_to', models.DateField(blank=True, null=True, verbose_name='individual date for the dossier')),
-                ('route', models.CharField(choices=[('undetermined', 'Undetermined'), ('direct', 'Direct access'), ('controlled', 'Controlled access')], default='undetermined', max_length=20, verbose_name='admission route')),
-                ('is_route_confirmed', models.BooleanField(default=False)),
-                ('released_outcome', models.CharField(blank=True, choices=[('favourable', 'Favourable'), ('unfavourable', 'Unfavourable'), ('reserve_list', 'Reserve list'), ('waiting_list', 'Waiting list'), ('shortlisted', 'Shortlisted')], max_length=20)),
-                ('has_draft_decision', models.BooleanField(default=False)),
-                ('has_any_decision', models.BooleanField(default=False)),
-                ('rank_shown', models.PositiveIntegerField(blank=True, null=True)),
-                ('acceptance_due_on', models.DateField(blank=True, null=True, verbose_name='answer due')),
-                ('acceptance_extended_to', models.DateField(blank=True, null=True, verbose_name='individual date for the answer')),
-                ('answer', models.CharField(blank=True, choices=[('accepted', 'Confirmed'), ('withdrawn', 'Withdrawn')], max_length=10, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='cancelled')),
-                ('archived_at', models.DateTimeField(blank=True, null=True)),
-                ('fee_amount', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='enrolment fee')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("is_proposal", models.BooleanField(default=False, verbose_name="proposal")),
+                (
+                    "dossier_status",
+                    models.CharField(
+                        choices=[
+                            ("awaited", "Awaited"),
+                            ("received", "Received"),
+                            ("incomplete", "Incomplete"),
+                            ("complete", "Complete"),
+                        ],
+                        default="awaited",
+                        max_length=20,
+                        verbose_name="status of the dossier",
+                    ),
+                ),
+                ("status_changed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "transmitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="transmitted"),
+                ),
+                ("received_on", models.DateField(blank=True, null=True, verbose_name="received")),
+                (
+                    "incomplete_on",
+                    models.DateField(blank=True, null=True, verbose_name="declared incomplete"),
+                ),
+                (
+                    "complete_on",
+                    models.DateField(blank=True, null=True, verbose_name="declared complete"),
+                ),
+                (
+                    "documents_extended_to",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="individual date for the dossier"
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("undetermined", "Undetermined"),
+                            ("direct", "Direct access"),
+                            ("controlled", "Controlled access"),
+                        ],
+                        default="undetermined",
+                        max_length=20,
+                        verbose_name="admission route",
+                    ),
+                ),
+                ("is_route_confirmed", models.BooleanField(default=False)),
+                (
+                    "released_outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("favourable", "Favourable"),
+                            ("unfavourable", "Unfavourable"),
+                            ("reserve_list", "Reserve list"),
+                            ("waiting_list", "Waiting list"),
+                            ("shortlisted", "Shortlisted"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("has_draft_decision", models.BooleanField(default=False)),
+                ("has_any_decision", models.BooleanField(default=False)),
+                ("rank_shown", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "acceptance_due_on",
+                    models.DateField(blank=True, null=True, verbose_name="answer due"),
+                ),
+                (
+                    "acceptance_extended_to",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="individual date for the answer"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[("accepted", "Confirmed"), ("withdrawn", "Withdrawn")],
+                        max_length=10,
+                        verbose_name="answer",
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cancelled_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="cancelled"),
+                ),
+                ("archived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "fee_amount",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=10,
+                        null=True,
+                        verbose_name="enrolment fee",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'application',
+                "verbose_name": "application",
             },
         ),
         migrations.CreateModel(
-            name='DocumentVersion',
+            name="DocumentVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_from_sis', models.BooleanField(default=False)),
-                ('given_at', models.DateTimeField()),
-                ('status', models.CharField(choices=[('missing', 'Awaited'), ('submitted', 'Submitted'), ('approved', 'Approved'), ('refused', 'Refused'), ('not_applicable', 'Not concerned')], default='submitted', max_length=20)),
-                ('comment', models.CharField(blank=True, max_length=500, verbose_name='comment')),
-                ('checked_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_from_sis", models.BooleanField(default=False)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("missing", "Awaited"),
+                            ("submitted", "Submitted"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                            ("not_applicable", "Not concerned"),
+                        ],
+                        default="submitted",
+                        max_length=20,
+                    ),
+                ),
+                ("comment", models.CharField(blank=True, max_length=500, verbose_name="comment")),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name': 'version of a document',
+                "verbose_name": "version of a document",
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('data', models.JSONField()),
-                ('data_sha256', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("made_at", models.DateTimeField()),
+                ("data", models.JSONField()),
+                ("data_sha256", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'snapshot',
+                "verbose_name": "snapshot",
             },
         ),
         migrations.CreateModel(
-            name='SubmittedDocument',
+            name="SubmittedDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('own_status', models.CharField(blank=True, choices=[('missing', 'Awaited'), ('submitted', 'Submitted'), ('approved', 'Approved'), ('refused', 'Refused'), ('not_applicable', 'Not concerned')], max_length=20)),
-                ('own_comment', models.CharField(blank=True, max_length=500)),
-                ('is_requested_again', models.BooleanField(default=False, help_text='Staff ask for another version of it.')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "own_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("missing", "Awaited"),
+                            ("submitted", "Submitted"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                            ("not_applicable", "Not concerned"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("own_comment", models.CharField(blank=True, max_length=500)),
+                (
+                    "is_requested_again",
+                    models.BooleanField(
+                        default=False, help_text="Staff ask for another version of it."
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'submitted document',
+                "verbose_name": "submitted document",
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('value', models.JSONField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('missing', 'Awaited'), ('submitted', 'Submitted'), ('approved', 'Approved'), ('refused', 'Refused'), ('not_applicable', 'Not concerned')], default='submitted', max_length=20)),
-                ('answered_at', models.DateTimeField()),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("value", models.JSONField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("missing", "Awaited"),
+                            ("submitted", "Submitted"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                            ("not_applicable", "Not concerned"),
+                        ],
+                        default="submitted",
+                        max_length=20,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
+                "verbose_name": "answer",
             },
         ),
     ]

@@ -6,165 +6,311 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0001_initial'),
-        ('candidates', '0001_initial'),
-        ('catalogue', '0001_initial'),
-        ('files', '0001_initial'),
-        ('requirements', '0001_initial'),
+        ("applications", "0001_initial"),
+        ("candidates", "0001_initial"),
+        ("catalogue", "0001_initial"),
+        ("files", "0001_initial"),
+        ("requirements", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='answer',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='requirements.question'),
+            model_name="answer",
+            name="question",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answers",
+                to="requirements.question",
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="application",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='cancelled_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="application",
+            name="cancelled_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='candidate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='candidates.candidate'),
+            model_name="application",
+            name="candidate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="candidates.candidate",
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="application",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='intake',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='catalogue.intake'),
+            model_name="application",
+            name="intake",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="catalogue.intake",
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='applications.application'),
+            model_name="answer",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="answers",
+                to="applications.application",
+            ),
         ),
         migrations.AddField(
-            model_name='documentversion',
-            name='candidate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='candidates.candidate'),
+            model_name="documentversion",
+            name="candidate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="candidates.candidate",
+            ),
         ),
         migrations.AddField(
-            model_name='documentversion',
-            name='checked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="documentversion",
+            name="checked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='documentversion',
-            name='checked_in',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='applications.application'),
+            model_name="documentversion",
+            name="checked_in",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="applications.application",
+            ),
         ),
         migrations.AddField(
-            model_name='documentversion',
-            name='file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile'),
+            model_name="documentversion",
+            name="file",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="files.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='documentversion',
-            name='given_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="documentversion",
+            name="given_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='documentversion',
-            name='requirement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='requirements.documentrequirement'),
+            model_name="documentversion",
+            name="requirement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="requirements.documentrequirement",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='applications.application'),
+            model_name="snapshot",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="snapshots",
+                to="applications.application",
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='documents',
-            field=models.ManyToManyField(blank=True, related_name='snapshots', to='applications.documentversion'),
+            model_name="snapshot",
+            name="documents",
+            field=models.ManyToManyField(
+                blank=True, related_name="snapshots", to="applications.documentversion"
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="snapshot",
+            name="made_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='pdf',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile'),
+            model_name="snapshot",
+            name="pdf",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="files.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='submitteddocument',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submitted_documents', to='applications.application'),
+            model_name="submitteddocument",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="submitted_documents",
+                to="applications.application",
+            ),
         ),
         migrations.AddField(
-            model_name='submitteddocument',
-            name='requirement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='requirements.documentrequirement'),
+            model_name="submitteddocument",
+            name="requirement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="uses",
+                to="requirements.documentrequirement",
+            ),
         ),
         migrations.AddField(
-            model_name='submitteddocument',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='applications.documentversion'),
+            model_name="submitteddocument",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="uses",
+                to="applications.documentversion",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['intake', 'dossier_status'], name='application_intake__739a6e_idx'),
+            model_name="application",
+            index=models.Index(
+                fields=["intake", "dossier_status"], name="application_intake__739a6e_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['released_outcome', 'answer', 'acceptance_due_on'], name='application_release_c2b52e_idx'),
+            model_name="application",
+            index=models.Index(
+                fields=["released_outcome", "answer", "acceptance_due_on"],
+                name="application_release_c2b52e_idx",
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['-created_at', '-id'], name='application_created_7d40e4_idx'),
+            model_name="application",
+            index=models.Index(
+                fields=["-created_at", "-id"], name="application_created_7d40e4_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['-transmitted_at', '-id'], name='application_transmi_80faf9_idx'),
+            model_name="application",
+            index=models.Index(
+                fields=["-transmitted_at", "-id"], name="application_transmi_80faf9_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None)), fields=('candidate', 'intake'), name='application_once'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at", None)),
+                fields=("candidate", "intake"),
+                name="application_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None)), models.Q(models.Q(('answer', ''), _negated=True), models.Q(('answered_at', None), _negated=True)), _connector='OR'), name='application_answer_and_its_moment'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at", None)),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True),
+                        models.Q(("answered_at", None), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="application_answer_and_its_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_at', None), models.Q(('answer', ''), ('has_any_decision', False)), _connector='OR'), name='application_cancelled_before_any_decision'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cancelled_at", None),
+                    models.Q(("answer", ""), ("has_any_decision", False)),
+                    _connector="OR",
+                ),
+                name="application_cancelled_before_any_decision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('application', 'question'), name='answer_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                fields=("application", "question"), name="answer_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='documentversion',
-            index=models.Index(fields=['candidate', 'requirement', '-given_at'], name='application_candida_7443a6_idx'),
+            model_name="documentversion",
+            index=models.Index(
+                fields=["candidate", "requirement", "-given_at"],
+                name="application_candida_7443a6_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', None), ('status', 'not_applicable')), models.Q(('file__isnull', False), ('status__in', ['submitted', 'approved', 'refused'])), models.Q(('file', None), ('given_by__isnull', False), ('status__in', ['approved', 'refused'])), _connector='OR'), name='version_has_a_file_or_a_statement'),
+            model_name="documentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file", None), ("status", "not_applicable")),
+                    models.Q(
+                        ("file__isnull", False),
+                        ("status__in", ["submitted", "approved", "refused"]),
+                    ),
+                    models.Q(
+                        ("file", None),
+                        ("given_by__isnull", False),
+                        ("status__in", ["approved", "refused"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="version_has_a_file_or_a_statement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='snapshot_once'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(
+                fields=("application", "number"), name="snapshot_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submitteddocument',
-            constraint=models.UniqueConstraint(fields=('application', 'requirement'), name='submitted_document_once'),
+            model_name="submitteddocument",
+            constraint=models.UniqueConstraint(
+                fields=("application", "requirement"), name="submitted_document_once"
+            ),
         ),
     ]

@@ -69,6 +69,9 @@ class Application(models.Model):
     received_on = models.DateField(_("received"), null=True, blank=True)
     incomplete_on = models.DateField(_("declared incomplete"), null=True, blank=True)
     complete_on = models.DateField(_("declared complete"), null=True, blank=True)
+    frozen_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the last snapshot was made.")
+    )
     documents_extended_to = models.DateField(
         _("individual date for the dossier"), null=True, blank=True
     )
@@ -159,9 +162,9 @@ declare(
     personal="candidate created_by answered_by cancelled_by fee_amount",
     neutral=(
         "id intake version created_at is_proposal dossier_status status_changed_at "
-        "transmitted_at received_on incomplete_on complete_on documents_extended_to route "
-        "is_route_confirmed released_outcome has_draft_decision has_any_decision rank_shown "
-        "acceptance_due_on acceptance_extended_to answer answered_at reminded_at cancelled_at "
-        "archived_at"
+        "transmitted_at frozen_at received_on incomplete_on complete_on documents_extended_to "
+        "route is_route_confirmed released_outcome has_draft_decision has_any_decision "
+        "rank_shown acceptance_due_on acceptance_extended_to answer answered_at reminded_at "
+        "cancelled_at archived_at"
     ),
 )

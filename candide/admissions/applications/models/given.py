@@ -47,9 +47,8 @@ class DocumentVersion(models.Model):
         verbose_name = _("version of a document")
         constraints = [
             models.CheckConstraint(
-                condition=Q(file=None, status=ItemStatus.NOT_APPLICABLE)
-                | Q(file__isnull=False, status__in=["submitted", "approved", "refused"])
-                | Q(file=None, status__in=["approved", "refused"], given_by__isnull=False),
+                condition=~Q(status=ItemStatus.MISSING)
+                & (Q(file=None) | ~Q(status=ItemStatus.NOT_APPLICABLE)),
                 name="version_has_a_file_or_a_statement",
             ),
         ]

@@ -27,6 +27,9 @@ class Snapshot(models.Model):
     pdf = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    receipt = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = VisibleQuerySet.as_manager()
 
@@ -42,6 +45,6 @@ class Snapshot(models.Model):
 
 declare(
     Snapshot,
-    personal="made_by data pdf",
+    personal="made_by data pdf receipt",
     neutral="id application number made_at data_sha256 documents",
 )

@@ -7,109 +7,278 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0001_initial'),
-        ('catalogue', '0001_initial'),
-        ('files', '0001_initial'),
+        ("applications", "0001_initial"),
+        ("catalogue", "0001_initial"),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DecisionReason',
+            name="DecisionReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='code')),
-                ('label', i18nfield.fields.I18nCharField(max_length=500, verbose_name='label')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('centre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.applicationcentre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="code")),
+                ("label", i18nfield.fields.I18nCharField(max_length=500, verbose_name="label")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.applicationcentre",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reason',
+                "verbose_name": "reason",
             },
         ),
         migrations.CreateModel(
-            name='DecisionType',
+            name="DecisionType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='code')),
-                ('label', i18nfield.fields.I18nCharField(max_length=500, verbose_name='label')),
-                ('outcome', models.CharField(choices=[('favourable', 'Favourable'), ('unfavourable', 'Unfavourable'), ('reserve_list', 'Reserve list'), ('waiting_list', 'Waiting list'), ('shortlisted', 'Shortlisted')], max_length=20, verbose_name='meaning')),
-                ('is_final', models.BooleanField(default=False, verbose_name='final')),
-                ('is_transferred', models.BooleanField(default=False, verbose_name='handed to the student system')),
-                ('shows_comment', models.BooleanField(default=True, verbose_name='the candidate sees the comment')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
-                ('centre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.applicationcentre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="code")),
+                ("label", i18nfield.fields.I18nCharField(max_length=500, verbose_name="label")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("favourable", "Favourable"),
+                            ("unfavourable", "Unfavourable"),
+                            ("reserve_list", "Reserve list"),
+                            ("waiting_list", "Waiting list"),
+                            ("shortlisted", "Shortlisted"),
+                        ],
+                        max_length=20,
+                        verbose_name="meaning",
+                    ),
+                ),
+                ("is_final", models.BooleanField(default=False, verbose_name="final")),
+                (
+                    "is_transferred",
+                    models.BooleanField(default=False, verbose_name="handed to the student system"),
+                ),
+                (
+                    "shows_comment",
+                    models.BooleanField(
+                        default=True, verbose_name="the candidate sees the comment"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.applicationcentre",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'type of decision',
+                "verbose_name": "type of decision",
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='rank')),
-                ('current_rank', models.PositiveIntegerField(blank=True, null=True, verbose_name='current rank')),
-                ('shortlist_place', models.CharField(blank=True, max_length=100, verbose_name='place')),
-                ('shortlist_on', models.DateField(blank=True, null=True, verbose_name='day')),
-                ('shortlist_time', models.TimeField(blank=True, null=True, verbose_name='hour')),
-                ('comment', models.TextField(blank=True, max_length=1000, verbose_name='comment')),
-                ('is_appeal', models.BooleanField(default=False, verbose_name='follows an appeal')),
-                ('created_at', models.DateTimeField()),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('is_promotion', models.BooleanField(default=False, verbose_name='called from the reserve list')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='applications.application')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reason', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='decisions.decisionreason')),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='decisions.decisiontype')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField(blank=True, null=True, verbose_name="rank")),
+                (
+                    "current_rank",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="current rank"),
+                ),
+                (
+                    "shortlist_place",
+                    models.CharField(blank=True, max_length=100, verbose_name="place"),
+                ),
+                ("shortlist_on", models.DateField(blank=True, null=True, verbose_name="day")),
+                ("shortlist_time", models.TimeField(blank=True, null=True, verbose_name="hour")),
+                ("comment", models.TextField(blank=True, max_length=1000, verbose_name="comment")),
+                ("is_appeal", models.BooleanField(default=False, verbose_name="follows an appeal")),
+                ("created_at", models.DateTimeField()),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "is_promotion",
+                    models.BooleanField(default=False, verbose_name="called from the reserve list"),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="decisions.decisionreason",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="decisions.decisiontype",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
+                "verbose_name": "decision",
             },
         ),
         migrations.CreateModel(
-            name='IntakeDecisions',
+            name="IntakeDecisions",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('called', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.decisiontype', verbose_name='favourable decision from the reserve list')),
-                ('favourable', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='decisions.decisiontype', verbose_name='automatic favourable decision')),
-                ('intake', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='catalogue.intake')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "called",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="decisions.decisiontype",
+                        verbose_name="favourable decision from the reserve list",
+                    ),
+                ),
+                (
+                    "favourable",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="decisions.decisiontype",
+                        verbose_name="automatic favourable decision",
+                    ),
+                ),
+                (
+                    "intake",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="catalogue.intake",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decisions of an intake',
+                "verbose_name": "decisions of an intake",
             },
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letter', to='decisions.decision')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letter",
+                        to="decisions.decision",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'letter',
+                "verbose_name": "letter",
             },
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['application', '-released_at', '-id'], name='decisions_d_applica_757b3e_idx'),
+            model_name="decision",
+            index=models.Index(
+                fields=["application", "-released_at", "-id"], name="decisions_d_applica_757b3e_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('application',), name='decision_one_draft'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("released_at", None)),
+                fields=("application",),
+                name="decision_one_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('released_at', None), ('released_at__gte', models.F('created_at')), _connector='OR'), name='decision_released_after_entered'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("released_at", None),
+                    ("released_at__gte", models.F("created_at")),
+                    _connector="OR",
+                ),
+                name="decision_released_after_entered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('rank', None), ('rank__gte', 1), _connector='OR'), name='decision_rank_from_one'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank", None), ("rank__gte", 1), _connector="OR"),
+                name="decision_rank_from_one",
+            ),
         ),
     ]

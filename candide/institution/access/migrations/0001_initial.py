@@ -4,45 +4,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_chair', models.BooleanField(default=False, verbose_name='chairs the commission')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_chair",
+                    models.BooleanField(default=False, verbose_name="chairs the commission"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
             ],
             options={
-                'verbose_name': 'assignment',
+                "verbose_name": "assignment",
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capability', models.CharField(choices=[('view_applications', 'See applications'), ('check_documents', 'Check documents'), ('set_dossier_status', 'Set the status of dossiers'), ('set_route', 'Set the admission route'), ('enter_decisions', 'Enter decisions'), ('release_decisions', 'Release decisions'), ('set_deadlines', 'Give individual deadlines'), ('act_for_candidates', 'Act for candidates'), ('ignore_deadlines', 'Act after the deadline'), ('view_candidates', 'See candidates’ accounts'), ('administer_candidates', 'Administer candidates’ accounts'), ('manage_catalogue', 'Set up programmes'), ('manage_texts', 'Edit texts'), ('view_outbox', 'See mails'), ('manage_institution', 'Set up the institution'), ('manage_staff', 'Give rights to staff')], max_length=40, verbose_name='capability')),
-                ('can_write', models.BooleanField(default=True, verbose_name='may write')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "capability",
+                    models.CharField(
+                        choices=[
+                            ("view_applications", "See applications"),
+                            ("check_documents", "Check documents"),
+                            ("set_dossier_status", "Set the status of dossiers"),
+                            ("set_route", "Set the admission route"),
+                            ("enter_decisions", "Enter decisions"),
+                            ("release_decisions", "Release decisions"),
+                            ("set_deadlines", "Give individual deadlines"),
+                            ("act_for_candidates", "Act for candidates"),
+                            ("ignore_deadlines", "Act after the deadline"),
+                            ("view_candidates", "See candidates’ accounts"),
+                            ("administer_candidates", "Administer candidates’ accounts"),
+                            ("manage_catalogue", "Set up programmes"),
+                            ("manage_texts", "Edit texts"),
+                            ("view_outbox", "See mails"),
+                            ("manage_institution", "Set up the institution"),
+                            ("manage_staff", "Give rights to staff"),
+                        ],
+                        max_length=40,
+                        verbose_name="capability",
+                    ),
+                ),
+                ("can_write", models.BooleanField(default=True, verbose_name="may write")),
             ],
             options={
-                'verbose_name': 'grant',
+                "verbose_name": "grant",
             },
         ),
         migrations.CreateModel(
-            name='RoleProfile',
+            name="RoleProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in service")),
             ],
             options={
-                'verbose_name': 'role',
+                "verbose_name": "role",
             },
         ),
     ]

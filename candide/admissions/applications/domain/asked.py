@@ -1,0 +1,211 @@
+"""What an application is asked for, and what was given: documents and questions [PJ-01, QST-01]."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from candide.admissions.applications.enums import ItemStatus
+from candide.admissions.applications.models import Answer, Application, SubmittedDocument
+from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.catalogue.models import Institution, Intake
+from candide.institution.requirements.models import Asked, DocumentRequirement, Question
+
+
+@dataclass
+class RequestedDocument:
+    """A document as one application is asked for it, and what was given."""
+
+    application: Application
+    requirement: DocumentRequirement
+    submitted: SubmittedDocument | None
+
+    @property
+    def status(self) -> str:
+        return self.submitted.status if self.submitted else ItemStatus.MISSING
+
+    @property
+    def comment(self) -> str:
+        return self.submitted.comment if self.submitted else ""
+
+    @property
+    def file(self) -> Any:
+        return self.submitted.version.file if self.submitted else None
+
+    @property
+    def is_from_sis(self) -> bool:
+        return bool(self.submitted and self.submitted.version.is_from_sis)
+
+    @property
+    def given_since_frozen(self) -> bool:
+        """Given after the last snapshot, so that it may still be changed while incomplete."""
+        frozen_at = self.application.frozen_at
+        given_at = self.submitted.version.given_at if self.submitted else None
+        return frozen_at is None or (given_at is not None and given_at > frozen_at)
+
+    @property
+    def is_reopened(self) -> bool:
+        """Refused, missing or requested: what reopens when the dossier is incomplete."""
+        asked_again = bool(self.submitted and self.submitted.is_requested_again)
+        return asked_again or self.status in {ItemStatus.MISSING, ItemStatus.REFUSED}
+
+
+@dataclass
+class AskedQuestion:
+    """A question as one application is asked it, and its answer."""
+
+    application: Application
+    question: Question
+    answer: Answer | None
+
+    @property
+    def status(self) -> str:
+        return self.answer.status if self.answer else ItemStatus.MISSING
+
+    @property
+    def value(self) -> Any:
+        return self.answer.value if self.answer else None
+
+    @property
+    def given_since_frozen(self) -> bool:
+        frozen_at = self.application.frozen_at
+        return frozen_at is None or (
+            self.answer is not None and self.answer.answered_at > frozen_at
+        )
+
+    @property
+    def is_reopened(self) -> bool:
+        return self.status in {ItemStatus.MISSING, ItemStatus.REFUSED}
+
+
+@dataclass
+class _Catalogue:
+    """Requirements of one model that concern some applications, and to which programmes each
+    non-common one is linked."""
+
+    asked: Sequence[Any]
+    linked: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+
+    def of(self, application: Application, given: Iterable[int]) -> list[Any]:
+        """Those asked of `application`, in order: common to the institution, common to the
+        centre, linked to the programme, then those given though no longer asked."""
+        programme = application.intake.programme
+        centre_id = programme.commission.centre_id
+        groups: list[list[Any]] = [[], [], [], []]
+        for one in self.asked:
+            if not one.is_active or one.route not in {"", application.route}:
+                place = 3
+            elif one.is_common and one.centre_id is None:
+                place = 0
+            elif one.is_common and one.centre_id == centre_id:
+                place = 1
+            elif not one.is_common and programme.pk in self.linked[one.pk]:
+                place = 2
+            else:
+                place = 3
+            if place < 3 or one.pk in given:
+                groups[place].append(one)
+        return [one for group in groups for one in sorted(group, key=_order)]
+
+
+def _order(one: Asked) -> tuple[bool, int, str]:
+    """By position, those without one last, then by label."""
+    return (one.position is None, one.position or 0, str(one.label))
+
+
+def _catalogue(model: type[Asked], applications: Sequence[Application], given: set[int]) -> Any:
+    programmes = {a.intake.programme_id for a in applications}
+    centres = {a.intake.programme.commission.centre_id for a in applications}
+    concerned = Q(is_common=True) & (Q(centre=None) | Q(centre__in=centres))
+    through = model.programmes.through  # type: ignore[attr-defined]
+    key = f"{model._meta.model_name}_id"
+    catalogue = _Catalogue([])
+    for one_id, programme_id in through.objects.filter(programme_id__in=programmes).values_list(
+        key, "programme_id"
+    ):
+        catalogue.linked[one_id].add(programme_id)
+    rows = model._default_manager.filter(
+        (concerned & Q(is_active=True)) | Q(pk__in=set(catalogue.linked) | given)
+    )
+    if model is DocumentRequirement:
+        rows = rows.select_related("template_file")
+    catalogue.asked = list(rows)
+    return catalogue
+
+
+def requested_documents_of(
+    applications: Sequence[Application],
+) -> dict[int, list[RequestedDocument]]:
+    """For each application (by pk) the documents asked of it, in order. Three queries, however
+    many applications; they must come `with_offer()`."""
+    uses: dict[int, dict[int, SubmittedDocument]] = defaultdict(dict)
+    for use in SubmittedDocument.objects.filter(application__in=applications).select_related(
+        "version__file", "version__checked_by"
+    ):
+        uses[use.application_id][use.requirement_id] = use
+    given = {pk for of_one in uses.values() for pk in of_one}
+    catalogue = _catalogue(DocumentRequirement, applications, given)
+    return {
+        application.pk: [
+            RequestedDocument(application, requirement, uses[application.pk].get(requirement.pk))
+            for requirement in catalogue.of(application, uses[application.pk])
+        ]
+        for application in applications
+    }
+
+
+def requested_documents(application: Application) -> list[RequestedDocument]:
+    """The documents asked of `application`, in the order of PJ-01."""
+    return requested_documents_of([application])[application.pk]
+
+
+def asked_questions_of(applications: Sequence[Application]) -> dict[int, list[AskedQuestion]]:
+    """For each application (by pk) the questions asked of it, conditions on other answers
+    applied. Three queries."""
+    answers: dict[int, dict[int, Answer]] = defaultdict(dict)
+    for answer in Answer.objects.filter(application__in=applications):
+        answers[answer.application_id][answer.question_id] = answer
+    given = {pk for of_one in answers.values() for pk in of_one}
+    catalogue = _catalogue(Question, applications, given)
+    found = {}
+    for application in applications:
+        own = answers[application.pk]
+        found[application.pk] = [
+            AskedQuestion(application, question, own.get(question.pk))
+            for question in catalogue.of(application, own)
+            if _is_due(question, own)
+        ]
+    return found
+
+
+def asked_questions(application: Application) -> list[AskedQuestion]:
+    """The questions asked of `application`, in order."""
+    return asked_questions_of([application])[application.pk]
+
+
+def _is_due(question: Question, answers: dict[int, Answer]) -> bool:
+    """A question that depends on another is asked only when that one was answered so."""
+    if question.depends_on_id is None:
+        return True
+    condition = answers.get(question.depends_on_id)
+    return condition is not None and condition.value == question.depends_on_value
+
+
+def asked_of_everybody(intake: Intake) -> tuple[list[DocumentRequirement], list[Question]]:
+    """What whoever applies to `intake` will be asked for, before there is an application: the
+    documents, and the questions that depend on no other answer."""
+    is_direct = intake.route == AdmissionRoute.DIRECT
+    future = Application(
+        intake=intake, route=AdmissionRoute.UNDETERMINED if is_direct else intake.route
+    )
+    documents = _catalogue(DocumentRequirement, [future], set()).of(future, ())
+    questions = _catalogue(Question, [future], set()).of(future, ())
+    return documents, [question for question in questions if question.depends_on_id is None]
+
+
+def is_paperless(application: Application, institution: Institution | None = None) -> bool:
+    """Transmitted online rather than by post [TRANS-01]."""
+    institution = institution or Institution.current()
+    return institution.is_paperless and application.intake.is_paperless

@@ -1,0 +1,277 @@
+"""Giving documents (« déposer une pièce »), in versions, once for all applications where shared."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from candide.admissions.applications.domain.asked import (
+    RequestedDocument,
+    is_paperless,
+    requested_documents,
+    requested_documents_of,
+)
+from candide.admissions.applications.domain.editing import item_blockers, lock_candidate
+from candide.admissions.applications.enums import ApplicationEvent, ItemStatus
+from candide.admissions.applications.models import (
+    Application,
+    DocumentVersion,
+    SubmittedDocument,
+)
+from candide.admissions.candidates.models import StudentDocument
+from candide.core.blockers import Blocker, Refused, refuse_if
+from candide.core.clock import localdate
+from candide.foundation.files.models import StoredFile
+from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.models import Institution
+from candide.institution.requirements.models import DocumentRequirement
+
+ANY_VERSION = object()
+
+
+@transaction.atomic
+def give_document(
+    application: Application,
+    requirement: DocumentRequirement,
+    file: StoredFile,
+    *,
+    by: Any,
+    now: datetime,
+    enforce_deadline: bool = True,
+    seen: Any = ANY_VERSION,
+) -> DocumentVersion:
+    """Give `file` for `requirement`, in place of what was given before [PJ-12]. A shared document
+    goes to every application of the candidate still open to it. `seen` is the version (or None)
+    the person was looking at: if another came since, refuses with "changed" [PJ-13]."""
+    item = _writable(
+        application, requirement, now=now, enforce_deadline=enforce_deadline, seen=seen
+    )
+    version = DocumentVersion.objects.create(
+        candidate=item.application.candidate,
+        requirement=requirement,
+        file=file,
+        given_at=now,
+        given_by=by,
+    )
+    _use(version, item, by=by, event=ApplicationEvent.DOCUMENT_GIVEN, now=now)
+    return version
+
+
+@transaction.atomic
+def declare_not_concerned(
+    application: Application,
+    requirement: DocumentRequirement,
+    *,
+    by: Any,
+    now: datetime,
+    enforce_deadline: bool = True,
+    seen: Any = ANY_VERSION,
+) -> DocumentVersion:
+    """« Non concerné par cette pièce », a sworn statement [PJ-18, PJ-19]. Only where the document
+    is conditional and nothing was given."""
+    item = _writable(
+        application, requirement, now=now, enforce_deadline=enforce_deadline, seen=seen
+    )
+    if not requirement.is_conditional:
+        raise Refused([Blocker("not_conditional", _("This document is asked of everybody."))])
+    if item.file is not None and item.status != ItemStatus.REFUSED:
+        raise Refused([Blocker("has_file", _("Delete the file first."))])
+    version = DocumentVersion.objects.create(
+        candidate=item.application.candidate,
+        requirement=requirement,
+        status=ItemStatus.NOT_APPLICABLE,
+        given_at=now,
+        given_by=by,
+    )
+    _use(version, item, by=by, event=ApplicationEvent.NOT_CONCERNED, now=now)
+    return version
+
+
+@transaction.atomic
+def remove_document(
+    application: Application,
+    requirement: DocumentRequirement,
+    *,
+    by: Any,
+    now: datetime,
+    enforce_deadline: bool = True,
+    seen: Any = ANY_VERSION,
+) -> None:
+    """Take back a file or the statement of not being concerned [PJ-16, PJ-18]. Applications that
+    were transmitted keep theirs [PJ-17]."""
+    item = _writable(
+        application, requirement, now=now, enforce_deadline=enforce_deadline, seen=seen
+    )
+    if item.submitted is None:
+        return
+    if item.is_from_sis:
+        raise Refused([Blocker("from_sis", _("This document comes from your student file."))])
+    version = item.submitted.version
+    event = (
+        ApplicationEvent.CONCERNED
+        if version.status == ItemStatus.NOT_APPLICABLE
+        else ApplicationEvent.DOCUMENT_REMOVED
+    )
+    for open_item in _open_items(item, now=now):
+        if open_item.submitted and open_item.submitted.version_id == version.pk:
+            open_item.submitted.delete()
+            touch(open_item.application)
+            log(open_item.application, event, by=by, requirement=requirement.pk, version=version.pk)
+    if not version.uses.exists() and not version.snapshots.exists():
+        version.delete()
+
+
+def link_known_documents(application: Application, *, now: datetime) -> None:
+    """Give an application what the candidate gave before for shared requirements, and what the
+    student system vouches for [PJ-03, PJ-06, PJ-07]. Existing uses stay."""
+    institution = Institution.current()
+    if not is_paperless(application, institution):
+        return
+    missing = {
+        item.requirement.pk: item.requirement
+        for item in requested_documents(application)
+        if item.submitted is None
+    }
+    found: dict[int, DocumentVersion] = {}
+    shared = [pk for pk, requirement in missing.items() if requirement.is_shared]
+    for version in DocumentVersion.objects.filter(
+        candidate=application.candidate, requirement__in=shared
+    ).order_by("given_at", "pk"):
+        found[version.requirement_id] = version
+    if institution.has_student_documents:
+        for pk, version in _held_by_sis(application, missing, found, now).items():
+            found.setdefault(pk, version)
+    SubmittedDocument.objects.bulk_create(
+        SubmittedDocument(application=application, requirement_id=pk, version=version)
+        for pk, version in found.items()
+    )
+
+
+def _held_by_sis(
+    application: Application,
+    missing: dict[int, DocumentRequirement],
+    found: dict[int, DocumentVersion],
+    now: datetime,
+) -> dict[int, DocumentVersion]:
+    """A version for each missing requirement the student system holds a usable document of."""
+    codes = {r.sis_code: r for pk, r in missing.items() if r.sis_code and pk not in found}
+    held = StudentDocument.objects.filter(
+        StudentDocument.usable_on(localdate(now)),
+        candidate=application.candidate,
+        sis_code__in=codes,
+    ).order_by("year")
+    versions = {}
+    for document in {document.sis_code: document for document in held}.values():
+        requirement = codes[document.sis_code]
+        versions[requirement.pk] = DocumentVersion.objects.create(
+            candidate=application.candidate,
+            requirement=requirement,
+            file=document.file,
+            is_from_sis=True,
+            status=ItemStatus.APPROVED,
+            given_at=now,
+        )
+    return versions
+
+
+def _writable(
+    application: Application,
+    requirement: DocumentRequirement,
+    *,
+    now: datetime,
+    enforce_deadline: bool,
+    seen: Any,
+) -> RequestedDocument:
+    """The item, read again under the candidate's lock, if it may be changed; else refuses."""
+    lock_candidate(application.candidate_id)
+    application = Application.objects.with_offer().get(pk=application.pk)
+    items = {item.requirement.pk: item for item in requested_documents(application)}
+    item = items.get(requirement.pk)
+    if item is None:
+        raise Refused([Blocker("not_asked", _("This document is no longer asked for."))])
+    current = item.submitted.version_id if item.submitted else None
+    if seen is not ANY_VERSION and seen != current:
+        raise Refused(
+            [
+                Blocker(
+                    "changed",
+                    _(
+                        "This document was changed meanwhile, from another window or another "
+                        "application. Look at it again before you go on."
+                    ),
+                )
+            ]
+        )
+    refuse_if(
+        item_blockers(item, today=localdate(now), enforce_deadline=enforce_deadline)
+        + list(_closed_service())
+    )
+    return item
+
+
+def _closed_service() -> list[Blocker]:
+    if Institution.current().is_upload_closed:
+        return [Blocker("upload_closed", _("Files cannot be deposited for the moment."))]
+    return []
+
+
+def _open_items(item: RequestedDocument, *, now: datetime) -> list[RequestedDocument]:
+    """The item itself and, where it is shared, the same one of the candidate's other paperless
+    applications that are still open to it."""
+    if not item.requirement.is_shared:
+        return [item]
+    institution = Institution.current()
+    others = [
+        application
+        for application in Application.objects.editable()
+        .with_offer()
+        .filter(candidate_id=item.application.candidate_id)
+        .exclude(pk=item.application.pk)
+        .order_by("pk")
+        if is_paperless(application, institution)
+    ]
+    found = [item]
+    for documents in requested_documents_of(others).values() if others else ():
+        for other in documents:
+            if other.requirement.pk == item.requirement.pk and not item_blockers(
+                other, today=localdate(now), enforce_deadline=False
+            ):
+                found.append(other)
+    return found
+
+
+def _use(
+    version: DocumentVersion,
+    item: RequestedDocument,
+    *,
+    by: Any,
+    event: ApplicationEvent,
+    now: datetime,
+) -> None:
+    """Put `version` into the item and, where shared, into every application open to it."""
+    for open_item in _open_items(item, now=now):
+        SubmittedDocument.objects.update_or_create(
+            application=open_item.application,
+            requirement=version.requirement,
+            defaults={
+                "version": version,
+                "own_status": "",
+                "own_comment": "",
+                "is_requested_again": False,
+            },
+        )
+        touch(open_item.application)
+        log(
+            open_item.application,
+            event,
+            by=by,
+            requirement=version.requirement_id,
+            version=version.pk,
+        )
+
+
+def touch(application: Application) -> None:
+    """Move the application's version on, so that stale pages are noticed."""
+    application.version += 1
+    application.save(update_fields=["version"])

@@ -1,0 +1,140 @@
+"""The dossier as one PDF (« télécharger mon dossier ») [PDF]: a summary, then every document."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.snapshot import dossier_data
+from candide.admissions.applications.enums import EDITABLE_STATUSES, ItemStatus
+from candide.admissions.applications.models import Application, Snapshot
+from candide.foundation.files.domain.storing import store_generated
+from candide.foundation.files.models import StoredFile
+from candide.foundation.pdf.joining import Part, join
+from candide.foundation.pdf.rendering import render
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A dossier rendered: the PDF, how it is called, and which documents could not be read."""
+
+    content: bytes
+    name: str
+    skipped: list[str] = field(default_factory=list)
+
+
+def dossier_name(application: Application) -> str:
+    """`dossier-<dossier>_<NAME>_<FIRSTNAME>-<code of the programme>.pdf` [PDF-01]."""
+    candidate = application.candidate
+    code = application.intake.programme.code
+    who = f"{candidate.user.file_number}_{candidate.birth_name}_{candidate.first_name}"
+    return f"dossier-{who}-{code}"[:96].replace(" ", "_") + ".pdf"
+
+
+def current_dossier(application: Application, *, language: str, now: datetime) -> Dossier:
+    """The dossier as it stands: the frozen one once received, else what was given so far."""
+    snapshot = application.snapshots.order_by("-number").first()
+    if snapshot is None or application.dossier_status in EDITABLE_STATUSES:
+        documents = requested_documents(application)
+        data = dossier_data(application, documents=documents, now=now)
+        files = {item.file.pk: item.file for item in documents if item.file}
+        return compose(data, files, language=language, name=dossier_name(application))
+    return compose(
+        snapshot.data,
+        _frozen_files(snapshot),
+        language=language,
+        name=dossier_name(application),
+        fingerprint=snapshot.data_sha256,
+    )
+
+
+def compose(
+    data: dict[str, Any],
+    files: dict[int, StoredFile],
+    *,
+    language: str,
+    name: str,
+    fingerprint: str = "",
+) -> Dossier:
+    """Render `data` and append the files it names, in order, with bookmarks. What cannot be read
+    is named in the summary instead of failing the dossier [PDF-04]."""
+    with translation.override(language):
+        parts = [
+            Part(_text(document["label"], language), files[document["file"]["id"]])
+            for document in data["documents"]
+            if document["file"] and document["file"]["id"] in files
+        ]
+        title = _("Application dossier %(number)s") % {"number": data["file_number"]}
+        summary = render_summary(data, title=title, language=language, fingerprint=fingerprint)
+        joined = join(
+            [Part(_("Summary"), summary), *parts],
+            title=title,
+            language=language,
+            author=data["institution"],
+        )
+    return Dossier(joined.content, name, skipped=joined.skipped)
+
+
+def render_summary(
+    data: dict[str, Any], *, title: str, language: str, fingerprint: str = ""
+) -> bytes:
+    """The generated part of a dossier: tagged, titled, in one language (PDF/UA)."""
+    context = {
+        "title": title,
+        "data": data,
+        "application": data["application"],
+        "file": data["file"],
+        "documents": data["documents"],
+        "missing_on_paper": [
+            document
+            for document in data["documents"]
+            if document["status"] != ItemStatus.NOT_APPLICABLE
+        ],
+        "questions": data["questions"],
+        "fingerprint": fingerprint,
+        "made_at": timezone.localtime(datetime.fromisoformat(data["made_at"])),
+        "language": language,
+    }
+    html = render_to_string("dossier/summary.html", context)
+    return render(html, title=title, language=language, author=data["institution"])
+
+
+def render_snapshot(pk: int) -> None:
+    """Render and keep the PDF of a snapshot; does nothing when it is there already."""
+    snapshot = Snapshot.objects.select_related(
+        "application__candidate__user", "application__intake__programme"
+    ).get(pk=pk)
+    if snapshot.pdf_id is not None:
+        return
+    application = snapshot.application
+    dossier = compose(
+        snapshot.data,
+        _frozen_files(snapshot),
+        language=application.candidate.user.language,
+        name=dossier_name(application),
+        fingerprint=snapshot.data_sha256,
+    )
+    file = store_generated(
+        dossier.content, name=dossier.name, media_type="application/pdf", pages=None, by=None
+    )
+    # Another worker may have been quicker: then this file stays unreferenced and is cleaned up.
+    Snapshot.objects.filter(pk=pk, pdf=None).update(pdf=file)
+
+
+def _frozen_files(snapshot: Snapshot) -> dict[int, StoredFile]:
+    return {
+        version.file_id: version.file
+        for version in snapshot.documents.select_related("file")
+        if version.file_id
+    }
+
+
+def _text(value: Any, language: str) -> str:
+    """A text of a snapshot in `language`, else in French, else in any language [I18N-04]."""
+    if not isinstance(value, dict):
+        return str(value)
+    return value.get(language) or value.get("fr") or next(iter(value.values()), "")

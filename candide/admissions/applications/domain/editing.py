@@ -1,0 +1,76 @@
+"""When the dossier of an application may be changed [VIEW-11, VIEW-12, architecture 0]."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from candide.admissions.applications.domain.asked import AskedQuestion, RequestedDocument
+from candide.admissions.applications.enums import (
+    EDITABLE_STATUSES,
+    DossierStatus,
+    ItemStatus,
+)
+from candide.admissions.applications.models import Application
+from candide.admissions.candidates.models import Candidate
+from candide.core.blockers import Blocker
+
+
+def lock_candidate(candidate_id: int) -> Candidate:
+    """Lock the candidate until the end of the transaction. Everything that writes to several
+    applications of one person takes this lock first, so that two such writes never meet."""
+    return Candidate.objects.locked(candidate_id)
+
+
+def editing_blockers(
+    application: Application, *, today: date, enforce_deadline: bool = True
+) -> list[Blocker]:
+    """Why nothing of the dossier may be changed now; empty when something may."""
+    return [
+        *_alive(application),
+        *_status(application),
+        *(_deadline(application, today) if enforce_deadline else ()),
+    ]
+
+
+def item_blockers(
+    item: RequestedDocument | AskedQuestion, *, today: date, enforce_deadline: bool = True
+) -> list[Blocker]:
+    """Why this document or answer may not be changed now; empty when it may."""
+    return [
+        *editing_blockers(item.application, today=today, enforce_deadline=enforce_deadline),
+        *_item(item),
+    ]
+
+
+def _alive(application: Application) -> Iterator[Blocker]:
+    if application.cancelled_at is not None:
+        yield Blocker("cancelled", _("This application was cancelled."))
+    if application.archived_at is not None:
+        yield Blocker("archived", _("This application belongs to a past campaign."))
+
+
+def _status(application: Application) -> Iterator[Blocker]:
+    if application.dossier_status not in EDITABLE_STATUSES:
+        yield Blocker(
+            "already_transmitted",
+            _("The dossier was transmitted: nothing in it can be changed any more."),
+        )
+
+
+def _deadline(application: Application, today: date) -> Iterator[Blocker]:
+    if today > application.documents_due_on:
+        yield Blocker("too_late", _("The deadline for the dossier has passed."))
+
+
+def _item(item: Any) -> Iterator[Blocker]:
+    if item.status == ItemStatus.APPROVED:
+        yield Blocker("approved", _("This was approved and is kept as it is."))
+    elif item.application.dossier_status == DossierStatus.INCOMPLETE and not (
+        item.is_reopened or item.given_since_frozen
+    ):
+        yield Blocker(
+            "kept_as_given",
+            _("Only what is missing, refused or requested again can be changed now."),
+        )

@@ -1,0 +1,156 @@
+"""What staff decide about a dossier: its status, its route, individual dates [back-office 14.4]."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from candide.admissions.applications import mails
+from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.documents import link_known_documents
+from candide.admissions.applications.domain.editing import lock_candidate
+from candide.admissions.applications.domain.snapshot import freeze
+from candide.admissions.applications.domain.status import set_dossier_status
+from candide.admissions.applications.enums import (
+    FROZEN_STATUSES,
+    GIVEN_STATUSES,
+    ApplicationEvent,
+    DossierStatus,
+)
+from candide.admissions.applications.models import Application, SubmittedDocument
+from candide.core.blockers import Blocker, refuse_if
+from candide.core.clock import localdate
+from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.catalogue.models import Institution
+
+STATUS_MAILS = {
+    DossierStatus.AWAITED: mails.StatusAwaited,
+    DossierStatus.RECEIVED: mails.StatusReceived,
+    DossierStatus.COMPLETE: mails.StatusComplete,
+}
+
+
+def status_blockers(
+    application: Application, status: DossierStatus, *, on: date, today: date
+) -> list[Blocker]:
+    """Why staff may not set this status; any may follow any other."""
+    blockers = []
+    if application.cancelled_at is not None:
+        blockers.append(Blocker("cancelled", _("This application was cancelled.")))
+    if application.archived_at is not None:
+        blockers.append(Blocker("archived", _("This application belongs to a past campaign.")))
+    if on > today:
+        blockers.append(Blocker("in_the_future", _("The day cannot be in the future.")))
+    return blockers
+
+
+def status_warnings(application: Application, status: DossierStatus) -> list[Blocker]:
+    """What is unwise about setting this status: shown before confirming."""
+    warnings = []
+    unsettled = [
+        item for item in requested_documents(application) if item.status not in GIVEN_STATUSES
+    ]
+    if status == DossierStatus.COMPLETE and unsettled:
+        warnings.append(
+            Blocker("documents_open", _("Some documents are missing or refused."), "documents:")
+        )
+    if status == DossierStatus.INCOMPLETE and not unsettled:
+        warnings.append(
+            Blocker(
+                "nothing_to_mend",
+                _("No document is missing, refused or requested: the candidate can mend nothing."),
+                "documents:",
+            )
+        )
+    if status == DossierStatus.AWAITED and application.transmitted_at is not None:
+        warnings.append(
+            Blocker("all_reopens", _("Everything not approved reopens to the candidate."))
+        )
+    return warnings
+
+
+@transaction.atomic
+def declare_status(
+    application: Application,
+    status: DossierStatus,
+    *,
+    by: Any,
+    now: datetime,
+    on: date | None = None,
+    request_again: Iterable[int] = (),
+) -> None:
+    """Set the status of the dossier and tell the candidate. Entering received or complete freezes
+    the dossier; incomplete reopens what is refused, missing, or named in `request_again`
+    (requirement ids) [VIEW-12, TRANS-07]."""
+    lock_candidate(application.candidate_id)
+    application = Application.objects.with_offer().locked(application.pk)
+    today = localdate(now)
+    on = on or today
+    refuse_if(status_blockers(application, status, on=on, today=today))
+    entered = status != application.dossier_status
+    set_dossier_status(application, status, by=by, now=now, on=on)
+    if status == DossierStatus.INCOMPLETE:
+        SubmittedDocument.objects.filter(
+            application=application, requirement__in=list(request_again)
+        ).update(is_requested_again=True)
+    if status in FROZEN_STATUSES and entered:
+        freeze(application, by=by, now=now)
+    if status == DossierStatus.INCOMPLETE:
+        mails.StatusIncomplete(application, to_mend=to_mend(application)).send()
+    else:
+        STATUS_MAILS[status](application).send()
+
+
+def to_mend(application: Application) -> list[str]:
+    """What an incomplete dossier reopens, a line each, with the comment of staff."""
+    return [
+        f"- {item.requirement.label}" + (f" : {item.comment}" if item.comment else "")
+        for item in requested_documents(application)
+        if item.is_reopened
+    ]
+
+
+@transaction.atomic
+def set_route(application: Application, route: AdmissionRoute, *, by: Any, now: datetime) -> None:
+    """Enter the admission route (« saisir le type de traitement ») [back-office 14.5]. The list
+    of requested documents follows it."""
+    lock_candidate(application.candidate_id)
+    application = Application.objects.with_offer().locked(application.pk)
+    if application.cancelled_at is not None:
+        refuse_if([Blocker("cancelled", _("This application was cancelled."))])
+    if application.route == route:
+        return
+    before = application.route
+    application.route = route
+    application.is_route_confirmed = route == AdmissionRoute.CONTROLLED
+    application.version += 1
+    application.save(update_fields=["route", "is_route_confirmed", "version"])
+    link_known_documents(application, now=now)
+    log(application, ApplicationEvent.ROUTE_SET, by=by, before=before, after=route)
+    if route == AdmissionRoute.CONTROLLED:
+        mails.RouteControlled(application).send()
+    if Institution.current().reset_status_on_route_change:
+        declare_status(application, DossierStatus.AWAITED, by=by, now=now)
+
+
+@transaction.atomic
+def extend_documents_due(
+    application: Application, day: date | None, *, by: Any, now: datetime
+) -> None:
+    """Give this dossier a later last day, or take the individual date away (None) [VIEW-06]."""
+    application = Application.objects.with_offer().locked(application.pk)
+    if day is not None and day < localdate(now):
+        refuse_if([Blocker("in_the_past", _("Choose today or a later day."))])
+    application.documents_extended_to = day
+    application.version += 1
+    application.save(update_fields=["documents_extended_to", "version"])
+    log(
+        application,
+        ApplicationEvent.DEADLINE_SET,
+        by=by,
+        which="documents",
+        to=day.isoformat() if day else None,
+    )

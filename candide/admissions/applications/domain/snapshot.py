@@ -1,0 +1,146 @@
+"""Freezing the dossier (architecture, 0): what is examined is what was received."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from candide.admissions.applications.domain.asked import (
+    asked_questions,
+    is_paperless,
+    requested_documents,
+)
+from candide.admissions.applications.enums import ApplicationEvent
+from candide.admissions.applications.models import Application, Snapshot
+from candide.admissions.candidates.domain.summary import file_data
+from candide.core.tasks import spur
+from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.models import Institution
+
+
+def freeze(application: Application, *, by: Any, now: datetime) -> Snapshot:
+    """Freeze the dossier of a locked application: data, answers, document versions, and the
+    SHA-256 of it all. The PDF is rendered soon after from the frozen data alone. To be called
+    inside the transaction that moves the status to received or complete."""
+    documents = requested_documents(application)
+    data = dossier_data(application, documents=documents, now=now)
+    last = application.snapshots.order_by("-number").first()
+    snapshot = Snapshot.objects.create(
+        application=application,
+        number=last.number + 1 if last else 1,
+        made_at=now,
+        made_by=by,
+        data=data,
+        data_sha256=fingerprint(data),
+    )
+    snapshot.documents.set([item.submitted.version_id for item in documents if item.submitted])
+    application.frozen_at = now
+    application.save(update_fields=["frozen_at"])
+    log(application, ApplicationEvent.FROZEN, by=by, snapshot=snapshot.number)
+    spur("applications.render_dossier", snapshot.pk)
+    return snapshot
+
+
+def latest_snapshot(application: Application) -> Snapshot | None:
+    """The dossier as it is examined, if it was ever received."""
+    return application.snapshots.select_related("pdf").order_by("-number").first()
+
+
+def fingerprint(data: dict[str, Any]) -> str:
+    """The SHA-256, in hexadecimal, of `data` written as canonical JSON (sorted keys, no spaces,
+    UTF-8). It covers every file through the SHA-256 of each, and is printed on the receipt."""
+    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def dossier_data(
+    application: Application, *, now: datetime, documents: list[Any] | None = None
+) -> dict[str, Any]:
+    """The whole dossier as JSON values. Labels carry every language, so that a dossier can be
+    read in another one than it was made in."""
+    institution = Institution.current()
+    intake = application.intake
+    programme = intake.programme
+    commission = programme.commission
+    if documents is None:
+        documents = requested_documents(application)
+    return {
+        "made_at": now.isoformat(),
+        "institution": institution.name,
+        "campaign": texts(intake.campaign.label),
+        "file_number": application.candidate.user.file_number,
+        "application": {
+            "id": application.pk,
+            "applied_at": application.created_at.isoformat(),
+            "is_paperless": is_paperless(application, institution),
+            "programme": {"code": programme.code, "name": texts(programme.name)},
+            "centre": texts(commission.centre.name),
+            "commission": {
+                "name": texts(commission.name),
+                "address": commission.address_lines,
+                "email": commission.email,
+                "phone": commission.phone,
+                "url": commission.url,
+                "fax": commission.fax,
+                "return_comment": texts(commission.return_comment),
+            },
+            "documents_due_on": application.documents_due_on.isoformat(),
+            "dates": {
+                name: value.isoformat() if value else None
+                for name, value in (
+                    ("screening_on", intake.screening_on),
+                    ("jury_on", intake.jury_on),
+                    ("results_on", intake.results_on),
+                    ("acceptance_due_on", intake.acceptance_due_on),
+                )
+            },
+        },
+        "file": file_data(application.candidate),
+        "documents": [_document(item) for item in documents],
+        "questions": [_question(item) for item in asked_questions(application)],
+    }
+
+
+def texts(value: Any) -> Any:
+    """A translated text as {language: text}; a plain one as it is."""
+    data = getattr(value, "data", value)
+    return data if isinstance(data, dict) else str(data or "")
+
+
+def _document(item: Any) -> dict[str, Any]:
+    file = item.file
+    return {
+        "requirement": item.requirement.pk,
+        "code": item.requirement.code,
+        "label": texts(item.requirement.label),
+        "status": str(item.status),
+        "comment": item.comment,
+        "version": item.submitted.version_id if item.submitted else None,
+        "file": file
+        and {
+            "id": file.pk,
+            "name": file.name,
+            "size": file.size,
+            "pages": file.page_count,
+            "sha256": file.sha256,
+        },
+    }
+
+
+def _question(item: Any) -> dict[str, Any]:
+    return {
+        "question": item.question.pk,
+        "code": item.question.code,
+        "label": texts(item.question.label),
+        "kind": item.question.kind,
+        "choices": item.question.choices,
+        "status": str(item.status),
+        "value": item.value,
+    }
+
+
+def unrendered(limit: int) -> list[int]:
+    """Snapshots whose PDF is not made yet, oldest first: what a lost spur left behind."""
+    return list(
+        Snapshot.objects.filter(pdf=None).order_by("pk").values_list("pk", flat=True)[:limit]
+    )

@@ -1,0 +1,97 @@
+"""Transmission: the candidate hands the whole dossier over (« transmettre le dossier ») [TRANS]."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from candide.admissions.applications import mails
+from candide.admissions.applications.domain.asked import (
+    asked_questions,
+    is_paperless,
+    requested_documents,
+)
+from candide.admissions.applications.domain.editing import editing_blockers, lock_candidate
+from candide.admissions.applications.domain.receipt import make_receipt
+from candide.admissions.applications.domain.snapshot import freeze
+from candide.admissions.applications.domain.status import set_dossier_status
+from candide.admissions.applications.enums import (
+    GIVEN_STATUSES,
+    ApplicationEvent,
+    DossierStatus,
+    ItemStatus,
+)
+from candide.admissions.applications.models import Application, Snapshot
+from candide.core.blockers import Blocker, refuse_if
+from candide.core.clock import localdate
+from candide.foundation.files.enums import ScanStatus
+from candide.foundation.history.domain.log import log
+
+
+def transmission_blockers(
+    application: Application, *, today: date, enforce_deadline: bool = True
+) -> list[Blocker]:
+    """Every reason why the dossier may not be transmitted now [TRANS-02…05]; empty when it may."""
+    return [
+        *editing_blockers(application, today=today, enforce_deadline=enforce_deadline),
+        *_procedure(application),
+        *_documents(application),
+        *_questions(application),
+    ]
+
+
+@transaction.atomic
+def transmit(
+    application: Application, *, by: Any, now: datetime, enforce_deadline: bool = True
+) -> Snapshot:
+    """Transmit: the dossier is received, frozen and acknowledged by a receipt (time and SHA-256)
+    on the page and by mail. Returns the snapshot."""
+    lock_candidate(application.candidate_id)
+    application = Application.objects.with_offer().locked(application.pk)
+    today = localdate(now)
+    refuse_if(transmission_blockers(application, today=today, enforce_deadline=enforce_deadline))
+    application.transmitted_at = now
+    application.save(update_fields=["transmitted_at"])
+    set_dossier_status(application, DossierStatus.RECEIVED, by=by, now=now, on=today)
+    snapshot = freeze(application, by=by, now=now)
+    log(application, ApplicationEvent.TRANSMITTED, by=by, snapshot=snapshot.number)
+    receipt = make_receipt(snapshot, application)
+    mails.DossierReceived(application, snapshot=snapshot, receipt=receipt).send()
+    mails.CommissionTransmission(application).send()
+    return snapshot
+
+
+def _procedure(application: Application) -> Iterator[Blocker]:
+    if not is_paperless(application):
+        yield Blocker("paper", _("This dossier is sent by post, with its documents."))
+
+
+def _documents(application: Application) -> Iterator[Blocker]:
+    for item in requested_documents(application):
+        about = f"document:{item.requirement.pk}"
+        label = {"document": item.requirement.label}
+        if item.status == ItemStatus.REFUSED:
+            yield Blocker("document_refused", _("“%(document)s” was refused.") % label, about)
+        elif item.status not in GIVEN_STATUSES:
+            yield Blocker("document_missing", _("“%(document)s” is missing.") % label, about)
+        elif item.submitted and item.submitted.is_requested_again:
+            yield Blocker(
+                "document_requested", _("“%(document)s” is asked for again.") % label, about
+            )
+        elif item.file and item.file.scan_status == ScanStatus.INFECTED:
+            yield Blocker(
+                "document_infected", _("“%(document)s” seems to hold a virus.") % label, about
+            )
+
+
+def _questions(application: Application) -> Iterator[Blocker]:
+    for item in asked_questions(application):
+        if item.question.is_required and item.status not in GIVEN_STATUSES:
+            yield Blocker(
+                "question_unanswered",
+                _("The question “%(question)s” is not answered.")
+                % {"question": item.question.label},
+                f"question:{item.question.pk}",
+            )

@@ -1,0 +1,248 @@
+"""Mails about an application, to the candidate and to the commission [MAIL, annex 3]."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.applications.models import Application, Snapshot
+from candide.foundation.files.models import StoredFile
+from candide.institution.access.models import Assignment
+from candide.institution.catalogue.enums import AlertMode, CopyMode
+from candide.institution.mails.kinds import Mail, Placeholder, register
+
+# Named as eCandidat's, so that an institution's texts work when pasted [MAIL-05].
+GENERAL = (
+    Placeholder("libelleCampagne", _("campaign"), "Campagne 2026-2027"),
+    Placeholder("candidat.numDossierOpi", _("file number"), "7K2M9QXA"),
+    Placeholder("candidat.civilite", _("civility"), "Mme"),
+    Placeholder("candidat.nomPat", _("birth name"), "MARTIN"),
+    Placeholder("candidat.nomUsu", _("usual name"), "DURAND"),
+    Placeholder("candidat.prenom", _("first name"), "ALIX"),
+    Placeholder("candidat.autrePrenom", _("other first name"), "JEANNE"),
+    Placeholder("candidat.datNaiss", _("date of birth"), "2 mai 2005"),
+    Placeholder("formation.code", _("code of the programme"), "M1INFO"),
+    Placeholder("formation.libelle", _("name of the programme"), "Master 1 Informatique"),
+    Placeholder("formation.datRetour", _("last day for the dossier"), "12 mai 2027"),
+    Placeholder("formation.datJury", _("day of the jury"), "2 juin 2027"),
+    Placeholder("formation.datPubli", _("day of the results"), "5 juin 2027"),
+    Placeholder("formation.datConfirm", _("last day to answer"), "15 juin 2027"),
+    Placeholder("commission.libelle", _("commission"), "Commission Informatique"),
+    Placeholder("commission.mail", _("e-mail of the commission"), "info@univ.example"),
+    Placeholder("commission.tel", _("telephone of the commission"), "01 99 00 12 34"),
+    Placeholder("commission.adresse", _("address of the commission"), "1 place du Savoir"),
+    Placeholder("commission.url", _("web page"), "https://univ.example/info", is_link=True),
+    Placeholder("commission.commentaireRetour", _("comment on returning dossiers"), "Bâtiment B"),
+    Placeholder(
+        "lienCandidature",
+        _("address of the application in this service"),
+        "https://candidatures.univ.example/espace/candidatures/12/",
+        is_link=True,
+    ),
+)
+
+
+class ApplicationMail(Mail):
+    """A mail to the candidate about one application, copied to the centre if it wants that."""
+
+    placeholders = GENERAL
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    def recipients(self) -> Iterable[str]:
+        return [self.application.candidate.user.email]
+
+    def copies(self) -> Iterable[str]:
+        centre = self.application.intake.programme.commission.centre
+        if centre.copy_mode == CopyMode.MAILBOX:
+            return [centre.contact_email]
+        if centre.copy_mode == CopyMode.MANAGERS:
+            return Assignment.objects.filter(
+                centre=centre, is_active=True, user__is_active=True
+            ).values_list("user__email", flat=True)
+        return ()
+
+    def language(self) -> str:
+        return self.application.candidate.user.language
+
+    def centre(self) -> Any:
+        return self.application.intake.programme.commission.centre
+
+    def about(self) -> Any:
+        return self.application
+
+    def for_user(self) -> Any:
+        return self.application.candidate.user
+
+    def values(self) -> dict[str, object]:
+        application = self.application
+        candidate, intake = application.candidate, application.intake
+        programme = intake.programme
+        commission = programme.commission
+        page = reverse("candidate:application", args=[application.pk])
+        return {
+            "libelleCampagne": intake.campaign,
+            "candidat.numDossierOpi": candidate.user.file_number,
+            "candidat.civilite": candidate.get_civility_display(),
+            "candidat.nomPat": candidate.birth_name,
+            "candidat.nomUsu": candidate.usual_name,
+            "candidat.prenom": candidate.first_name,
+            "candidat.autrePrenom": candidate.other_first_name,
+            "candidat.datNaiss": _day(candidate.born_on),
+            "formation.code": programme.code,
+            "formation.libelle": programme.name,
+            "formation.datRetour": _day(application.documents_due_on),
+            "formation.datJury": _day(intake.jury_on),
+            "formation.datPubli": _day(intake.results_on),
+            "formation.datConfirm": _day(application.acceptance_due_on or intake.acceptance_due_on),
+            "commission.libelle": commission.name,
+            "commission.mail": commission.email,
+            "commission.tel": commission.phone,
+            "commission.adresse": ", ".join(commission.address_lines),
+            "commission.url": commission.url,
+            "commission.commentaireRetour": commission.return_comment,
+            "lienCandidature": f"{settings.BASE_URL}{page}",
+        }
+
+
+class CommissionAlert(ApplicationMail):
+    """A mail to the commission. `switch` is the commission's flag for this alert."""
+
+    switch = ""
+
+    def recipients(self) -> Iterable[str]:
+        commission = self.application.intake.programme.commission
+        if not getattr(commission, self.switch):
+            return ()
+        if commission.alert_mode == AlertMode.MAILBOX:
+            return [commission.alert_email or commission.email]
+        if commission.alert_mode == AlertMode.MEMBERS:
+            return Assignment.objects.filter(
+                commission=commission, is_active=True, user__is_active=True
+            ).values_list("user__email", flat=True)
+        return ()
+
+    def copies(self) -> Iterable[str]:
+        return ()
+
+    def language(self) -> str:
+        return settings.LANGUAGE_CODE
+
+    def for_user(self) -> Any:
+        return None
+
+    def values(self) -> dict[str, object]:
+        page = reverse("staff:application", args=[self.application.pk])
+        return {**super().values(), "lienCandidature": f"{settings.BASE_URL}{page}"}
+
+
+def _day(day: Any) -> str:
+    return date_format(day, "DATE_FORMAT") if day else ""
+
+
+@register
+class Applied(ApplicationMail):
+    code = "application-created"
+    title = _("Application made")
+
+
+@register
+class Cancelled(ApplicationMail):
+    code = "application-cancelled"
+    title = _("Application cancelled")
+
+
+@register
+class StatusAwaited(ApplicationMail):
+    code = "status-awaited"
+    title = _("Dossier awaited again")
+
+
+@register
+class StatusReceived(ApplicationMail):
+    code = "status-received"
+    title = _("Dossier received, set by staff")
+
+
+@register
+class StatusIncomplete(ApplicationMail):
+    code = "status-incomplete"
+    title = _("Dossier incomplete")
+    placeholders = (
+        *GENERAL,
+        Placeholder(
+            "piecesAReprendre",
+            _("documents to give again, with the comments"),
+            "- Relevé de notes : illisible",
+        ),
+    )
+
+    def __init__(self, application: Application, *, to_mend: Sequence[str] = ()) -> None:
+        super().__init__(application)
+        self.to_mend = to_mend
+
+    def values(self) -> dict[str, object]:
+        return {**super().values(), "piecesAReprendre": "\n".join(self.to_mend)}
+
+
+@register
+class StatusComplete(ApplicationMail):
+    code = "status-complete"
+    title = _("Dossier complete")
+
+
+@register
+class RouteControlled(ApplicationMail):
+    code = "route-controlled"
+    title = _("Controlled access")
+
+
+@register
+class DossierReceived(ApplicationMail):
+    """The receipt of a transmission: moment and SHA-256, with the receipt as a PDF [TRANS-05]."""
+
+    code = "dossier-received"
+    title = _("Dossier transmitted and received")
+    placeholders = (
+        *GENERAL,
+        Placeholder("dossier.dateReception", _("moment of the transmission"), "3 mai 2027 à 10h02"),
+        Placeholder("dossier.empreinte", _("SHA-256 of the dossier"), "9f86d081884c7d65…"),
+    )
+
+    def __init__(
+        self, application: Application, *, snapshot: Snapshot, receipt: StoredFile
+    ) -> None:
+        super().__init__(application)
+        self.snapshot = snapshot
+        self.receipt = receipt
+
+    def attachments(self) -> Sequence[tuple[Any, str]]:
+        return [(self.receipt, self.receipt.name)]
+
+    def values(self) -> dict[str, object]:
+        return {
+            **super().values(),
+            "dossier.dateReception": date_format(
+                timezone.localtime(self.snapshot.made_at), "DATETIME_FORMAT"
+            ),
+            "dossier.empreinte": self.snapshot.data_sha256,
+        }
+
+
+@register
+class CommissionTransmission(CommissionAlert):
+    code = "commission-transmission"
+    title = _("Commission: dossier transmitted")
+    switch = "alerts_transmissions"
+
+
+@register
+class CommissionCancellation(CommissionAlert):
+    code = "commission-cancellation"
+    title = _("Commission: application cancelled")
+    switch = "alerts_cancellations"

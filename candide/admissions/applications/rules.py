@@ -1,0 +1,79 @@
+"""Who may do what with an application. No dates, no statuses: those are blockers."""
+
+from typing import Any
+
+import rules
+from django.db.models import QuerySet
+
+from candide.admissions.applications.models import (
+    Application,
+    Snapshot,
+    SubmittedDocument,
+)
+from candide.core.visibility import visibility
+from candide.institution.access.enums import Capability
+from candide.institution.access.rules.staff import is_candidate
+from candide.institution.access.scope import can, reach_of, within
+
+
+def commission_of(application: Application) -> Any:
+    return application.intake.programme.commission
+
+
+def _can(capability: Capability, *, write: bool = True) -> rules.Predicate:
+    return can(capability, commission_of, write=write)
+
+
+@rules.predicate
+def is_own_application(user: Any, application: Application | None) -> bool:
+    return application is not None and application.candidate.user_id == user.pk
+
+
+is_applicant = is_candidate & is_own_application
+acts_for_candidates = _can(Capability.ACT_FOR_CANDIDATES)
+reads = _can(Capability.VIEW_APPLICATIONS, write=False)
+
+rules.add_perm("applications.apply", is_candidate)
+rules.add_perm("applications.list_own", is_candidate)
+rules.add_perm("applications.view", is_applicant | reads)
+rules.add_perm("applications.view_own", is_applicant)
+rules.add_perm("applications.download", is_applicant | reads)
+rules.add_perm("applications.edit", is_applicant | acts_for_candidates)
+rules.add_perm("applications.transmit", is_applicant | acts_for_candidates)
+rules.add_perm("applications.cancel", is_applicant | acts_for_candidates)
+rules.add_perm("applications.answer", is_applicant | acts_for_candidates)
+rules.add_perm("applications.examine", reads)
+rules.add_perm("applications.list", reads)
+rules.add_perm("applications.check_documents", _can(Capability.CHECK_DOCUMENTS))
+rules.add_perm("applications.set_status", _can(Capability.SET_DOSSIER_STATUS))
+rules.add_perm("applications.set_route", _can(Capability.SET_ROUTE))
+rules.add_perm("applications.set_deadlines", _can(Capability.SET_DEADLINES))
+rules.add_perm("applications.restore", acts_for_candidates)
+rules.add_perm("applications.ignore_deadlines", _can(Capability.IGNORE_DEADLINES))
+
+
+def _narrow(queryset: QuerySet, user: Any, to_application: str) -> QuerySet:
+    """Own applications for a candidate, those in reach for staff, nothing for others."""
+    prefix = f"{to_application}__" if to_application else ""
+    if reach_of(user, Capability.VIEW_APPLICATIONS):
+        return queryset.filter(
+            within(user, Capability.VIEW_APPLICATIONS, f"{prefix}intake__programme__commission")
+        )
+    if getattr(user, "is_authenticated", False):
+        return queryset.filter(**{f"{prefix}candidate__user_id": user.pk})
+    return queryset.none()
+
+
+@visibility(Application)
+def visible_applications(queryset: QuerySet, user: Any) -> QuerySet:
+    return _narrow(queryset, user, "")
+
+
+@visibility(SubmittedDocument)
+def visible_documents(queryset: QuerySet, user: Any) -> QuerySet:
+    return _narrow(queryset, user, "application")
+
+
+@visibility(Snapshot)
+def visible_snapshots(queryset: QuerySet, user: Any) -> QuerySet:
+    return _narrow(queryset, user, "application")

@@ -1,0 +1,144 @@
+"""The candidate's answer to an offer (« confirmer », « se désister ») [CONF]."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from candide.admissions.applications.domain.editing import lock_candidate
+from candide.admissions.applications.enums import CandidateAnswer
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions import mails
+from candide.admissions.decisions.domain.outcomes import policy_of
+from candide.admissions.decisions.domain.reserve_list import fill_places
+from candide.admissions.decisions.enums import DecisionEvent
+from candide.core.blockers import Blocker, refuse_if
+from candide.core.clock import localdate
+from candide.foundation.history.domain.log import log
+
+
+def accepting_blockers(
+    application: Application, *, today: date, enforce_deadline: bool = True
+) -> list[Blocker]:
+    """Why the offer cannot be accepted now [CONF-01]; empty when it can."""
+    return [
+        *_offered(application),
+        *_not_answered(application),
+        *(_deadline(application, today) if enforce_deadline else ()),
+    ]
+
+
+def withdrawing_blockers(
+    application: Application, *, today: date, enforce_deadline: bool = True
+) -> list[Blocker]:
+    """Why one cannot withdraw now; empty when one can. After accepting it stays possible, without
+    a deadline, until the application is archived [CONF-02, S2-46, architecture 0]."""
+    accepted = application.answer == CandidateAnswer.ACCEPTED
+    return [
+        *_offered(application),
+        *_not_withdrawn(application),
+        *(_deadline(application, today) if enforce_deadline and not accepted else ()),
+    ]
+
+
+@transaction.atomic
+def accept(
+    application: Application, *, by: Any, now: datetime, enforce_deadline: bool = True
+) -> None:
+    """« Confirmer ma candidature » [CONF-03, CONF-04]."""
+    application = _locked(application)
+    refuse_if(
+        accepting_blockers(application, today=localdate(now), enforce_deadline=enforce_deadline)
+    )
+    _write(application, CandidateAnswer.ACCEPTED, by=by, now=now)
+    log(application, DecisionEvent.ACCEPTED, by=by)
+    mails.Accepted(application).send()
+
+
+@transaction.atomic
+def withdraw(
+    application: Application, *, by: Any, now: datetime, enforce_deadline: bool = True
+) -> None:
+    """« Me désister », irreversible for the candidate [CONF-05]; the next of the reserve list is
+    called."""
+    application = _locked(application)
+    refuse_if(
+        withdrawing_blockers(application, today=localdate(now), enforce_deadline=enforce_deadline)
+    )
+    before = application.answer
+    _write(application, CandidateAnswer.WITHDRAWN, by=by, now=now)
+    log(application, DecisionEvent.WITHDRAWN, by=by, before=before)
+    mails.Withdrawn(application).send()
+    mails.CommissionWithdrawal(application).send()
+    fill_places(application.intake, now=now)
+
+
+@transaction.atomic
+def auto_withdraw(application: Application, *, now: datetime) -> bool:
+    """Withdraw an offer whose deadline has passed without an answer [CONF-06]. False when it was
+    answered, extended or decided anew meanwhile."""
+    application = _locked(application)
+    due = application.acceptance_due_on
+    overdue = due is not None and due < localdate(now)
+    if not overdue or [*_offered(application), *_not_answered(application)]:
+        return False
+    _write(application, CandidateAnswer.WITHDRAWN, by=None, now=now)
+    log(application, DecisionEvent.AUTO_WITHDRAWN, due_on=due.isoformat() if due else None)
+    mails.AutoWithdrawn(application).send()
+    fill_places(application.intake, now=now)
+    return True
+
+
+@transaction.atomic
+def remind(application: Application, *, now: datetime) -> bool:
+    """Remind of an unanswered offer, once for each release [CONF-07]. False when it was answered
+    or reminded meanwhile."""
+    application = _locked(application)
+    if application.reminded_at or [*_offered(application), *_not_answered(application)]:
+        return False
+    application.reminded_at = now
+    application.save(update_fields=["reminded_at"])
+    log(application, DecisionEvent.REMINDED)
+    mails.AnswerReminder(application).send()
+    return True
+
+
+def _locked(application: Application) -> Application:
+    lock_candidate(application.candidate_id)
+    return Application.objects.with_offer().locked(application.pk)
+
+
+def _write(application: Application, answer: CandidateAnswer, *, by: Any, now: datetime) -> None:
+    """The one writer of the answer."""
+    application.answer, application.answered_at, application.answered_by = answer, now, by
+    application.version += 1
+    application.save(update_fields=["answer", "answered_at", "answered_by", "version"])
+
+
+def _offered(application: Application) -> Iterator[Blocker]:
+    if application.cancelled_at is not None:
+        yield Blocker("cancelled", _("This application was cancelled."))
+    if application.archived_at is not None:
+        yield Blocker("archived", _("This application belongs to a past campaign."))
+    outcome = application.released_outcome
+    if not outcome or not policy_of(outcome).candidate_answers:
+        yield Blocker("no_offer", _("There is no offer to answer."))
+
+
+def _not_answered(application: Application) -> Iterator[Blocker]:
+    if application.answer == CandidateAnswer.ACCEPTED:
+        yield Blocker("accepted", _("You have already confirmed this application."))
+    yield from _not_withdrawn(application)
+
+
+def _not_withdrawn(application: Application) -> Iterator[Blocker]:
+    if application.answer == CandidateAnswer.WITHDRAWN:
+        yield Blocker("withdrawn", _("You have withdrawn: this cannot be undone."))
+
+
+def _deadline(application: Application, today: date) -> Iterator[Blocker]:
+    due = application.acceptance_due_on
+    if due is not None and today > due:
+        yield Blocker("too_late", _("The deadline to answer has passed."))

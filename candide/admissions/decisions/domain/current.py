@@ -1,0 +1,77 @@
+"""Which decision counts: the last released one, for everybody the candidate can ask."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.outcomes import policy_of
+from candide.admissions.decisions.models import Decision
+from candide.core.clock import localdate
+from candide.institution.catalogue.enums import RankDisplay
+from candide.institution.catalogue.models import Institution
+
+
+def released_decision(application: Application) -> Decision | None:
+    """The last released decision [VIEW-05, T17]; a newer draft does not hide it."""
+    return (
+        application.decisions.released()
+        .select_related("type", "reason", "letter__file")
+        .order_by("-released_at", "-pk")
+        .first()
+    )
+
+
+def draft_decision(application: Application) -> Decision | None:
+    """The draft the commission is working on, if any. Never shown to the candidate."""
+    return application.decisions.drafts().select_related("type", "reason").first()
+
+
+def acceptance_due(application: Application, decision: Decision | None) -> date | None:
+    """The effective last day to answer [VIEW-06, back-office 13.3]: the individual day, else so
+    many days after the release, else the intake's; None when there is nothing to answer or no
+    limit."""
+    if decision is None or not policy_of(decision.type.outcome).candidate_answers:
+        return None
+    if application.acceptance_extended_to:
+        return application.acceptance_extended_to
+    intake = application.intake
+    if decision.is_promotion:
+        days, day = intake.reserve_acceptance_days, intake.reserve_acceptance_due_on
+    else:
+        days, day = intake.acceptance_days, intake.acceptance_due_on
+    if days is not None and decision.released_at is not None:
+        return localdate(decision.released_at) + timedelta(days=days)
+    return day
+
+
+def rank_shown(decision: Decision | None, institution: Institution) -> int | None:
+    """The rank the candidate sees, as the institution chose [VIEW-05]."""
+    if decision is None:
+        return None
+    shown = {
+        RankDisplay.NONE: None,
+        RankDisplay.TYPED: decision.rank,
+        RankDisplay.CURRENT: decision.current_rank,
+    }
+    return shown[RankDisplay(institution.rank_display)]
+
+
+def shown_of(application: Application, institution: Institution) -> dict[str, Any]:
+    """What the columns « shown of the decision » of an application must hold."""
+    released = released_decision(application)
+    return {
+        "released_outcome": released.type.outcome if released else "",
+        "has_draft_decision": draft_decision(application) is not None,
+        "has_any_decision": application.decisions.exists(),
+        "rank_shown": rank_shown(released, institution),
+        "acceptance_due_on": acceptance_due(application, released),
+    }
+
+
+def refresh_shown(application: Application) -> None:
+    """Write the columns « shown of the decision » of a locked application. The only writer."""
+    shown = shown_of(application, Institution.current())
+    for name, value in shown.items():
+        setattr(application, name, value)
+    application.version += 1
+    application.save(update_fields=[*shown, "version"])

@@ -1,0 +1,34 @@
+"""Applications whose answer is due: what the nightly jobs work through."""
+
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.outcomes import ANSWERED_OUTCOMES
+
+
+def unanswered_offers() -> QuerySet[Application]:
+    """Live offers without an answer."""
+    return Application.objects.live().filter(
+        released_outcome__in=ANSWERED_OUTCOMES, answer="", archived_at=None
+    )
+
+
+def overdue_offers(today: date) -> QuerySet[Application]:
+    """Unanswered offers whose last day is strictly past [CONF-06]."""
+    return unanswered_offers().filter(acceptance_due_on__lt=today).order_by("pk")
+
+
+def offers_to_remind_of(today: date, *, days: int) -> QuerySet[Application]:
+    """Unanswered offers due within `days`, not past, not reminded of: a missed night is caught
+    up [CONF-07]."""
+    return (
+        unanswered_offers()
+        .filter(
+            reminded_at=None,
+            acceptance_due_on__gte=today,
+            acceptance_due_on__lte=today + timedelta(days=days),
+        )
+        .order_by("pk")
+    )

@@ -1,0 +1,59 @@
+"""Ranks on the reserve list (« liste complémentaire ») [back-office 15.1, 15.2]."""
+
+from django.db.models import QuerySet
+
+from candide.admissions.applications.enums import CandidateAnswer
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.current import rank_shown
+from candide.admissions.decisions.domain.outcomes import ANSWERED_OUTCOMES, RANKED_OUTCOMES
+from candide.admissions.decisions.models import Decision
+from candide.institution.catalogue.models import Institution, Intake
+
+
+def queue(intake: Intake) -> QuerySet[Application]:
+    """Applications of `intake` waiting on its reserve list."""
+    return Application.objects.live().filter(
+        intake=intake, released_outcome__in=RANKED_OUTCOMES, answer=""
+    )
+
+
+def ranked(intake: Intake) -> list[tuple[Decision, Application]]:
+    """The queue with the decision that counts, in order: typed rank, then the older decision."""
+    decisions = (
+        Decision.objects.released()
+        .filter(application__in=queue(intake), rank__isnull=False)
+        .filter(type__outcome__in=RANKED_OUTCOMES)
+        .select_related("application", "type")
+        .order_by("released_at", "pk")
+    )
+    latest = {decision.application_id: decision for decision in decisions}
+    ordered = sorted(latest.values(), key=lambda decision: (decision.rank, decision.pk))
+    return [(decision, decision.application) for decision in ordered]
+
+
+def rerank(intake: Intake) -> None:
+    """Compute the current rank, 1…n, of everybody on the reserve list (« rang réel ») [CONF-10],
+    and what each candidate is shown of it. A shown current rank never grows."""
+    institution = Institution.current()
+    changed_decisions, changed_applications = [], []
+    for place, (decision, application) in enumerate(ranked(intake), start=1):
+        best = place if decision.current_rank is None else min(place, decision.current_rank)
+        if decision.current_rank != best:
+            decision.current_rank = best
+            changed_decisions.append(decision)
+        shown = rank_shown(decision, institution)
+        if application.rank_shown != shown:
+            application.rank_shown = shown
+            changed_applications.append(application)
+    Decision.objects.bulk_update(changed_decisions, ["current_rank"], batch_size=500)
+    Application.objects.bulk_update(changed_applications, ["rank_shown"], batch_size=500)
+
+
+def places_taken(intake: Intake) -> int:
+    """Offers standing: accepted or still to be answered."""
+    return (
+        Application.objects.live()
+        .filter(intake=intake, released_outcome__in=ANSWERED_OUTCOMES)
+        .exclude(answer=CandidateAnswer.WITHDRAWN)
+        .count()
+    )

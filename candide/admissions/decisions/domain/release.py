@@ -1,0 +1,64 @@
+"""Releasing decisions (« valider l’avis »): from then on the candidate sees them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from candide.admissions.applications.domain.editing import lock_candidate
+from candide.admissions.applications.enums import DossierStatus
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.announcing import announce
+from candide.admissions.decisions.domain.current import draft_decision
+from candide.admissions.decisions.enums import DecisionEvent
+from candide.admissions.decisions.models import Decision
+from candide.core.blockers import Blocker, refuse_if
+
+
+def release_blockers(application: Application) -> list[Blocker]:
+    """Why nothing can be released; releasing the same decision twice is refused."""
+    blockers = []
+    if application.cancelled_at is not None:
+        blockers.append(Blocker("cancelled", _("This application was cancelled.")))
+    if not application.decisions.drafts().exists():
+        blockers.append(Blocker("no_draft", _("There is no decision waiting to be released.")))
+    return blockers
+
+
+def release_warnings(application: Application) -> list[Blocker]:
+    """What is allowed but unwise, shown before confirming (architecture, 3)."""
+    warnings = []
+    if application.dossier_status != DossierStatus.COMPLETE:
+        warnings.append(
+            Blocker(
+                "not_complete",
+                _("The dossier is “%(status)s”, not complete.")
+                % {"status": application.get_dossier_status_display()},
+            )
+        )
+    if application.answer:
+        warnings.append(
+            Blocker(
+                "answered",
+                _("The candidate answered the last decision; releasing clears that answer."),
+            )
+        )
+    if not application.is_route_confirmed:
+        warnings.append(Blocker("route_open", _("The admission route is not settled.")))
+    return warnings
+
+
+@transaction.atomic
+def release(application: Application, *, by: Any, now: datetime) -> Decision:
+    """Make the draft visible to the candidate, with its letter and its mail. An answer given to
+    the decision before is cleared now, and only now."""
+    lock_candidate(application.candidate_id)
+    application = Application.objects.with_offer().locked(application.pk)
+    refuse_if(release_blockers(application))
+    decision = draft_decision(application)
+    assert decision is not None  # noqa: S101 -- release_blockers refused otherwise
+    decision.released_at, decision.released_by = now, by
+    decision.save(update_fields=["released_at", "released_by"])
+    announce(application, decision, event=DecisionEvent.RELEASED, by=by, now=now)
+    return decision

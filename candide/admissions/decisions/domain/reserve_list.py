@@ -1,0 +1,82 @@
+"""Calling from the reserve list (« liste complémentaire ») [back-office 15.3, CONF-09]."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from candide.admissions.applications.domain.editing import lock_candidate
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions import mails
+from candide.admissions.decisions.domain.announcing import announce
+from candide.admissions.decisions.domain.current import released_decision
+from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES
+from candide.admissions.decisions.domain.ranking import places_taken, ranked
+from candide.admissions.decisions.enums import DecisionEvent
+from candide.admissions.decisions.models import Decision, IntakeDecisions
+from candide.core.clock import localdate
+from candide.institution.catalogue.models import Intake
+
+
+@transaction.atomic
+def fill_places(intake: Intake, *, now: datetime, freed: int = 1) -> list[Application]:
+    """Call the next of the reserve list for the places that are free, and tell them and the
+    commission. Returns who was called. Later engines replace the inside of this function."""
+    called = []
+    for candidate in _next_to_call(intake, freed=freed):
+        promoted = _call(candidate, now=now)
+        if promoted is None:
+            continue
+        application, decision = promoted
+        announce(application, decision, event=DecisionEvent.PROMOTED, by=None, now=now)
+        mails.CommissionPromotion(application).send()
+        called.append(application)
+    return called
+
+
+def _next_to_call(intake: Intake, *, freed: int) -> list[Application]:
+    """Whom to call now: as many as there are free places when the intake has a capacity, else as
+    many as were `freed`. The intake is locked, so that two withdrawals call two people."""
+    Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
+    settings = IntakeDecisions.objects.filter(intake=intake).first()
+    if not intake.has_automatic_reserve_list or settings is None or settings.called is None:
+        return []
+    free = freed if intake.capacity is None else intake.capacity - places_taken(intake)
+    return [application for _decision, application in ranked(intake)[: max(free, 0)]]
+
+
+def _call(application: Application, *, now: datetime) -> tuple[Application, Decision] | None:
+    """Give the next on the list the favourable decision of the intake, released by the system.
+    None when the application left the list meanwhile."""
+    lock_candidate(application.candidate_id)
+    application = Application.objects.with_offer().locked(application.pk)
+    last = released_decision(application)
+    if last is None or last.type.outcome not in RANKED_OUTCOMES or application.cancelled_at:
+        return None
+    called = IntakeDecisions.objects.select_related("called").get(intake=application.intake).called
+    decision = Decision.objects.create(
+        application=application,
+        type=called,
+        created_at=now,
+        released_at=now,
+        is_promotion=True,
+    )
+    _limit_the_answer(application, now=now)
+    return application, decision
+
+
+def _limit_the_answer(application: Application, *, now: datetime) -> None:
+    """An answer day of the main list may already be past for somebody called late: without a day
+    of its own for the reserve list, such a call leaves until tomorrow at least."""
+    intake = application.intake
+    has_own = intake.reserve_acceptance_days or intake.reserve_acceptance_due_on
+    tomorrow = localdate(now) + timedelta(days=1)
+    individual = application.acceptance_extended_to
+    if has_own:
+        individual = None
+        due = intake.reserve_acceptance_due_on
+        if due is not None and due < tomorrow:
+            individual = tomorrow
+    elif intake.acceptance_due_on is not None and intake.acceptance_due_on < tomorrow:
+        individual = tomorrow
+    application.acceptance_extended_to = individual
+    application.save(update_fields=["acceptance_extended_to"])

@@ -1,0 +1,149 @@
+"""Mails of decisions, answers and calls from the reserve list [MAIL, annex 3]."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.applications.mails import GENERAL, ApplicationMail, CommissionAlert
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions.models import Decision, Letter
+from candide.institution.catalogue.enums import LetterMode
+from candide.institution.mails.kinds import Placeholder, register
+
+DECIDED = (
+    *GENERAL,
+    Placeholder("avis.libelle", _("decision"), "Avis favorable"),
+    Placeholder("commentaire", _("comment of the commission"), "Très bon dossier."),
+    Placeholder("complementAppel", _("sentence about the appeal"), "Cet avis fait suite à votre…"),
+)
+
+
+class DecisionMail(ApplicationMail):
+    """Announces a released decision; its letter goes with it where the commission mails letters."""
+
+    placeholders = DECIDED
+
+    def __init__(
+        self, application: Application, *, decision: Decision, letter: Letter | None
+    ) -> None:
+        super().__init__(application)
+        self.decision = decision
+        self.letter = letter
+
+    def attachments(self) -> Sequence[tuple[Any, str]]:
+        commission = self.application.intake.programme.commission
+        if self.letter is None or commission.letter_mode != LetterMode.BOTH:
+            return ()
+        return [(self.letter.file, self.letter.file.name)]
+
+    def values(self) -> dict[str, object]:
+        decision = self.decision
+        shows_comment = decision.type.shows_comment
+        return {
+            **super().values(),
+            "avis.libelle": decision.type.label,
+            "commentaire": decision.comment if shows_comment else "",
+            "complementAppel": (
+                _now("This decision follows your appeal.") if decision.is_appeal else ""
+            ),
+        }
+
+
+@register
+class Favourable(DecisionMail):
+    code = "decision-favourable"
+    title = _("Favourable decision")
+
+
+@register
+class Unfavourable(DecisionMail):
+    code = "decision-unfavourable"
+    title = _("Unfavourable decision")
+    placeholders = (*DECIDED, Placeholder("motif", _("reason"), "Prérequis insuffisants"))
+
+    def values(self) -> dict[str, object]:
+        return {**super().values(), "motif": self.decision.reason or ""}
+
+
+@register
+class ReserveList(DecisionMail):
+    code = "decision-reserve-list"
+    title = _("Reserve list")
+    placeholders = (*DECIDED, Placeholder("rang", _("rank"), "12"))
+
+    def values(self) -> dict[str, object]:
+        return {**super().values(), "rang": self.application.rank_shown}
+
+
+@register
+class WaitingList(DecisionMail):
+    code = "decision-waiting-list"
+    title = _("Waiting list")
+
+
+@register
+class Shortlisted(DecisionMail):
+    code = "decision-shortlisted"
+    title = _("Shortlisted")
+    placeholders = (
+        *DECIDED,
+        Placeholder("complementPreselect", _("day, hour and place"), "le 3 juin 2027, salle B"),
+    )
+
+    def values(self) -> dict[str, object]:
+        return {**super().values(), "complementPreselect": appointment(self.decision)}
+
+
+def appointment(decision: Decision) -> str:
+    """« Vous êtes convoqué le … à … à … » with the parts there are [VIEW-05]."""
+    parts = []
+    if decision.shortlist_on:
+        day = date_format(decision.shortlist_on, "DATE_FORMAT")
+        parts.append(_now("on %(day)s") % {"day": day})
+    if decision.shortlist_time:
+        hour = time_format(decision.shortlist_time, "TIME_FORMAT")
+        parts.append(_now("at %(hour)s") % {"hour": hour})
+    if decision.shortlist_place:
+        parts.append(_now("place: %(place)s") % {"place": decision.shortlist_place})
+    return ", ".join(parts)
+
+
+@register
+class Accepted(ApplicationMail):
+    code = "answer-accepted"
+    title = _("Offer accepted")
+
+
+@register
+class Withdrawn(ApplicationMail):
+    code = "answer-withdrawn"
+    title = _("Withdrawal")
+
+
+@register
+class AutoWithdrawn(ApplicationMail):
+    code = "answer-auto-withdrawn"
+    title = _("Withdrawal at the deadline")
+
+
+@register
+class AnswerReminder(ApplicationMail):
+    code = "answer-reminder"
+    title = _("Reminder of the deadline to answer")
+
+
+@register
+class CommissionWithdrawal(CommissionAlert):
+    code = "commission-withdrawal"
+    title = _("Commission: withdrawal")
+    switch = "alerts_withdrawals"
+
+
+@register
+class CommissionPromotion(CommissionAlert):
+    code = "commission-promotion"
+    title = _("Commission: called from the reserve list")
+    switch = "alerts_promotions"

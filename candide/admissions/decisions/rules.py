@@ -1,0 +1,46 @@
+"""Who may decide, release, and read decisions and letters."""
+
+from typing import Any
+
+import rules
+from django.db.models import QuerySet
+
+from candide.admissions.applications.rules import commission_of, is_applicant
+from candide.admissions.decisions.models import Decision, Letter
+from candide.core.visibility import visibility
+from candide.institution.access.enums import Capability
+from candide.institution.access.scope import can, reach_of, within
+
+TO_COMMISSION = "application__intake__programme__commission"
+
+
+def _can(capability: Capability, *, write: bool = True) -> rules.Predicate:
+    return can(capability, commission_of, write=write)
+
+
+rules.add_perm("decisions.enter", _can(Capability.ENTER_DECISIONS))
+rules.add_perm("decisions.release", _can(Capability.RELEASE_DECISIONS))
+rules.add_perm(
+    "decisions.read_letter", _can(Capability.VIEW_APPLICATIONS, write=False) | is_applicant
+)
+
+
+@visibility(Decision)
+def visible_decisions(queryset: QuerySet, user: Any) -> QuerySet:
+    """Staff in reach see drafts too; a candidate sees own released ones only [VIEW-05]."""
+    if reach_of(user, Capability.VIEW_APPLICATIONS):
+        return queryset.filter(within(user, Capability.VIEW_APPLICATIONS, TO_COMMISSION))
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    return queryset.exclude(released_at=None).filter(application__candidate__user_id=user.pk)
+
+
+@visibility(Letter)
+def visible_letters(queryset: QuerySet, user: Any) -> QuerySet:
+    if reach_of(user, Capability.VIEW_APPLICATIONS):
+        return queryset.filter(
+            within(user, Capability.VIEW_APPLICATIONS, f"decision__{TO_COMMISSION}")
+        )
+    if not getattr(user, "is_authenticated", False):
+        return queryset.none()
+    return queryset.filter(decision__application__candidate__user_id=user.pk)

@@ -1,0 +1,49 @@
+"""The roles an installation begins with; the institution composes its own afterwards."""
+
+from django.db import transaction
+
+from candide.institution.access.enums import Capability as C
+from candide.institution.access.models import Grant, RoleProfile
+
+STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
+    "administrator": ("Administrateur", {capability: True for capability in C}),
+    "manager": (
+        "Gestionnaire de centre",
+        {
+            C.VIEW_APPLICATIONS: True,
+            C.CHECK_DOCUMENTS: True,
+            C.SET_DOSSIER_STATUS: True,
+            C.SET_ROUTE: True,
+            C.ENTER_DECISIONS: True,
+            C.RELEASE_DECISIONS: True,
+            C.SET_DEADLINES: True,
+            C.ACT_FOR_CANDIDATES: True,
+            C.IGNORE_DEADLINES: True,
+            C.VIEW_CANDIDATES: False,
+        },
+    ),
+    "commission": (
+        "Membre de commission",
+        {
+            C.VIEW_APPLICATIONS: False,
+            C.CHECK_DOCUMENTS: True,
+            C.ENTER_DECISIONS: True,
+        },
+    ),
+}
+
+
+@transaction.atomic
+def create_starter_roles() -> dict[str, RoleProfile]:
+    """Create the starter roles that are missing, and return them by code. What the institution
+    changed of an existing one stays."""
+    found = {}
+    for code, (name, capabilities) in STARTER_ROLES.items():
+        role, created = RoleProfile.objects.get_or_create(code=code, defaults={"name": name})
+        if created:
+            Grant.objects.bulk_create(
+                Grant(role=role, capability=capability, can_write=can_write)
+                for capability, can_write in capabilities.items()
+            )
+        found[code] = role
+    return found

@@ -1,0 +1,121 @@
+"""What a person may do, and where: the assignments of a member of staff, read once a request.
+
+It stands beside `models` rather than in `domain/` because the rules of this room read it, and
+rules may not import the domain of their own room.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import rules
+from django.db.models import Q
+
+from candide.institution.access.enums import Capability
+from candide.institution.access.models import Grant
+
+
+@dataclass
+class Reach:
+    """Where somebody holds one capability: everywhere, in centres, in commissions."""
+
+    everywhere: bool = False
+    centres: set[int] = field(default_factory=set)
+    commissions: set[int] = field(default_factory=set)
+
+    def covers(self, *, centre_id: int | None, commission_id: int | None) -> bool:
+        return self.everywhere or centre_id in self.centres or commission_id in self.commissions
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.centres) or bool(self.commissions)
+
+
+NOWHERE = Reach()
+
+
+def _reaches(user: Any) -> dict[tuple[str, bool], Reach]:
+    """(capability, may write) → where. Read from the database once for this user object, so that
+    a change of rights counts from the next request on, not from the next sign-in."""
+    cached = getattr(user, "_candide_reaches", None)
+    if cached is not None:
+        return cached
+    found: dict[tuple[str, bool], Reach] = {}
+    granted = Grant.objects.filter(
+        role__is_active=True, role__assignments__user=user, role__assignments__is_active=True
+    ).values_list(
+        "capability",
+        "can_write",
+        "role__assignments__centre_id",
+        "role__assignments__commission_id",
+    )
+    for capability, can_write, centre_id, commission_id in granted:
+        for level in {False, can_write}:
+            reach = found.setdefault((capability, level), Reach())
+            if commission_id:
+                reach.commissions.add(commission_id)
+            elif centre_id:
+                reach.centres.add(centre_id)
+            else:
+                reach.everywhere = True
+    user._candide_reaches = found
+    return found
+
+
+def reach_of(user: Any, capability: Capability, *, write: bool = False) -> Reach:
+    """Where `user` holds `capability`; nowhere for anonymous people and closed accounts."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return NOWHERE
+    if user.is_superuser:
+        return Reach(everywhere=True)
+    return _reaches(user).get((capability, write), NOWHERE)
+
+
+def is_staff_member(user: Any) -> bool:
+    """Whether `user` holds any capability anywhere (a manager, a commission member…)."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return False
+    return user.is_superuser or bool(_reaches(user))
+
+
+def within(user: Any, capability: Capability, commission: str) -> Q:
+    """The filter that keeps rows in the reach of `user`. `commission` is the lookup path to the
+    commission, as "intake__programme__commission"; empty when the rows are commissions."""
+    reach = reach_of(user, capability)
+    if reach.everywhere:
+        return Q()
+    prefix = f"{commission}__" if commission else ""
+    key = f"{commission}_id__in" if commission else "pk__in"
+    return Q(**{f"{prefix}centre_id__in": reach.centres}) | Q(**{key: reach.commissions})
+
+
+def can_somewhere(capability: Capability, *, write: bool = False) -> rules.Predicate:
+    """Predicate: holds `capability` wherever it may be."""
+
+    @rules.predicate(f"can_somewhere:{capability}")
+    def predicate(user: Any) -> bool:
+        return bool(reach_of(user, capability, write=write))
+
+    return predicate
+
+
+def can_everywhere(capability: Capability, *, write: bool = False) -> rules.Predicate:
+    """Predicate: holds `capability` for the whole institution."""
+
+    @rules.predicate(f"can_everywhere:{capability}")
+    def predicate(user: Any) -> bool:
+        return reach_of(user, capability, write=write).everywhere
+
+    return predicate
+
+
+def can(capability: Capability, commission_of: Any, *, write: bool = False) -> rules.Predicate:
+    """Predicate: holds `capability` where the subject is. `commission_of(subject)` tells."""
+
+    @rules.predicate(f"can:{capability}")
+    def predicate(user: Any, subject: Any = None) -> bool:
+        if subject is None:
+            return bool(reach_of(user, capability, write=write))
+        commission = commission_of(subject)
+        reach = reach_of(user, capability, write=write)
+        return reach.covers(centre_id=commission.centre_id, commission_id=commission.pk)
+
+    return predicate
