@@ -1,0 +1,36 @@
+import pytest
+from django.core.management import call_command
+
+from candide.config.wsgi import application
+from candide.core.management.commands import serve
+
+
+@pytest.mark.parametrize(
+    ("listen", "reuse_port", "trusted"),
+    [
+        ("127.0.0.1:8000", True, ["127.0.0.1", "::1"]),
+        ("unix:/run/candide/web.sock", False, ["*"]),
+    ],
+)
+def test_options_come_from_the_settings(settings, listen, reuse_port, trusted):
+    settings.LISTEN = listen
+    settings.WEB_WORKERS = 3
+    settings.WEB_THREADS = 5
+
+    server = serve.Server(serve.options())
+
+    assert server.cfg.bind == [listen]
+    assert (server.cfg.workers, server.cfg.threads) == (3, 5)
+    assert server.cfg.worker_class_str == "gthread"
+    assert server.cfg.reuse_port is reuse_port
+    assert server.cfg.forwarded_allow_ips == trusted
+    assert server.load() is application
+
+
+def test_command_runs_the_server(monkeypatch):
+    ran = []
+    monkeypatch.setattr(serve.Server, "run", lambda server: ran.append(server.cfg.bind))
+
+    call_command("serve")
+
+    assert ran == [["127.0.0.1:8000"]]

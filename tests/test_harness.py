@@ -1,0 +1,80 @@
+"""The harness bites: each of its pieces fails what it is there to fail."""
+
+import socket
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.template import Context, Template
+from django.test import override_settings
+from django.urls import path
+from django.utils import timezone
+
+from candide.institution.accounts.models import User
+from tests.conftest import FROZEN_AT
+from tests.harness import WriteInGet, unordered_querysets_shuffled
+
+
+@login_not_required
+def writes(request):
+    User.objects.create_user("alix@example.org")
+    return HttpResponse("written")
+
+
+@login_not_required
+def visits(request):
+    request.session["seen"] = True
+    request.session.save()
+    return HttpResponse("seen")
+
+
+urlpatterns = [path("writes/", writes), path("visits/", visits)]
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(ROOT_URLCONF="tests.test_harness")
+def test_a_get_that_writes_fails(client):
+    with pytest.raises(WriteInGet, match="GET /writes/ writes: INSERT INTO"):
+        client.get("/writes/")
+
+    assert User.objects.count() == 0
+    assert client.post("/writes/").content == b"written"
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF="tests.test_harness")
+def test_a_get_may_write_the_session(client):
+    assert client.get("/visits/").content == b"seen"
+
+
+@pytest.mark.django_db
+def test_lists_nobody_ordered_come_in_another_order():
+    emails = [f"{letter}@example.org" for letter in "abcdefghij"]
+    for email in emails:
+        User.objects.create_user(email)
+
+    with unordered_querysets_shuffled(seed=1):
+        unordered = [user.email for user in User.objects.all()]
+        ordered = [user.email for user in User.objects.order_by("email")]
+
+    assert sorted(unordered) == emails
+    assert unordered != emails
+    assert ordered == emails
+
+
+def test_the_network_is_closed():
+    with socket.socket() as outside, pytest.raises(UserWarning, match="192.0.2.1"):
+        outside.connect(("192.0.2.1", 80))
+
+
+def test_an_undefined_template_variable_fails():
+    with pytest.raises(pytest.fail.Exception, match="Undefined template variable 'nobody'"):
+        Template("{{ nobody }}").render(Context())
+
+
+def test_the_clock_stands_still(frozen):
+    assert timezone.now() == FROZEN_AT
+
+    frozen.shift(60)
+
+    assert (timezone.now() - FROZEN_AT).total_seconds() == 60
