@@ -24,4 +24,5 @@ def summary(error: BaseException) -> str:
 
 def frames(error: BaseException) -> str:
     """Where `error` came through, for the log: files and lines, no values."""
-    return "".join(traceback.format_tb(error.__traceback__))
+    through = traceback.extract_tb(error.__traceback__)
+    return "\n".join(f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in through)
