@@ -5,3 +5,4 @@ SHORT_DATE_FORMAT = "d/m/Y"
 DATETIME_FORMAT = r"j F Y à H\hi"
 SHORT_DATETIME_FORMAT = r"d/m/Y à H\hi"
 DATE_INPUT_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d", "%d/%m/%y"]
+TIME_FORMAT = r"H \h i"

@@ -1,0 +1,33 @@
+"""How somebody who typed an identifier and a password is known."""
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+
+from candide.institution.accounts.models import User
+
+
+class AccountBackend(BaseBackend):
+    """Signs in with the file number or the e-mail address, and a password [AUTH-01]. It grants no
+    permission: those are in the rules."""
+
+    def authenticate(
+        self, request: Any, username: str | None = None, password: str | None = None, **others: Any
+    ) -> User | None:
+        if not username or password is None:
+            return None
+        user = find_by_login(username)
+        if user is None:
+            User().set_password(password)  # takes as long as checking one
+            return None
+        return user if user.check_password(password) and user.is_active else None
+
+    def get_user(self, user_id: int) -> User | None:
+        return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def find_by_login(login: str) -> User | None:
+    """The account somebody means by `login`, however they wrote it."""
+    if "@" in login:
+        return User.objects.filter(email=login.strip().lower()).first()
+    return User.objects.filter(file_number="".join(login.split()).upper()).first()

@@ -1,0 +1,103 @@
+"""Activating an account by the link in the mail, and having the link sent again [ACC-17…21]."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import ProtectedError, QuerySet
+from django.utils.translation import gettext as _
+
+from candide.core.blockers import Blocker, Refused, refuse_if
+from candide.foundation.history.domain.log import log
+from candide.institution.accounts.domain.links import LinkState, locked_link, make_link, state_of
+from candide.institution.accounts.domain.words import clean_email
+from candide.institution.accounts.enums import AccountEvent, LinkPurpose
+from candide.institution.accounts.mails import (
+    AccountAlreadyActive,
+    ActivationResent,
+    ActivationTooLate,
+    rehearse,
+)
+from candide.institution.accounts.models import MailedLink, User
+
+
+def activation_blockers(link: MailedLink | None, *, now: datetime) -> list[Blocker]:
+    """Why the link activates nothing."""
+    state = state_of(link, now=now)
+    if state is LinkState.USED or (link and link.user.activated_at):
+        return [Blocker("already_active", _("This account is already active: you can sign in."))]
+    if state is LinkState.EXPIRED:
+        return [
+            Blocker("too_late", _("The time to activate this account has passed: create it again."))
+        ]
+    if state is LinkState.UNKNOWN:
+        return [
+            Blocker(
+                "unknown",
+                _("This link is not, or no longer, valid. Only the last link we sent works."),
+            )
+        ]
+    return []
+
+
+@transaction.atomic
+def activate(secret: str, *, now: datetime) -> MailedLink:
+    """Make the account usable; the link that did it, which knows where the person was going."""
+    link = locked_link(secret, LinkPurpose.ACTIVATION)
+    refuse_if(activation_blockers(link, now=now))
+    assert link is not None  # noqa: S101 -- no blocker, so there is one
+    link.user.activated_at = now
+    link.user.save(update_fields=["activated_at"])
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    log(link.user, AccountEvent.ACTIVATED, by=link.user)
+    return link
+
+
+@transaction.atomic
+def resend_activation(email: str, *, now: datetime) -> None:
+    """Send a new link to the owner of `email`, or tell them why not; nothing to an address without
+    account. The time to activate is not extended [ACC-19]."""
+    user = User.objects.filter(email=clean_email(email), is_active=True).first()
+    if user is None:
+        rehearse(ActivationResent)
+        return
+    user = User.objects.locked(user.pk)
+    if not user.awaits_activation:
+        AccountAlreadyActive(user).send()
+        return
+    until = user.activation_due_at
+    if until is None or now > until:
+        ActivationTooLate(user).send()
+        return
+    old = MailedLink.objects.filter(user=user, purpose=LinkPurpose.ACTIVATION).first()
+    secret = make_link(
+        user,
+        LinkPurpose.ACTIVATION,
+        now=now,
+        expires_at=until,
+        next_page=old.next_page if old else "",
+    )
+    log(user, AccountEvent.ACTIVATION_SENT, by=user)
+    ActivationResent(user, secret=secret, until=until).send()
+
+
+def never_activated(*, now: datetime) -> QuerySet[User]:
+    """Accounts whose time to activate has passed [ACC-21]."""
+    return User.objects.filter(
+        activated_at=None, file_number__isnull=False, activation_due_at__lt=now
+    ).order_by("pk")
+
+
+@transaction.atomic
+def clean_up(user: User, *, now: datetime) -> None:
+    """Remove an account never activated. Its number stays issued for good. One for which staff
+    began a file is a candidate's, and stays."""
+    user = User.objects.locked(user.pk)
+    if not never_activated(now=now).filter(pk=user.pk).exists():
+        raise Refused([Blocker("activated", _("The account was activated in time."))])
+    try:
+        with transaction.atomic():
+            log(user, AccountEvent.CLEANED)
+            user.delete()
+    except ProtectedError:
+        raise Refused([Blocker("has_file", _("A file was begun for this account."))]) from None

@@ -1,0 +1,74 @@
+"""Forgotten identifiers (« J'ai oublié mes identifiants ») and the password [ACC-22…25]."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from candide.core.blockers import Blocker, refuse_if
+from candide.foundation.history.domain.log import log
+from candide.institution.accounts.domain.links import LinkState, locked_link, make_link, state_of
+from candide.institution.accounts.domain.words import clean_email
+from candide.institution.accounts.enums import AccountEvent, LinkPurpose
+from candide.institution.accounts.mails import ForgottenIdentifiers, PasswordChanged, rehearse
+from candide.institution.accounts.models import MailedLink, User
+from candide.institution.catalogue.models import Institution
+
+
+@transaction.atomic
+def send_identifiers(email: str, *, now: datetime) -> None:
+    """Mail the login and a link to choose a password to the owner of `email`; nothing to an
+    address without account. Works before activation, and does not activate [ACC-22]."""
+    user = User.objects.filter(email=clean_email(email), is_active=True).first()
+    if user is None:
+        rehearse(ForgottenIdentifiers)
+        return
+    user = User.objects.locked(user.pk)
+    until = now + timedelta(hours=Institution.current().password_reset_hours)
+    secret = make_link(user, LinkPurpose.PASSWORD, now=now, expires_at=until)
+    log(user, AccountEvent.RESET_ASKED)
+    ForgottenIdentifiers(user, secret=secret, until=until).send()
+
+
+def reset_blockers(link: MailedLink | None, *, now: datetime) -> list[Blocker]:
+    """Why the link lets nobody choose a password."""
+    state = state_of(link, now=now)
+    messages = {
+        LinkState.USED: _("This link has already been used: your password is chosen."),
+        LinkState.EXPIRED: _("This link has expired. Ask for a new one."),
+        LinkState.UNKNOWN: _(
+            "This link is not, or no longer, valid. Only the last link we sent works."
+        ),
+    }
+    return [Blocker(state.value, messages[state])] if state in messages else []
+
+
+@transaction.atomic
+def reset_password(secret: str, *, password: str, now: datetime) -> User:
+    """Choose a password by the mailed link; ends every session of the account."""
+    link = locked_link(secret, LinkPurpose.PASSWORD)
+    refuse_if(reset_blockers(link, now=now))
+    assert link is not None  # noqa: S101 -- no blocker, so there is one
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    _set_password(link.user, password)
+    return link.user
+
+
+@transaction.atomic
+def change_password(user: User, *, password: str) -> User:
+    """The signed-in holder, who gave the old password, chooses a new one [ACC-25]."""
+    user = User.objects.locked(user.pk)
+    _set_password(user, password)
+    return user
+
+
+def _set_password(user: User, password: str) -> None:
+    """Whoever may have known the old password also loses a change of address they asked for."""
+    user.password = make_password(password)
+    user.has_local_password = True
+    user.save(update_fields=["password", "has_local_password"])
+    MailedLink.objects.filter(user=user, purpose=LinkPurpose.EMAIL).delete()
+    log(user, AccountEvent.PASSWORD_CHANGED, by=user)
+    PasswordChanged(user).send()

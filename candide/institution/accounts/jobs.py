@@ -1,0 +1,19 @@
+"""The job of this room."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from candide.foundation.jobs.registry import job
+from candide.institution.accounts.domain.activation import clean_up, never_activated
+
+
+@job(
+    "clean-accounts",
+    at="22:30",
+    title=_("Remove accounts that were never activated"),
+    destroys=True,
+)
+def clean_accounts(now: datetime, run: Any) -> None:
+    run.each(never_activated(now=now), lambda user: clean_up(user, now=now))
