@@ -75,8 +75,13 @@ class ReferenceRow(models.Model):
         return str(self.label)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search_text = self.searched_words()
+        self.fill_in()
         super().save(*args, **kwargs)
+
+    def fill_in(self) -> None:
+        """Compute what is searched and sorted by; `save` does, bulk writes must."""
+        words = " ".join(getattr(self, name) for name in self.searched_fields)
+        self.search_text = fold(words)[:600].rstrip()
 
     @property
     def label(self) -> str:
@@ -84,9 +89,6 @@ class ReferenceRow(models.Model):
         if not (get_language() or "fr").startswith("fr") and self.name_en:
             return self.name_en
         return self.display_name or self.name
-
-    def searched_words(self) -> str:
-        return fold(" ".join(getattr(self, name) for name in self.searched_fields))[:600]
 
 
 _ROW = "id code name name_en short_name display_name search_text is_active is_kept source"
@@ -179,9 +181,9 @@ class Country(ReferenceRow):
         verbose_name = _("country")
         verbose_name_plural = _("countries")
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def fill_in(self) -> None:
+        super().fill_in()
         self.nationality_sort = fold(self.nationality)
-        super().save(*args, **kwargs)
 
     @property
     def nationality_label(self) -> str:
@@ -361,6 +363,11 @@ class SeriesSpeciality(models.Model):
     series = models.ForeignKey(BaccalaureateSeries, models.PROTECT, verbose_name=_("series"))
     speciality = models.ForeignKey(Speciality, models.PROTECT, verbose_name=_("speciality"))
     is_active = models.BooleanField(_("in service"), default=True)
+    source = models.CharField(
+        _("source"), max_length=10, choices=Source.choices, default=Source.MANUAL
+    )
+
+    objects = ActiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("speciality of a series")
@@ -379,6 +386,11 @@ class SeriesOption(models.Model):
     series = models.ForeignKey(BaccalaureateSeries, models.PROTECT, verbose_name=_("series"))
     option = models.ForeignKey(BaccalaureateOption, models.PROTECT, verbose_name=_("option"))
     is_active = models.BooleanField(_("in service"), default=True)
+    source = models.CharField(
+        _("source"), max_length=10, choices=Source.choices, default=Source.MANUAL
+    )
+
+    objects = ActiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("option of a series")
@@ -445,8 +457,8 @@ declare(
     neutral=f"{_NOMENCLATURE} ine_controlled_from_year is_no_baccalaureate takes_specialities"
     " specialities options",
 )
-declare(SeriesSpeciality, neutral="id series speciality is_active")
-declare(SeriesOption, neutral="id series option is_active")
+declare(SeriesSpeciality, neutral="id series speciality is_active source")
+declare(SeriesOption, neutral="id series option is_active source")
 declare(Honours, neutral=f"{_NOMENCLATURE} for_baccalaureate for_diplomas")
 declare(DiplomaFamily, neutral=_NOMENCLATURE)
 declare(ResultType, neutral=_NOMENCLATURE)
