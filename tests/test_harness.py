@@ -63,7 +63,7 @@ def test_lists_nobody_ordered_come_in_another_order():
 
 
 def test_the_network_is_closed():
-    with socket.socket() as outside, pytest.raises(UserWarning, match="192.0.2.1"):
+    with socket.socket() as outside, pytest.raises(UserWarning, match=r"192\.0\.2\.1"):
         outside.connect(("192.0.2.1", 80))
 
 

@@ -48,6 +48,7 @@ mount -t tmpfs tmpfs "$tree/dev/shm" 2>/dev/null || true
 
 # -- This machine's way to the packages -----------------------------------------------------------
 cp /etc/resolv.conf /etc/hosts "$tree/etc/" 2>/dev/null || true
+rm -f "$tree/etc/apt/sources.list"
 cp -r /etc/apt/. "$tree/etc/apt/"
 cp /usr/share/keyrings/*.gpg "$tree/usr/share/keyrings/" 2>/dev/null || true
 for file in /etc/pip.conf "${SSL_CERT_FILE:-}" "${REQUESTS_CA_BUNDLE:-}" "${PIP_CERT:-}"; do
@@ -71,10 +72,6 @@ if [ -d "$root/../shared" ]; then
     rm -rf "$tree/srv/shared"
     cp -r "$root/../shared" "$tree/srv/shared"
 fi
-inside() {
-    chroot "$tree" env -i "$@"
-}
-
 answer() {
     python3 -c '
 import sys, urllib.request
@@ -88,7 +85,7 @@ for word in $words; do
         for time in first second; do
             echo "==> make demo, the $time time"
             begun=$(date +%s)
-            inside "$@" PORT=$port make -C /srv/candide demo &
+            chroot "$tree" env -i "$@" PORT=$port make -C /srv/candide demo &
             inside_pid=$!
             until [ "$(answer)" = ok ]; do
                 kill -0 "$inside_pid" 2>/dev/null || { echo "make demo ended" >&2; exit 1; }
@@ -104,7 +101,7 @@ for word in $words; do
         ;;
     test)
         echo "==> make test"
-        inside "$@" make -C /srv/candide test
+        chroot "$tree" env -i "$@" make -C /srv/candide test
         ;;
     *)
         echo "usage: sh tools/bare_machine.sh [demo|test]..." >&2
