@@ -1,15 +1,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RunStatus(models.TextChoices):
     """What became of one run of a job."""
 
-    ASKED = "asked", _("Asked for")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
-    ABANDONED = "abandoned", _("Interrupted")
+    ASKED = "asked", pgettext_lazy("run of a job", "Asked for")
+    RUNNING = "running", pgettext_lazy("run of a job", "Running")
+    DONE = "done", pgettext_lazy("run of a job", "Done")
+    FAILED = "failed", pgettext_lazy("run of a job", "Failed")
+    ABANDONED = "abandoned", pgettext_lazy("run of a job", "Interrupted")
 
 
 class JobEvent(models.TextChoices):

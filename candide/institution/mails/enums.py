@@ -1,15 +1,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MailStatus(models.TextChoices):
     """What became of a mail."""
 
-    QUEUED = "queued", _("To be sent")
-    SENDING = "sending", _("Being sent")
-    SENT = "sent", _("Sent")
+    QUEUED = "queued", pgettext_lazy("mail", "To be sent")
+    SENDING = "sending", pgettext_lazy("mail", "Being sent")
+    SENT = "sent", pgettext_lazy("mail", "Sent")
     FAILED = "failed", _("Could not be delivered")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("mail", "Cancelled")
     KEPT = "kept", _("Kept here, never sent")
 
 

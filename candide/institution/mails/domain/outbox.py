@@ -32,9 +32,7 @@ def retry_blockers(mail: OutgoingMail) -> list[Blocker]:
         return [
             Blocker(
                 "secret",
-                _(
-                    "This mail held a personal link, which is not kept; its reader asks for another."
-                ),
+                _("This mail held a personal link, which is not kept; its reader can ask for one."),
             )
         ]
     return []

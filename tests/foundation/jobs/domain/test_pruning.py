@@ -1,0 +1,53 @@
+from datetime import timedelta
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from candide.foundation.jobs.domain.pruning import BEATS, RUNS, TASKS, WORKERS, prune
+from candide.foundation.jobs.jobs import prune_traces
+from candide.foundation.jobs.models import JobRun, ServiceBeat, WorkerBeat
+from tests.factories.jobs import JobRunFactory, ServiceBeatFactory, WorkerBeatFactory
+
+pytestmark = pytest.mark.django_db
+
+SECOND = timedelta(seconds=1)
+
+
+def task(**moments) -> None:
+    DBTaskResult.objects.create(
+        args_kwargs={"args": [], "kwargs": {}},
+        backend_name="default",
+        run_after=next(iter(moments.values())),
+        exception_class_path="",
+        traceback="",
+        task_path="x",
+        **moments,
+    )
+
+
+def test_what_is_old_goes_and_the_rest_stays(now):
+    for age in (-SECOND, SECOND):
+        ServiceBeatFactory(minute=now - BEATS - age)
+        WorkerBeatFactory(seen_at=now - WORKERS - age)
+        JobRunFactory(done=True, finished_at=now - RUNS - age)
+        task(finished_at=now - TASKS - age, started_at=now - TASKS - age)
+        task(started_at=now - TASKS - age)
+    JobRunFactory(asked=True, due_at=now - RUNS - SECOND)
+
+    pruned = prune(now=now)
+
+    assert pruned == {"tasks": 2, "beats": 1, "runs": 1, "workers": 1}
+    models = (ServiceBeat, WorkerBeat, JobRun, DBTaskResult)
+    assert [model.objects.count() for model in models] == [1, 1, 2, 2]
+
+
+def test_job_counts_what_went(now):
+    class Counted:
+        def count(self, **numbers):
+            self.numbers = numbers
+
+    run = Counted()
+
+    prune_traces(now, run)
+
+    assert run.numbers == {"tasks": 0, "beats": 0, "runs": 0, "workers": 0}
