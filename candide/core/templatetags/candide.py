@@ -45,4 +45,6 @@ def file_size(size: int) -> str:
     if size < 1_000_000:
         kilobytes = max(1, round(size / 1000))
         return gettext("%(number)s kB") % {"number": number_format(kilobytes)}
-    return gettext("%(number)s MB") % {"number": number_format(size / 1_000_000, 1)}
+    # Rounded here: number_format cuts off.
+    megabytes = number_format(round(size / 1_000_000, 1), 1)
+    return gettext("%(number)s MB") % {"number": megabytes}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from candide.institution.catalogue.models import Institution
 
@@ -10,7 +11,7 @@ from candide.institution.catalogue.models import Institution
 def institution(request: HttpRequest) -> dict[str, Any]:
     """The institution whose name, colours and contacts the layout shows, and which of the three
     navigations stands at the top."""
-    return {"institution": Institution.current(), "navigation": navigation(request)}
+    return {"institution": SimpleLazyObject(Institution.current), "navigation": navigation(request)}
 
 
 def navigation(request: HttpRequest) -> str:

@@ -1,0 +1,148 @@
+"""What stands around every page."""
+
+import re
+
+import pytest
+from django.template.loader import get_template
+from django.urls import reverse
+
+from candide.institution.accounts.models import User
+from candide.web.shared.context import navigation
+from tests.web.shared.conftest import words
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/gestion/components/"
+
+
+@pytest.fixture
+def alix():
+    return User.objects.create_user("alix@example.org", file_number="ALIX0001", first_name="Alix")
+
+
+@pytest.fixture
+def bao():
+    return User.objects.create_user("bao@example.org", first_name="Bao", last_name="Nguyen")
+
+
+def text(response):
+    return response.content.decode()
+
+
+def menu(response):
+    nav = re.search('<nav id="site-nav".*?</nav>', text(response), re.DOTALL).group()
+    return [words(entry) for entry in re.findall("<li>(.*?)</li>", nav, re.DOTALL)]
+
+
+def test_menu_of_an_anonymous_visitor(client, institution):
+    assert menu(client.get(PAGE)) == ["Accueil", "Offre de formation", "Assistance", "Connexion"]
+
+
+def test_menu_of_a_candidate(client, institution, alix):
+    client.force_login(alix)
+
+    assert menu(client.get(PAGE)) == [
+        "Mon espace",
+        "Mon dossier",
+        "Candidatures",
+        "Offre de formation",
+        "Assistance",
+    ]
+
+
+def test_menu_of_staff(client, institution, bao):
+    client.force_login(bao)
+
+    assert menu(client.get(PAGE))[:2] == ["Aujourd'hui", "Candidatures"]
+
+
+def test_signed_in_person_sees_who_they_are_and_can_sign_out_by_post(client, institution, bao):
+    client.force_login(bao)
+
+    page = text(client.get(PAGE))
+
+    panel = re.search('<div class="user-menu-panel">.*?</form>', page, re.DOTALL).group()
+    assert "Bao Nguyen" in words(panel)
+    assert f'method="post" action="{reverse("account_logout")}"' in panel
+
+
+def test_entry_of_the_menu_that_leads_here_is_marked(rf, draw):
+    drawn = draw("<c-nav-link page='shared:components' icon='house'>Ici</c-nav-link>")
+    here = draw(
+        "<c-nav-link page='shared:components' icon='house'>Ici</c-nav-link>",
+        request=rf.get(PAGE),
+    )
+    below = draw(
+        "<c-nav-link page='shared:components' icon='house'>Ici</c-nav-link>",
+        request=rf.get(f"{PAGE}more/"),
+    )
+
+    assert re.findall('aria-current="(.*?)"', drawn + here + below) == ["page", "true"]
+
+
+def test_page_names_the_institution_and_its_language(client, institution):
+    institution.name = "Université <de> l'Essai"
+    institution.save()
+
+    page = text(client.get(PAGE))
+
+    assert '<html lang="fr">' in page
+    assert "<title>Composants – Université &lt;de&gt; l&#x27;Essai</title>" in page
+
+
+def test_language_is_switched_by_post_and_comes_back_here(client, institution):
+    response = client.post(
+        reverse("set_language"), {"language": "en", "next": f"{PAGE}?a=1"}, follow=True
+    )
+
+    assert response.redirect_chain == [(f"{PAGE}?a=1", 302)]
+    assert '<html lang="en">' in text(response)
+    assert "Skip to content" in text(response)
+    assert re.findall(r'name="language" value="(\w+)" lang="(\w+)"', text(response)) == [
+        ("fr", "fr")
+    ]
+
+
+def test_messages_stand_in_a_live_region(client, institution):
+    page = text(client.get(PAGE))
+
+    region = re.search('<div id="messages".*?role="status" aria-live="polite">', page, re.DOTALL)
+    assert region is not None
+    assert "Attention : Message « warning »." in words(page)
+
+
+def test_messages_fragment_replaces_the_region_out_of_band(rf):
+    drawn = get_template("shared/messages.html").render({"messages": [], "oob": True})
+
+    assert 'hx-swap-oob="true"' in drawn
+
+
+def test_page_holds_no_inline_script_or_style(client, institution):
+    page = text(client.get(PAGE))
+
+    assert re.findall(r"<script(?![^>]*\bsrc=)", page) == []
+    assert re.findall(r"<style|\sstyle=|\son[a-z]+=", page) == []
+    assert '"allowEval":false' in page
+
+
+def test_policy_forbids_inline_code(client, institution):
+    policy = client.get(PAGE)["Content-Security-Policy"]
+
+    assert "unsafe" not in policy
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+
+
+def test_layout_costs_one_query_for_a_visitor(client, institution, django_assert_num_queries):
+    with django_assert_num_queries(1):  # the institution
+        client.get(PAGE)
+
+
+def test_page_of_components_is_not_shown_in_production(client, institution, settings):
+    settings.SHOW_COMPONENTS = False
+
+    assert client.get(PAGE).status_code == 404
+
+
+def test_navigation_of_a_request_without_a_user(rf):
+    assert navigation(rf.get("/")) == "anonymous"
