@@ -20,6 +20,12 @@ def is_base_url(value: str) -> None:
         )
 
 
+def origin(address: str) -> str:
+    """Scheme, host and port of `address`, as a Content-Security-Policy names a source."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def is_time_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
         raise ValidationError("Give the name of a time zone, as Europe/Paris or Indian/Reunion.")

@@ -7,6 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import bootstrap_wrapper
+import dj_database_url
+import dj_email_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import validate
@@ -168,7 +170,7 @@ if _DATABASE_URL.startswith("sqlite:///"):
         },
     }
 else:
-    _database = env.dj_db_url("DATABASE_URL")
+    _database = dict(dj_database_url.parse(_DATABASE_URL))
 _database["CONN_MAX_AGE"] = None
 _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
@@ -241,8 +243,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # -- Mail ----------------------------------------------------------------------------------------
-env.str("EMAIL_URL", "smtp://localhost:25", validate=environment.is_mail_server_url)
-_email = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
+_email = dj_email_url.parse(
+    env.str("EMAIL_URL", "smtp://localhost:25", validate=environment.is_mail_server_url)
+)
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
@@ -277,9 +280,9 @@ if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
 # -- Security ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked by a proxy or a supervisor, beside TLS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
-)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # whose X-Forwarded-For counts attempts
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
@@ -301,13 +304,15 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "frame-src": [SELF],
-        "form-action": [SELF],
+        # Browsers apply it to redirects too, and signing in leads to the institution's provider.
+        "form-action": [SELF, environment.origin(OIDC_ISSUER)] if OIDC_ISSUER else [SELF],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "manifest-src": [SELF],
     }
 }
 SILENCED_SYSTEM_CHECKS = [
+    "security.W019",  # a document is shown in a frame beside its checklist, both of this site
     "auth.W004",  # the e-mail address is unique whatever its case, by a constraint Django overlooks
 ]
 
