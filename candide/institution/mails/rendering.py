@@ -54,7 +54,8 @@ class Rendered:
 
 
 def escape_markdown(text: str) -> str:
-    """`text` for use inside a trusted value: nothing in it is markup."""
+    """`text` for use inside a trusted value: nothing in it is markup, save that a web address
+    becomes a link, as mail readers make it anyway."""
     return _MARKUP.sub(r"\\\1", _one_line(text))
 
 
@@ -70,17 +71,17 @@ def render(
 ) -> Rendered:
     """The mail as it is sent: subject, plain text, and the body of the HTML document."""
     standing = {placeholder.name: placeholder for placeholder in placeholders}
+    clean = {name: _without_controls(value).strip() for name, value in values.items()}
     slots: list[tuple[Placeholder, str]] = []
     shown = {}
-    for name, value in values.items():
-        clean = _without_controls(value).strip()
-        if not clean or standing[name].trusted:
-            shown[name] = clean
+    for name, value in clean.items():
+        if standing[name].trusted:
+            shown[name] = value
         else:
             shown[name] = chr(_FIRST_PRIVATE + len(slots))
-            slots.append((standing[name], clean))
-    plain = {name: _one_line(value) for name, value in values.items()}
-    tokens = _markdown.parse(resolve(_PRIVATE.sub("", body), shown))
+            slots.append((standing[name], value))
+    given = {name for name, value in clean.items() if value}
+    tokens = _markdown.parse(resolve(_PRIVATE.sub("", body), shown, given=given))
     tokens = list(_without_empty_paragraphs(_filled(tokens, slots)))
     text = _text(SyntaxTreeNode(tokens)).strip()
     html = nh3.clean(
@@ -92,7 +93,7 @@ def render(
     )
     context = {"institution": institution, "body": html, "footer": footer, "language": language}
     return Rendered(
-        subject=_one_line(resolve(subject, plain))[:SUBJECT_LENGTH],
+        subject=_one_line(resolve(subject, clean))[:SUBJECT_LENGTH],
         text=f"{text}\n\n-- \n{institution}\n{footer}\n",
         html=render_to_string("mails/body.html", context),
     )

@@ -2,7 +2,7 @@
 `{if($name)} … {endif($name)}` for a passage left out when the value is empty [MAIL-05]."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -98,20 +98,23 @@ def problems(text: str, known: Iterable[str]) -> list[Blocker]:
     ]
 
 
-def resolve(text: str, shown: Mapping[str, str]) -> str:
+def resolve(text: str, shown: Mapping[str, str], *, given: Collection[str] | None = None) -> str:
     """`text` with each variable replaced by what `shown` holds for it, nothing when it holds none.
-    A passage whose variable shows nothing is left out."""
-    return "".join(_resolved(parse(text).parts, shown))
+    A passage is left out unless its variable is among the `given` ones, by default those that
+    show something."""
+    if given is None:
+        given = {name for name, value in shown.items() if value}
+    return "".join(_resolved(parse(text).parts, shown, given))
 
 
-def _resolved(parts: list[Part], shown: Mapping[str, str]) -> Iterator[str]:
+def _resolved(parts: list[Part], shown: Mapping[str, str], given: Collection[str]) -> Iterator[str]:
     for part in parts:
         if isinstance(part, str):
             yield part
         elif isinstance(part, Variable):
             yield shown.get(part.name, "")
-        elif shown.get(part.name):
-            yield from _resolved(part.parts, shown)
+        elif part.name in given:
+            yield from _resolved(part.parts, shown, given)
 
 
 def _names(parts: list[Part]) -> Iterator[str]:
