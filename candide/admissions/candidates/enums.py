@@ -17,6 +17,15 @@ class Section(models.TextChoices):
 MANDATORY_SECTIONS = (Section.IDENTITY, Section.ADDRESS, Section.BACCALAUREATE)
 
 
+class SectionState(models.TextChoices):
+    """How far a section is; nothing stored."""
+
+    COMPLETE = "complete", _("Complete")
+    STARTED = "started", _("Begun, not saved yet")
+    MANDATORY = "mandatory", _("To be filled in (mandatory)")
+    OPTIONAL = "optional", _("Optional")
+
+
 class Civility(models.TextChoices):
     MR = "M.", _("Mr")
     MRS = "Mme", _("Mrs")
@@ -28,6 +37,16 @@ class StudyResult(models.TextChoices):
     OBTAINED = "obtained", _("Obtained")
     NOT_OBTAINED = "not_obtained", _("Not obtained")
     IN_PROGRESS = "in_progress", _("In progress")
+
+
+class IneFormat(models.TextChoices):
+    """Who issued an INE, which its shape tells."""
+
+    BEA = "bea", _("school district (BEA)")
+    SIFA = "sifa", _("apprentice (SIFA)")
+    PROVISIONAL = "provisional", _("provisional (BEA)")
+    BASE36 = "base36", _("university (NNE)")
+    RNIE = "rnie", _("national register (RNIE)")
 
 
 class IneState(models.TextChoices):
@@ -42,6 +61,8 @@ class CandidateEvent(models.TextChoices):
     """What the history says of a file."""
 
     SECTION_SAVED = "candidates.section_saved", _("Section saved")
+    ITEM_DELETED = "candidates.item_deleted", _("Line of a section deleted")
     IMPORTED = "candidates.imported", _("Imported from the student system")
     IMPORT_REMOVED = "candidates.import_removed", _("Imported data removed")
     INE_CLAIMED = "candidates.ine_claimed", _("INE claimed that somebody else holds")
+    PROOF_SENT = "candidates.proof_sent", _("Proof of being a student asked for by mail")

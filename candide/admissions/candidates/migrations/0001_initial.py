@@ -6,226 +6,709 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('files', '0001_initial'),
-        ('reference', '0001_initial'),
+        ("files", "0001_initial"),
+        ("reference", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('civility', models.CharField(choices=[('M.', 'Mr'), ('Mme', 'Mrs')], max_length=4, verbose_name='civility')),
-                ('birth_name', models.CharField(max_length=100, verbose_name='birth name')),
-                ('usual_name', models.CharField(blank=True, max_length=100, verbose_name='usual name')),
-                ('first_name', models.CharField(max_length=100, verbose_name='first name')),
-                ('other_first_name', models.CharField(blank=True, max_length=100, verbose_name='other first name')),
-                ('born_on', models.DateField(verbose_name='date of birth')),
-                ('birth_city', models.CharField(max_length=100, verbose_name='town of birth')),
-                ('ine', models.CharField(blank=True, max_length=11, verbose_name='INE')),
-                ('ine_state', models.CharField(choices=[('none', 'Not given'), ('claimed', 'Claimed, held by somebody else'), ('confirmed', 'Confirmed')], default='none', editable=False, max_length=10)),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telephone')),
-                ('mobile', models.CharField(blank=True, max_length=20, verbose_name='mobile telephone')),
-                ('is_imported', models.BooleanField(default=False, help_text='Identity comes from the student system and is locked.')),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('birth_country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='country of birth')),
-                ('birth_department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.department', verbose_name='département of birth')),
-                ('nationality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='nationality')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='candidate', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "civility",
+                    models.CharField(
+                        choices=[("M.", "Mr"), ("Mme", "Mrs")],
+                        max_length=4,
+                        verbose_name="civility",
+                    ),
+                ),
+                ("birth_name", models.CharField(max_length=100, verbose_name="birth name")),
+                (
+                    "usual_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="usual name"),
+                ),
+                ("first_name", models.CharField(max_length=100, verbose_name="first name")),
+                (
+                    "other_first_name",
+                    models.CharField(blank=True, max_length=100, verbose_name="other first name"),
+                ),
+                ("born_on", models.DateField(verbose_name="date of birth")),
+                ("birth_city", models.CharField(max_length=100, verbose_name="town of birth")),
+                ("ine", models.CharField(blank=True, max_length=11, verbose_name="INE")),
+                (
+                    "ine_state",
+                    models.CharField(
+                        choices=[
+                            ("none", "Not given"),
+                            ("claimed", "Claimed, held by somebody else"),
+                            ("confirmed", "Confirmed"),
+                        ],
+                        default="none",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telephone")),
+                (
+                    "mobile",
+                    models.CharField(blank=True, max_length=20, verbose_name="mobile telephone"),
+                ),
+                (
+                    "is_imported",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Identity comes from the student system and is locked.",
+                    ),
+                ),
+                ("search_text", models.TextField(default="", editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "birth_country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                        verbose_name="country of birth",
+                    ),
+                ),
+                (
+                    "birth_department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.department",
+                        verbose_name="département of birth",
+                    ),
+                ),
+                (
+                    "nationality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                        verbose_name="nationality",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="candidate",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'candidate',
+                "verbose_name": "candidate",
             },
         ),
         migrations.CreateModel(
-            name='Baccalaureate',
+            name="Baccalaureate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='year')),
-                ('school_name', models.CharField(blank=True, max_length=200, verbose_name='school, if it is abroad or not listed')),
-                ('is_imported', models.BooleanField(default=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.commune', verbose_name='town')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='country')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.department', verbose_name='département')),
-                ('honours', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.honours', verbose_name='honours')),
-                ('option_1', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.baccalaureateoption', verbose_name='option 1')),
-                ('option_2', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.baccalaureateoption', verbose_name='option 2')),
-                ('option_3', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.baccalaureateoption', verbose_name='option 3')),
-                ('option_4', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.baccalaureateoption', verbose_name='option 4')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.school', verbose_name='school')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.baccalaureateseries', verbose_name='series')),
-                ('speciality_1', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.speciality', verbose_name='speciality in the final year, first')),
-                ('speciality_2', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.speciality', verbose_name='speciality in the final year, second')),
-                ('speciality_dropped', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.speciality', verbose_name='speciality dropped after the year before')),
-                ('candidate', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='baccalaureate', to='candidates.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year"),
+                ),
+                (
+                    "school_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="school, if it is abroad or not listed",
+                    ),
+                ),
+                ("is_imported", models.BooleanField(default=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.commune",
+                        verbose_name="town",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.department",
+                        verbose_name="département",
+                    ),
+                ),
+                (
+                    "honours",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.honours",
+                        verbose_name="honours",
+                    ),
+                ),
+                (
+                    "option_1",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.baccalaureateoption",
+                        verbose_name="option 1",
+                    ),
+                ),
+                (
+                    "option_2",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.baccalaureateoption",
+                        verbose_name="option 2",
+                    ),
+                ),
+                (
+                    "option_3",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.baccalaureateoption",
+                        verbose_name="option 3",
+                    ),
+                ),
+                (
+                    "option_4",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.baccalaureateoption",
+                        verbose_name="option 4",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.school",
+                        verbose_name="school",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.baccalaureateseries",
+                        verbose_name="series",
+                    ),
+                ),
+                (
+                    "speciality_1",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.speciality",
+                        verbose_name="speciality in the final year, first",
+                    ),
+                ),
+                (
+                    "speciality_2",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.speciality",
+                        verbose_name="speciality in the final year, second",
+                    ),
+                ),
+                (
+                    "speciality_dropped",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.speciality",
+                        verbose_name="speciality dropped after the year before",
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="baccalaureate",
+                        to="candidates.candidate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'baccalaureate',
+                "verbose_name": "baccalaureate",
             },
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('postcode', models.CharField(blank=True, max_length=5, verbose_name='postcode')),
-                ('foreign_city', models.CharField(blank=True, max_length=38, verbose_name='town abroad')),
-                ('line_1', models.CharField(max_length=38, verbose_name='address')),
-                ('line_2', models.CharField(blank=True, max_length=38, verbose_name='address, further line')),
-                ('line_3', models.CharField(blank=True, max_length=38, verbose_name='address, third line')),
-                ('is_imported', models.BooleanField(default=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.commune', verbose_name='town')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='country')),
-                ('candidate', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='address', to='candidates.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("postcode", models.CharField(blank=True, max_length=5, verbose_name="postcode")),
+                (
+                    "foreign_city",
+                    models.CharField(blank=True, max_length=38, verbose_name="town abroad"),
+                ),
+                ("line_1", models.CharField(max_length=38, verbose_name="address")),
+                (
+                    "line_2",
+                    models.CharField(
+                        blank=True, max_length=38, verbose_name="address, further line"
+                    ),
+                ),
+                (
+                    "line_3",
+                    models.CharField(blank=True, max_length=38, verbose_name="address, third line"),
+                ),
+                ("is_imported", models.BooleanField(default=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.commune",
+                        verbose_name="town",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "candidate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="address",
+                        to="candidates.candidate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'address',
+                "verbose_name": "address",
             },
         ),
         migrations.CreateModel(
-            name='ExternalStudies',
+            name="ExternalStudies",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('school_name', models.CharField(blank=True, max_length=200, verbose_name='institution, if it is abroad or not listed')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('label', models.CharField(max_length=255, verbose_name='name and level of the programme')),
-                ('result', models.CharField(choices=[('obtained', 'Obtained'), ('not_obtained', 'Not obtained'), ('in_progress', 'In progress')], max_length=20, verbose_name='obtained')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_studies', to='candidates.candidate')),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.commune', verbose_name='town')),
-                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.country', verbose_name='country')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.department', verbose_name='département')),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.diplomafamily', verbose_name='programme')),
-                ('honours', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.honours', verbose_name='honours')),
-                ('school', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.school', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "school_name",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="institution, if it is abroad or not listed",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                (
+                    "label",
+                    models.CharField(
+                        max_length=255, verbose_name="name and level of the programme"
+                    ),
+                ),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("obtained", "Obtained"),
+                            ("not_obtained", "Not obtained"),
+                            ("in_progress", "In progress"),
+                        ],
+                        max_length=20,
+                        verbose_name="obtained",
+                    ),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="external_studies",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.commune",
+                        verbose_name="town",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.country",
+                        verbose_name="country",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.department",
+                        verbose_name="département",
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.diplomafamily",
+                        verbose_name="programme",
+                    ),
+                ),
+                (
+                    "honours",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.honours",
+                        verbose_name="honours",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.school",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'studies elsewhere',
+                "verbose_name": "studies elsewhere",
             },
         ),
         migrations.CreateModel(
-            name='IneClaim',
+            name="IneClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ine', models.CharField(max_length=11)),
-                ('made_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ine_claims', to='candidates.candidate')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='candidates.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ine", models.CharField(max_length=11)),
+                ("made_at", models.DateTimeField()),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ine_claims",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="candidates.candidate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'INE claim',
+                "verbose_name": "INE claim",
             },
         ),
         migrations.CreateModel(
-            name='InternalStudies',
+            name="InternalStudies",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.CharField(max_length=9, verbose_name='academic year')),
-                ('code', models.CharField(max_length=100, verbose_name='code')),
-                ('label', models.CharField(max_length=255, verbose_name='label')),
-                ('result', models.CharField(blank=True, max_length=100, verbose_name='result')),
-                ('honours', models.CharField(blank=True, max_length=100, verbose_name='honours')),
-                ('mark', models.CharField(blank=True, max_length=20, verbose_name='mark')),
-                ('scale', models.CharField(blank=True, max_length=20, verbose_name='out of')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='internal_studies', to='candidates.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.CharField(max_length=9, verbose_name="academic year")),
+                ("code", models.CharField(max_length=100, verbose_name="code")),
+                ("label", models.CharField(max_length=255, verbose_name="label")),
+                ("result", models.CharField(blank=True, max_length=100, verbose_name="result")),
+                ("honours", models.CharField(blank=True, max_length=100, verbose_name="honours")),
+                ("mark", models.CharField(blank=True, max_length=20, verbose_name="mark")),
+                ("scale", models.CharField(blank=True, max_length=20, verbose_name="out of")),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="internal_studies",
+                        to="candidates.candidate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'studies here',
+                "verbose_name": "studies here",
             },
         ),
         migrations.CreateModel(
-            name='Internship',
+            name="Internship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('duration', models.CharField(max_length=20, verbose_name='duration')),
-                ('weekly_hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hours a week')),
-                ('organisation', models.CharField(max_length=50, verbose_name='employer')),
-                ('description', models.TextField(max_length=500, verbose_name='description')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='internships', to='candidates.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("duration", models.CharField(max_length=20, verbose_name="duration")),
+                (
+                    "weekly_hours",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="hours a week"
+                    ),
+                ),
+                ("organisation", models.CharField(max_length=50, verbose_name="employer")),
+                ("description", models.TextField(max_length=500, verbose_name="description")),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="internships",
+                        to="candidates.candidate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'internship',
+                "verbose_name": "internship",
             },
         ),
         migrations.CreateModel(
-            name='SectionDraft',
+            name="SectionDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(choices=[('identity', 'Personal information'), ('address', 'Address'), ('baccalaureate', 'Baccalaureate'), ('internal_studies', 'Studies here'), ('external_studies', 'Studies elsewhere'), ('internships', 'Internships'), ('work', 'Work experience')], max_length=20)),
-                ('item', models.CharField(blank=True, max_length=20)),
-                ('values', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='section_drafts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("identity", "Personal information"),
+                            ("address", "Address"),
+                            ("baccalaureate", "Baccalaureate"),
+                            ("internal_studies", "Studies here"),
+                            ("external_studies", "Studies elsewhere"),
+                            ("internships", "Internships"),
+                            ("work", "Work experience"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("item", models.CharField(blank=True, max_length=20)),
+                ("values", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="section_drafts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'draft of a section',
+                "verbose_name": "draft of a section",
             },
         ),
         migrations.CreateModel(
-            name='StudentDocument',
+            name="StudentDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sis_code', models.CharField(max_length=20, verbose_name='code')),
-                ('year', models.CharField(max_length=9, verbose_name='year')),
-                ('expires_on', models.DateField(blank=True, null=True, verbose_name='expires')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='student_documents', to='candidates.candidate')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sis_code", models.CharField(max_length=20, verbose_name="code")),
+                ("year", models.CharField(max_length=9, verbose_name="year")),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="expires")),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="student_documents",
+                        to="candidates.candidate",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="files.storedfile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document of the student system',
+                "verbose_name": "document of the student system",
             },
         ),
         migrations.CreateModel(
-            name='WorkExperience',
+            name="WorkExperience",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('title', models.CharField(max_length=50, verbose_name='title')),
-                ('duration', models.CharField(max_length=20, verbose_name='duration')),
-                ('organisation', models.CharField(max_length=50, verbose_name='employer')),
-                ('description', models.TextField(blank=True, max_length=500, verbose_name='description')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='work_experiences', to='candidates.candidate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveSmallIntegerField(verbose_name="year")),
+                ("title", models.CharField(max_length=50, verbose_name="title")),
+                ("duration", models.CharField(max_length=20, verbose_name="duration")),
+                ("organisation", models.CharField(max_length=50, verbose_name="employer")),
+                (
+                    "description",
+                    models.TextField(blank=True, max_length=500, verbose_name="description"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="work_experiences",
+                        to="candidates.candidate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'work experience',
+                "verbose_name": "work experience",
             },
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(condition=models.Q(('ine_state', 'confirmed')), fields=('ine',), name='candidate_ine_once'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ine_state", "confirmed")),
+                fields=("ine",),
+                name="candidate_ine_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ine', ''), ('ine_state', 'none')), models.Q(models.Q(('ine', ''), _negated=True), models.Q(('ine_state', 'none'), _negated=True)), _connector='OR'), name='candidate_ine_and_its_state'),
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ine", ""), ("ine_state", "none")),
+                    models.Q(
+                        models.Q(("ine", ""), _negated=True),
+                        models.Q(("ine_state", "none"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="candidate_ine_and_its_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ineclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('candidate', 'ine'), name='ine_claim_once'),
+            model_name="ineclaim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("settled_at", None)),
+                fields=("candidate", "ine"),
+                name="ine_claim_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sectiondraft',
-            constraint=models.UniqueConstraint(fields=('user', 'section', 'item'), name='draft_once'),
+            model_name="sectiondraft",
+            constraint=models.UniqueConstraint(
+                fields=("user", "section", "item"), name="draft_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='studentdocument',
-            constraint=models.UniqueConstraint(fields=('candidate', 'sis_code', 'year'), name='student_document_once'),
+            model_name="studentdocument",
+            constraint=models.UniqueConstraint(
+                fields=("candidate", "sis_code", "year"), name="student_document_once"
+            ),
         ),
     ]

@@ -38,7 +38,12 @@ class Candidate(models.Model):
     civility = models.CharField(_("civility"), max_length=4, choices=Civility.choices)
     birth_name = models.CharField(_("birth name"), max_length=100)
     usual_name = models.CharField(_("usual name"), max_length=100, blank=True)
-    first_name = models.CharField(_("first name"), max_length=100)
+    first_name = models.CharField(
+        _("first name"),
+        max_length=100,
+        blank=True,
+        help_text=_("Empty for people who have one name only."),
+    )
     other_first_name = models.CharField(_("other first name"), max_length=100, blank=True)
     born_on = models.DateField(_("date of birth"))
     birth_country = models.ForeignKey(
@@ -55,6 +60,15 @@ class Candidate(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    birth_commune = models.ForeignKey(
+        "reference.Commune",
+        verbose_name=_("commune of birth"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Where the town is known and the only one of its name in the département."),
+    )
     birth_city = models.CharField(_("town of birth"), max_length=100)
     nationality = models.ForeignKey(
         "reference.Country",
@@ -70,6 +84,19 @@ class Candidate(models.Model):
     mobile = models.CharField(_("mobile telephone"), max_length=20, blank=True)
     is_imported = models.BooleanField(
         default=False, help_text=_("Identity comes from the student system and is locked.")
+    )
+    student_number = models.CharField(
+        _("student number"),
+        max_length=30,
+        blank=True,
+        help_text=_("Under which the student system knows the person, once they proved it."),
+    )
+    proof_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    documents_wanted_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Since when the student system is to be asked for the documents it holds."),
     )
     search_text = models.TextField(editable=False, default="")
     updated_at = models.DateTimeField(auto_now=True)
@@ -90,6 +117,13 @@ class Candidate(models.Model):
                 name="candidate_ine_and_its_state",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["documents_wanted_at"],
+                condition=Q(documents_wanted_at__isnull=False),
+                name="candidate_documents_wanted",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.display_name
@@ -97,7 +131,7 @@ class Candidate(models.Model):
     @property
     def display_name(self) -> str:
         """« NAME Firstname » as titles and lists show it."""
-        return f"{self.usual_name or self.birth_name} {self.first_name}"
+        return f"{self.usual_name or self.birth_name} {self.first_name}".strip()
 
     @property
     def ine_number(self) -> str:
@@ -163,9 +197,10 @@ declare(
     Candidate,
     personal=(
         "user civility birth_name usual_name first_name other_first_name born_on birth_country "
-        "birth_department birth_city nationality ine phone mobile search_text"
+        "birth_department birth_commune birth_city nationality ine phone mobile student_number "
+        "search_text"
     ),
-    neutral="id version ine_state is_imported updated_at",
+    neutral="id version ine_state is_imported proof_sent_at documents_wanted_at updated_at",
 )
 declare(IneClaim, personal="candidate holder ine", neutral="id made_at settled_at")
 declare(SectionDraft, personal="user values", neutral="id section item version updated_at")

@@ -8,6 +8,7 @@ from candide.admissions.candidates.enums import StudyResult
 from candide.admissions.candidates.models.identity import Candidate
 from candide.admissions.candidates.models.place import _reference
 from candide.core.personal_data import declare
+from candide.core.visibility import VisibleQuerySet
 
 
 class InternalStudies(models.Model):
@@ -59,6 +60,8 @@ class ExternalStudies(models.Model):
     honours = _reference("Honours", _("honours"))
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = VisibleQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("studies elsewhere")
 
@@ -77,6 +80,8 @@ class Internship(models.Model):
     organisation = models.CharField(_("employer"), max_length=50)
     description = models.TextField(_("description"), max_length=500)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("internship")
@@ -99,6 +104,8 @@ class WorkExperience(models.Model):
     description = models.TextField(_("description"), max_length=500, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = VisibleQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("work experience")
 
@@ -116,6 +123,8 @@ class StudentDocument(models.Model):
     year = models.CharField(_("year"), max_length=9)
     expires_on = models.DateField(_("expires"), null=True, blank=True)
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    objects = VisibleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document of the student system")

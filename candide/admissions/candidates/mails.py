@@ -1,0 +1,95 @@
+"""The mails about a candidate's file."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.candidates.models import Candidate
+from candide.institution.accounts.mails import PERSON, AccountMail, moment_words, page
+from candide.institution.mails.kinds import Placeholder, register
+
+
+class FileMail(AccountMail):
+    """A mail to the candidate about their file, in the names of the file."""
+
+    is_required = False
+    is_urgent = False
+
+    def __init__(self, candidate: Candidate, *, to: str = "") -> None:
+        super().__init__(candidate.user, to=to)
+        self.candidate = candidate
+
+    def about(self) -> Candidate:
+        return self.candidate
+
+    def values(self) -> Mapping[str, object]:
+        return {
+            **super().values(),
+            "prenom": self.candidate.first_name,
+            "nom": self.candidate.usual_name or self.candidate.birth_name,
+        }
+
+
+@register
+class IneClaimed(FileMail):
+    """To who holds an INE: somebody else has given it (architecture, 0). It names nobody."""
+
+    code = "ine-claimed"
+    title = _("Somebody else gave the same INE")
+    placeholders = (
+        *PERSON,
+        Placeholder(
+            "lienDossier",
+            _("personal information in the file"),
+            "https://candidatures.univ-valmont.fr/espace/dossier/",
+            is_link=True,
+        ),
+        Placeholder(
+            "lienAssistance",
+            _("page of assistance"),
+            "https://candidatures.univ-valmont.fr/assistance/",
+            is_link=True,
+        ),
+    )
+
+    def values(self) -> Mapping[str, object]:
+        return {
+            **super().values(),
+            "lienDossier": page("candidate:file"),
+            "lienAssistance": page("public:assistance"),
+        }
+
+
+@register
+class StudentProof(FileMail):
+    """To the address the institution knows of a student: the link that proves that the account
+    is theirs. It shows no data of the student, only what the account itself typed."""
+
+    code = "student-proof"
+    title = _("Confirmation of being a student here")
+    is_secret = True
+    is_urgent = True
+    is_required = True
+    placeholders = (
+        *PERSON,
+        Placeholder(
+            "lienConfirmation",
+            _("link that confirms"),
+            "https://candidatures.univ-valmont.fr/espace/dossier/etudiant/x/",
+            is_link=True,
+        ),
+        Placeholder("finValidite", _("until when the link is valid"), "20 mars 2027 à 23 h"),
+    )
+
+    def __init__(self, candidate: Candidate, *, to: str, token: str, until: datetime) -> None:
+        super().__init__(candidate, to=to)
+        self.token = token
+        self.until = until
+
+    def values(self) -> Mapping[str, object]:
+        return {
+            **super().values(),
+            "lienConfirmation": page("candidate:student_proof", self.token),
+            "finValidite": moment_words(self.until),
+        }
