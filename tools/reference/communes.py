@@ -24,6 +24,7 @@ KINDS = {
     "commune-deleguee": ("delegated", "-D"),
     "commune-associee": ("associated", "-A"),
 }
+COLUMNS = "code insee kind department name parent valid_until_year postcodes"
 CORSICA = {"20"}  # one département until 1976
 
 
@@ -73,17 +74,31 @@ def heir(commune: dict, by_id: dict[str, dict], today: dict[str, tuple]) -> str:
     return commune["code"] if commune["code"] in today else ""
 
 
-def former(package: Path, today: dict[str, tuple]) -> dict[tuple[str, str], tuple]:
+def successors(package: Path) -> dict[str, str]:
+    """Old codes and the commune that has taken them in, without their names."""
+    return {
+        old: commune["code"]
+        for commune in read(package, "communes")
+        if commune["type"] == "commune-actuelle"
+        for old in commune.get("anciensCodes", [])
+    }
+
+
+def former(
+    package: Path, today: dict[str, tuple], taken_in: dict[str, str]
+) -> dict[tuple[str, str], tuple]:
     history = read(package, "historique-communes")
     by_id = {commune["id"]: commune for commune in history}
     departments = {row[3] for row in today.values()}
     known = {(row[1], folded(row[4])) for row in today.values()}
     rows: dict[tuple[str, str], tuple] = {}
     for commune in history:
-        code, name, ended = commune["code"], commune["nom"], commune.get("dateFin")
-        if commune["type"] != "COM" or not ended or (code, folded(name)) in known:
+        code, name, ended = commune["code"], commune["nom"], commune.get("dateFin", "")
+        if commune["type"] != "COM" or (code, folded(name)) in known:
             continue
-        parent = heir(commune, by_id, today)
+        if not ended and f"{code}-D" in today:
+            continue
+        parent = heir(commune, by_id, today) or taken_in.get(code, "")
         department = code[:3] if code[:2] in {"97", "98"} else code[:2]
         if department in CORSICA:
             department = parent[:2]
@@ -93,7 +108,7 @@ def former(package: Path, today: dict[str, tuple]) -> dict[tuple[str, str], tupl
             continue
         previous = rows.get((code, folded(name)))
         if previous is None or previous[6] < ended[:4]:
-            key = f"{code}-{ended.replace('-', '')}"
+            key = f"{code}-{ended.replace('-', '') or 'F'}"  # F: ended after that history
             rows[code, folded(name)] = (
                 key,
                 code,
@@ -111,11 +126,11 @@ def main(today_package: Path, history_package: Path) -> None:
     departments = read(today_package, "departements")
     write("departments.csv", ("code", "name"), sorted((d["code"], d["nom"]) for d in departments))
     today = todays(today_package)
-    rows = [*today.values(), *former(history_package, today).values()]
+    taken_in = successors(today_package)
+    rows = [*today.values(), *former(history_package, today, taken_in).values()]
     if doubles := [code for code, count in Counter(row[0] for row in rows).items() if count > 1]:
         sys.exit(f"Codes given twice: {', '.join(sorted(doubles))}")
-    columns = "code insee kind department name parent valid_until_year postcodes".split()
-    write("communes.csv.gz", columns, sorted(rows))
+    write("communes.csv.gz", COLUMNS.split(), sorted(rows))
 
 
 if __name__ == "__main__":

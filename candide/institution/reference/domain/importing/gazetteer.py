@@ -11,7 +11,7 @@ from candide.institution.reference.models import Commune, CommunePostcode
 _CEDEX = re.compile(r"\bcede?x?\b.*$|\bc$")
 _DISTRICT = re.compile(r"^(paris|lyon|marseille)\D*(\d+)")
 _FIRST_DISTRICT = {"paris": 75100, "lyon": 69380, "marseille": 13200}
-SURE_PREFIX = 8  # letters of a name cut short that still tell it
+SURE_PREFIX = 8  # letters of a name cut short that still tell it within a département
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Gazetteer:
 
     by_code: dict[str, int] = field(default_factory=dict)
     by_name: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
-    by_postcode: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    by_postcode: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
     def read(cls) -> "Gazetteer":
@@ -38,19 +38,19 @@ class Gazetteer:
         rows = Commune.objects.order_by("id").values_list(
             "pk", "code", "insee", "kind", "parent", "department__code", "search_text"
         )
-        former = []
+        former, names = [], {}
         for pk, code, insee, kind, parent, department, name in rows:
+            names[pk] = _plain(name)
             if kind in (CommuneKind.CURRENT, CommuneKind.DISTRICT):
                 found.by_code[code] = pk
-                found.by_name[department][_plain(name)] = pk
+                found.by_name[department][names[pk]] = pk
             elif parent:
-                former.append((insee, department, name, parent))
+                former.append((insee, department, names[pk], parent))
         for insee, department, name, parent in former:
             found.by_code.setdefault(insee, parent)
-            found.by_name[department].setdefault(_plain(name), parent)
-        pairs = CommunePostcode.objects.values_list("postcode", "commune")
-        for postcode, commune in pairs.order_by("id"):
-            found.by_postcode[postcode].append(commune)
+            found.by_name[department].setdefault(name, parent)
+        for postcode, pk in CommunePostcode.objects.values_list("postcode", "commune"):
+            found.by_postcode[postcode][pk] = names[pk]
         return found
 
     def find(self, place: Place) -> int | None:
@@ -69,8 +69,15 @@ class Gazetteer:
             longer = {pk for name, pk in names.items() if name.startswith(city)}
             if len(longer) == 1:
                 return longer.pop()
-        there = self.by_postcode.get(place.postcode, [])
-        return there[0] if len(there) == 1 else None
+        there = self.by_postcode.get(place.postcode, {})
+        alike = [pk for pk, name in there.items() if _one_begins_the_other(city, name)]
+        found = alike or list(there)
+        return found[0] if len(found) == 1 else None
+
+
+def _one_begins_the_other(city: str, name: str) -> bool:
+    """ "la mure d isere" and "la mure", "boulay" and "boulay moselle"."""
+    return f"{city} ".startswith(f"{name} ") or f"{name} ".startswith(f"{city} ")
 
 
 def _plain(name: str) -> str:

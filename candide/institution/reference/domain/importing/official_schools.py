@@ -44,16 +44,18 @@ HIGHER_TYPES = {
     "ecole": SchoolKind.SCHOOL,
 }
 CLOSED = {"ferme", "a fermer", "3"}  # « FERMÉ » in one list, its code in the other
-# Establishments overseas have numbers of their own: 9830445S is in New Caledonia.
+# The ministry's own numbers: 9830445S is in New Caledonia, 7200664J in Haute-Corse.
 UAI_PREFIXES = {"620": "2A", "720": "2B", "983": "988", "984": "987"}
 
 
 def department_of(uai: str) -> str:
     """The département an UAI was given in."""
-    prefix = uai[:3]
-    if prefix in UAI_PREFIXES:
-        return UAI_PREFIXES[prefix]
-    return prefix if prefix.startswith("97") or prefix == "986" else prefix[1:]
+    return schools_department(uai[:3])
+
+
+def schools_department(cell: str) -> str:
+    """A département as the Ministry of Education numbers it."""
+    return UAI_PREFIXES.get(cell) or values.department(cell)
 
 
 def _uai(cell: str) -> str | list[str]:
@@ -86,7 +88,7 @@ def _lycees(rows: list[Row], report: FileReport) -> Iterator[Record]:
             row,
             report,
             row["uai"],
-            name=row["name"],
+            name=row["name"] or f"{row.get('nature_name')} - {tidy(row['city'])}",
             kind=kind,
             is_secondary=True,
             is_higher=row.get("post_bac", True),
@@ -114,6 +116,8 @@ def _higher(rows: list[Row], report: FileReport) -> Iterator[Record]:
     """The main establishments of higher education."""
     for row in rows:
         uai = row["uai"]
+        if not uai and isinstance(row.get("former"), str):
+            uai = row.get("former")  # the list has lost the present one of a university
         if not uai:
             report.refuse(row.line, _("“%(name)s” has no UAI.") % {"name": row["name"]}, "uai")
             continue
@@ -166,7 +170,7 @@ LAYOUTS = [
             expected("postcode", "Code postal", as_=values.postcode),
             expected("commune", "Code_commune", as_=values.insee),
             expected("city", "Nom_commune"),
-            needed("department", "Code_departement", as_=values.department),
+            needed("department", "Code_departement", as_=schools_department),
             optional("nature", "code_nature"),
             optional("post_bac", "Post_BAC", as_=values.flag),
             optional("state", "etat"),
@@ -181,11 +185,12 @@ LAYOUTS = [
         title=gettext_lazy("Ministry of Education: addresses of schools"),
         columns=(
             needed("uai", "numero_uai", as_=values.uai),
-            needed("name", "appellation_officielle"),
+            expected("name", "appellation_officielle"),
             needed("nature", "nature_uai"),
+            optional("nature_name", "nature_uai_libe"),
             expected("postcode", "code_postal_uai", as_=values.postcode),
             expected("city", "localite_acheminement_uai"),
-            needed("department", "code_departement", "departement", as_=values.department),
+            needed("department", "code_departement", "departement", as_=schools_department),
             optional("commune", "code_commune", as_=values.insee),
             optional("state", "etat_etablissement_libe", "etat_etablissement"),
         ),
@@ -207,6 +212,7 @@ LAYOUTS = [
             expected("city", "Commune", "com_nom"),
             needed("department", "Code département", "dep_id", as_=values.department),
             optional("name_en", "English name", "uo_lib_en"),
+            optional("former", "anciens codes uai", as_=_uai),
         ),
         build=_higher,
         tables=("schools",),

@@ -70,7 +70,7 @@ class Writer:
         counts = report.tables.setdefault(table, Counts())
         rows = _existing(table, records)
         earlier = self.seen[table]
-        mine: dict[tuple, Record] = {}
+        mine: dict[tuple, tuple] = {}
         new: list[Model] = []
         changed: list[Model] = []
         for record in records:
@@ -78,14 +78,14 @@ class Writer:
                 said, fills = self._resolved(model, record, report)
                 key = tuple(said.get(name) for name in KEYS[table])
                 if key in mine:
-                    _refuse_contradiction(mine[key], record)
+                    _refuse_contradiction(*mine[key], said, fills)
                     continue
                 if key in earlier:
                     continue
                 row = rows.get(key)
                 if row is None and not record.adds:
                     raise Unresolved(_("“%(code)s” is unknown.") % {"code": key[0]})
-                mine[key] = record
+                mine[key] = record.line, dict(said), dict(fills)
                 if row is not None and self._is_shielded(row):
                     counts.kept += 1
                     continue
@@ -220,10 +220,11 @@ def _key(table: str, row: Model) -> tuple:
     return tuple(getattr(row, name) for name in KEYS[table])
 
 
-def _refuse_contradiction(first: Record, second: Record) -> None:
-    if (first.values, first.fills) != (second.values, second.fills):
+def _refuse_contradiction(line: int, *both: dict[str, Any]) -> None:
+    """A row said twice is no harm, unless the second time says something else."""
+    if both[:2] != both[2:]:
         raise Unresolved(
-            _("says something else than line %(line)s about the same row.") % {"line": first.line}
+            _("says something else than line %(line)s about the same row.") % {"line": line}
         )
 
 
