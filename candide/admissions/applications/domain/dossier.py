@@ -1,20 +1,22 @@
 """The dossier as one PDF (« télécharger mon dossier ») [PDF]: a summary, then every document."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.asked import requested_documents
 from candide.admissions.applications.domain.snapshot import dossier_data
 from candide.admissions.applications.enums import EDITABLE_STATUSES, ItemStatus
 from candide.admissions.applications.models import Application, Snapshot
-from candide.foundation.files.domain.storing import store_generated
+from candide.foundation.files.domain.storing import open_file, store_generated
 from candide.foundation.files.models import StoredFile
-from candide.foundation.pdf.joining import Part, join
+from candide.foundation.pdf.joining import Joined, Part, join
 from candide.foundation.pdf.rendering import render
 
 
@@ -24,6 +26,7 @@ class Dossier:
 
     content: bytes
     name: str
+    pages: int
     skipped: list[str] = field(default_factory=list)
 
 
@@ -62,25 +65,47 @@ def compose(
 ) -> Dossier:
     """Render `data` and append the files it names, in order, with bookmarks. What cannot be read
     is named in the summary instead of failing the dossier [PDF-04]."""
+    documents = [
+        (_text(document["label"], language), files[document["file"]["id"]])
+        for document in data["documents"]
+        if document["file"] and document["file"]["id"] in files
+    ]
     with translation.override(language):
-        parts = [
-            Part(_text(document["label"], language), files[document["file"]["id"]])
-            for document in data["documents"]
-            if document["file"] and document["file"]["id"] in files
-        ]
         title = _("Application dossier %(number)s") % {"number": data["file_number"]}
-        summary = render_summary(data, title=title, language=language, fingerprint=fingerprint)
-        joined = join(
-            [Part(_("Summary"), summary), *parts],
-            title=title,
-            language=language,
-            author=data["institution"],
+        first = _("Summary")
+    summary = render_summary(data, title=title, language=language, fingerprint=fingerprint)
+    parts = [Part(partial(open_file, file), label) for label, file in documents]
+    joined = _joined(summary, parts, first, title=title, language=language, data=data)
+    skipped = [part.title for part in joined.skipped]
+    if skipped:
+        # Told in the dossier itself: whoever reads it knows that something is missing.
+        summary = render_summary(
+            data, title=title, language=language, fingerprint=fingerprint, skipped=skipped
         )
-    return Dossier(joined.content, name, skipped=joined.skipped)
+        kept = [part for part in parts if part not in joined.skipped]
+        joined = _joined(summary, kept, first, title=title, language=language, data=data)
+    return Dossier(joined.content, name, pages=joined.pages, skipped=skipped)
+
+
+def _joined(
+    summary: bytes, parts: list[Part], first: str, *, title: str, language: str, data: dict
+) -> Joined:
+    return join(
+        [Part(summary, first, is_ours=True), *parts],
+        title=title,
+        language=language,
+        author=data["institution"],
+        created=datetime.fromisoformat(data["made_at"]),
+    )
 
 
 def render_summary(
-    data: dict[str, Any], *, title: str, language: str, fingerprint: str = ""
+    data: dict[str, Any],
+    *,
+    title: str,
+    language: str,
+    fingerprint: str = "",
+    skipped: Sequence[str] = (),
 ) -> bytes:
     """The generated part of a dossier: tagged, titled, in one language (PDF/UA)."""
     context = {
@@ -96,10 +121,11 @@ def render_summary(
         ],
         "questions": data["questions"],
         "fingerprint": fingerprint,
-        "made_at": timezone.localtime(datetime.fromisoformat(data["made_at"])),
+        "skipped": skipped,
         "language": language,
     }
-    html = render_to_string("dossier/summary.html", context)
+    with translation.override(language):
+        html = render_to_string("dossier/summary.html", context)
     return render(html, title=title, language=language, author=data["institution"])
 
 
@@ -119,7 +145,11 @@ def render_snapshot(pk: int) -> None:
         fingerprint=snapshot.data_sha256,
     )
     file = store_generated(
-        dossier.content, name=dossier.name, media_type="application/pdf", pages=None, by=None
+        dossier.content,
+        name=dossier.name,
+        media_type="application/pdf",
+        pages=dossier.pages,
+        by=None,
     )
     # Another worker may have been quicker: then this file stays unreferenced and is cleaned up.
     Snapshot.objects.filter(pk=pk, pdf=None).update(pdf=file)

@@ -6,32 +6,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0002_initial'),
-        ('candidates', '0001_initial'),
-        ('files', '0002_scan_tried_at'),
-        ('requirements', '0001_initial'),
+        ("applications", "0002_initial"),
+        ("candidates", "0001_initial"),
+        ("files", "0002_scan_tried_at"),
+        ("requirements", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='documentversion',
-            name='version_has_a_file_or_a_statement',
+            model_name="documentversion",
+            name="version_has_a_file_or_a_statement",
         ),
         migrations.AddField(
-            model_name='application',
-            name='frozen_at',
-            field=models.DateTimeField(blank=True, help_text='When the last snapshot was made.', null=True),
+            model_name="application",
+            name="frozen_at",
+            field=models.DateTimeField(
+                blank=True, help_text="When the last snapshot was made.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='receipt',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile'),
+            model_name="snapshot",
+            name="receipt",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="files.storedfile",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'missing'), _negated=True), models.Q(('file', None), models.Q(('status', 'not_applicable'), _negated=True), _connector='OR')), name='version_has_a_file_or_a_statement'),
+            model_name="documentversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "missing"), _negated=True),
+                    models.Q(
+                        ("file", None),
+                        models.Q(("status", "not_applicable"), _negated=True),
+                        _connector="OR",
+                    ),
+                ),
+                name="version_has_a_file_or_a_statement",
+            ),
         ),
     ]

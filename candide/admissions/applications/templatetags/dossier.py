@@ -6,6 +6,10 @@ from typing import Any
 from django import template
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from candide.admissions.applications.enums import ItemStatus
+from candide.institution.requirements.enums import QuestionKind
 
 register = template.Library()
 
@@ -31,3 +35,33 @@ def moment(value: str | None) -> str:
     if not value:
         return ""
     return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+
+
+@register.filter
+def lines(section: dict[str, Any]) -> list[dict[str, Any]]:
+    """The items of a section of the file (`section.items` would be the method of a dict)."""
+    return section["items"]
+
+
+@register.filter
+def status_word(value: str) -> str:
+    """The word of a document's status."""
+    return str(ItemStatus(value).label)
+
+
+@register.filter
+def answer_in_words(question: dict[str, Any]) -> str:
+    """A kept answer as people read it."""
+    value = question["value"]
+    if question["status"] == ItemStatus.NOT_APPLICABLE:
+        return str(ItemStatus.NOT_APPLICABLE.label)
+    if value in (None, ""):
+        return ""
+    if question["kind"] == QuestionKind.YES_NO:
+        return _("Yes") if value else _("No")
+    if question["kind"] == QuestionKind.DATE:
+        return day(value)
+    if question["kind"] == QuestionKind.CHOICE:
+        labels = {choice["code"]: choice["label"] for choice in question["choices"]}
+        return text(labels.get(value, value))
+    return str(value)

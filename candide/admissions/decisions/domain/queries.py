@@ -1,11 +1,14 @@
-"""Applications whose answer is due: what the nightly jobs work through."""
+"""Reads over many applications: offers whose answer is due, which the nightly jobs work through,
+and the decisions lists show."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.outcomes import ANSWERED_OUTCOMES
+from candide.admissions.decisions.models import Decision
 
 
 def unanswered_offers() -> QuerySet[Application]:
@@ -32,3 +35,15 @@ def offers_to_remind_of(today: date, *, days: int) -> QuerySet[Application]:
         )
         .order_by("pk")
     )
+
+
+def released_decisions_of(applications: Sequence[Application]) -> dict[int, Decision]:
+    """For each application (by pk) that has one, its last released decision, with its type. One
+    query, however many applications."""
+    released = (
+        Decision.objects.released()
+        .filter(application__in=applications)
+        .select_related("type", "reason")
+        .order_by("released_at", "pk")
+    )
+    return {decision.application_id: decision for decision in released}

@@ -1,0 +1,152 @@
+"""What a candidate has to do, the most urgent first: the head of « Mon espace » [UI-03 REC]."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from candide.admissions.applications.domain.asked import (
+    AskedQuestion,
+    RequestedDocument,
+    asked_questions_of,
+    is_paperless,
+    requested_documents_of,
+)
+from candide.admissions.applications.domain.stage import stage
+from candide.admissions.applications.enums import GIVEN_STATUSES, ItemStatus
+from candide.admissions.applications.models import Application
+from candide.admissions.candidates.domain.completeness import mandatory_blockers
+from candide.admissions.candidates.enums import IneState
+from candide.admissions.candidates.models import Candidate
+from candide.institution.catalogue.models import Institution
+
+TO_BE_GIVEN = frozenset({"awaited", "incomplete"})
+TO_BE_ANSWERED = frozenset({"offered"})
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. `about` names where, as a `Blocker` does: "application:12",
+    "application:12/document-5", "section:address", "catalogue:"."""
+
+    code: str
+    text: str
+    about: str
+    due_on: date | None = None
+    programme: str = ""
+
+
+def things_to_do(
+    user: Any, applications: Sequence[Application], *, today: date, institution: Institution
+) -> list[Task]:
+    """What `user` has to do for their file and for their live `applications` (`with_offer()`),
+    by deadline. A constant number of queries, however many applications."""
+    candidate = Candidate.objects.filter(user=user).first()
+    given = [application for application in applications if _is_to_be_given(application, today)]
+    online = [application for application in given if is_paperless(application, institution)]
+    documents, questions = requested_documents_of(online), asked_questions_of(online)
+    tasks = [
+        *_file(user, candidate),
+        *(_first_application() if not applications else ()),
+    ]
+    for application in applications:
+        tasks += _answer(application, today)
+        if application in online:
+            tasks += _online(application, documents[application.pk], questions[application.pk])
+        elif application in given:
+            tasks += _paper(application)
+    return sorted(tasks, key=lambda task: (task.due_on or date.max, task.programme))
+
+
+def next_deadline(application: Application, *, today: date) -> date | None:
+    """The next day the candidate must mind, if any; it may be past where nothing was done."""
+    code = stage(application).code
+    if code in TO_BE_GIVEN:
+        return application.documents_due_on
+    if code in TO_BE_ANSWERED:
+        return application.acceptance_due_on
+    return None
+
+
+def _is_to_be_given(application: Application, today: date) -> bool:
+    return (
+        stage(application).code in TO_BE_GIVEN
+        and application.archived_at is None
+        and today <= application.documents_due_on
+    )
+
+
+def _file(user: Any, candidate: Candidate | None) -> Iterator[Task]:
+    for blocker in mandatory_blockers(user):
+        yield Task(blocker.code, blocker.message, blocker.about)
+    if candidate is not None and candidate.ine_state == IneState.CLAIMED:
+        yield Task(
+            "ine_claimed",
+            _("Your INE is also in another account: find out whether it is an older one of yours."),
+            "section:identity",
+        )
+
+
+def _first_application() -> Iterator[Task]:
+    yield Task("choose", _("Choose a programme and apply to it."), "catalogue:")
+
+
+def _answer(application: Application, today: date) -> Iterator[Task]:
+    due = application.acceptance_due_on
+    if stage(application).code in TO_BE_ANSWERED and (due is None or due >= today):
+        text = _("You are admitted: confirm your application, or withdraw.")
+        yield _task(application, "answer", text, due)
+
+
+def _online(
+    application: Application, documents: list[RequestedDocument], questions: list[AskedQuestion]
+) -> Iterator[Task]:
+    due = application.documents_due_on
+    replaced = [item for item in documents if _is_refused(item)]
+    missing = [item for item in documents if item.status == ItemStatus.MISSING]
+    unanswered = [
+        item
+        for item in questions
+        if item.question.is_required and item.status not in GIVEN_STATUSES
+    ]
+    if replaced:
+        text = ngettext("Replace a document.", "Replace %(count)d documents.", len(replaced))
+        yield _task(application, "replace", text % {"count": len(replaced)}, due, _anchor(replaced))
+    if missing:
+        text = ngettext("Give a document.", "Give %(count)d documents.", len(missing))
+        yield _task(application, "give", text % {"count": len(missing)}, due, _anchor(missing))
+    if unanswered:
+        text = ngettext("Answer a question.", "Answer %(count)d questions.", len(unanswered))
+        anchor = f"question-{unanswered[0].question.pk}"
+        yield _task(application, "reply", text % {"count": len(unanswered)}, due, anchor)
+    if not (replaced or missing or unanswered):
+        text = _("Everything is there: transmit your application.")
+        yield _task(application, "transmit", text, due)
+
+
+def _paper(application: Application) -> Iterator[Task]:
+    yield _task(
+        application,
+        "post",
+        _("Print your dossier and send it by post with the documents."),
+        application.documents_due_on,
+    )
+
+
+def _is_refused(item: RequestedDocument) -> bool:
+    asked_again = bool(item.submitted and item.submitted.is_requested_again)
+    return asked_again or item.status == ItemStatus.REFUSED
+
+
+def _anchor(items: list[RequestedDocument]) -> str:
+    return f"document-{items[0].requirement.pk}"
+
+
+def _task(
+    application: Application, code: str, text: str, due_on: date | None, anchor: str = ""
+) -> Task:
+    about = f"application:{application.pk}" + (f"/{anchor}" if anchor else "")
+    return Task(code, text, about, due_on, str(application.intake.programme))

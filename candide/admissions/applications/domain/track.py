@@ -1,0 +1,62 @@
+"""The track of an application, from applying to the answer, as cards and pages draw it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from candide.admissions.applications.domain.stage import stage
+from candide.admissions.applications.models import Application
+from candide.core.clock import localdate
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the track. `state`: done, current, ahead, stopped."""
+
+    code: str
+    label: str
+    state: str
+    on: date | None = None
+
+
+# What a stage (its code) changes in what its place on the track says.
+_OTHERWISE = {
+    "shortlisted": {"decision": "current", "answer": "ahead"},
+    "reserve_list": {"answer": "ahead"},
+    "waiting_list": {"answer": "ahead"},
+    "withdrawn": {"answer": "stopped"},
+}
+_WITHOUT_ANSWER = frozenset({"refused"})
+
+
+def track(application: Application, *, is_paperless: bool) -> list[Step]:
+    """Déposée › Transmise et réceptionnée › Complète › Décision › Réponse; a paper dossier is not
+    transmitted, only received. Costs no query, knows released decisions only."""
+    now = stage(application)
+    answered_on = localdate(application.answered_at) if application.answered_at else None
+    received = _("Transmitted and received") if is_paperless else _("Received")
+    steps = [
+        ("applied", _("Applied"), localdate(application.created_at)),
+        ("received", received, application.received_on),
+        ("complete", _("Complete"), application.complete_on),
+        ("decision", _("Decision"), None),
+        ("answer", _("Answer"), answered_on),
+    ]
+    if now.code in _WITHOUT_ANSWER:
+        steps.pop()
+    changed = _OTHERWISE.get(now.code, {})
+    return [
+        Step(
+            code,
+            label,
+            changed.get(code, _state(place, now.step)),
+            day if place <= now.step else None,
+        )
+        for place, (code, label, day) in enumerate(steps)
+    ]
+
+
+def _state(place: int, reached: int) -> str:
+    """The step `reached` is done; the one after it is what is waited for."""
+    return "done" if place <= reached else "current" if place == reached + 1 else "ahead"

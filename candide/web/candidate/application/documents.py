@@ -1,0 +1,182 @@
+"""Giving, replacing, taking back documents, and reading them [PJ]."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from candide.admissions.applications.domain.asked import RequestedDocument, requested_documents
+from candide.admissions.applications.domain.documents import (
+    declare_not_concerned,
+    give_document,
+    remove_document,
+)
+from candide.admissions.applications.domain.editing import item_blockers
+from candide.admissions.applications.domain.transmission import transmission_blockers
+from candide.admissions.applications.models import Application
+from candide.core.blockers import Refused, refuse_if
+from candide.core.clock import localdate
+from candide.core.views import for_object
+from candide.foundation.files.domain.checks import Limits
+from candide.foundation.files.domain.storing import store
+from candide.institution.catalogue.models import Institution
+from candide.institution.requirements.models import DocumentRequirement
+from candide.web.candidate.application.leases import take_checklist
+from candide.web.candidate.application.page import show
+from candide.web.shared.downloads import serve
+
+MEGABYTE = 1024 * 1024
+
+
+@require_POST
+@for_object(Application, "applications.edit")
+def upload_document(
+    request: HttpRequest, application: Application, requirement: int
+) -> HttpResponse:
+    """Store what was sent, then give it. Refusals come back beside the document."""
+    item = _item(application, requirement)
+    now = timezone.now()
+    try:
+        refuse_if(item_blockers(item, today=localdate(now)))
+        take_checklist(request, application, now=now)
+        file = store(
+            request.FILES.getlist("files"),
+            by=request.user,
+            limits=limits_of(item.requirement),
+        )
+        give_document(
+            application,
+            item.requirement,
+            file,
+            by=request.user,
+            now=now,
+            seen=_seen(request),
+        )
+    except Refused as refusal:
+        about = f"document:{requirement}"
+        return show(request, application, status=409, refused={about: refusal.blockers})
+    messages.success(request, _("“%(document)s” was received.") % _label(item))
+    for sentence in file.changes_told:
+        messages.info(request, sentence)
+    return _back(request, application, requirement)
+
+
+@for_object(Application, "applications.edit")
+def remove(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
+    """Take a document back, after a page that names it [PJ-15, PJ-16]."""
+    item = _item(application, requirement)
+    if item.submitted is None:
+        return _back(request, application, requirement)
+    return _confirmed(
+        request,
+        item,
+        template="candidate/application/document_remove.html",
+        act=remove_document,
+        done=_("“%(document)s” was deleted."),
+    )
+
+
+@for_object(Application, "applications.edit")
+def not_concerned(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
+    """« Non concerné par cette pièce »: a sworn statement, on a page of its own [PJ-18]."""
+    return _confirmed(
+        request,
+        _item(application, requirement),
+        template="candidate/application/not_concerned.html",
+        act=declare_not_concerned,
+        done=_("You declared not to be concerned by “%(document)s”."),
+    )
+
+
+@for_object(Application, "applications.view_own")
+def document_file(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
+    """What was given, as a file to look at or to keep."""
+    item = _item(application, requirement)
+    if item.file is None:
+        raise Http404
+    return serve(
+        request,
+        item.file,
+        as_attachment="download" in request.GET,
+        filename=item.file.name,
+    )
+
+
+@for_object(Application, "applications.view_own")
+def requirement_template(
+    request: HttpRequest, application: Application, requirement: int
+) -> HttpResponse:
+    """The template to fill in that staff put beside a requirement [PJ-04]."""
+    template = _item(application, requirement).requirement.template_file
+    if template is None:
+        raise Http404
+    return serve(request, template, as_attachment=True, filename=template.name)
+
+
+def limits_of(requirement: DocumentRequirement) -> Limits:
+    """What may be given for `requirement`: its own limits, else the institution's."""
+    institution = Institution.current()
+    return Limits(
+        max_file_bytes=institution.max_file_mb * MEGABYTE,
+        max_document_bytes=(requirement.max_mb or institution.max_document_mb) * MEGABYTE,
+        max_pages=requirement.max_pages or institution.max_document_pages,
+    )
+
+
+def _confirmed(
+    request: HttpRequest, item: RequestedDocument, *, template: str, act: Any, done: str
+) -> HttpResponse:
+    """Show the page that asks; once confirmed, act."""
+    application, requirement = item.application, item.requirement
+    context = {
+        "application": application,
+        "item": item,
+        "navigation": "candidate",
+        "seen": item.submitted.version_id if item.submitted else "",
+    }
+    if request.method != "POST":
+        return render(request, template, context)
+    now = timezone.now()
+    try:
+        take_checklist(request, application, now=now)
+        act(application, requirement, by=request.user, now=now, seen=_seen(request))
+    except Refused as refusal:
+        return render(request, template, {**context, "blockers": refusal.blockers}, status=409)
+    messages.success(request, done % _label(item))
+    return _back(request, application, requirement.pk)
+
+
+def _item(application: Application, requirement: int) -> RequestedDocument:
+    """The requested document `requirement` of `application`, or 404."""
+    application = Application.objects.with_offer().get(pk=application.pk)
+    for item in requested_documents(application):
+        if item.requirement.pk == requirement:
+            return item
+    raise Http404
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """The version the page showed, as its hidden field tells [PJ-13]."""
+    raw = request.POST.get("seen", "")
+    return int(raw) if raw.isdigit() else None
+
+
+def _label(item: RequestedDocument) -> dict[str, Any]:
+    return {"document": item.requirement.label}
+
+
+def _back(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
+    """Back to the document in the checklist. When nothing blocks the transmission any more, say
+    that it remains to be done [PJ-21]."""
+    application = Application.objects.with_offer().get(pk=application.pk)
+    if not transmission_blockers(application, today=localdate(timezone.now())):
+        messages.warning(
+            request,
+            _("Everything is there: do not forget to transmit before the deadline."),
+        )
+    url = redirect("candidate:application", application.pk).url
+    return redirect(f"{url}#document-{requirement}")

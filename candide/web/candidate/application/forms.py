@@ -1,0 +1,123 @@
+"""Forms of the application page: an answer as the person types it, turned into a value."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.applications.domain.asked import AskedQuestion
+from candide.institution.requirements.enums import QuestionKind
+from candide.institution.requirements.models import Question
+
+YES, NO = "yes", "no"
+
+
+def _yes_no(question: Question) -> forms.Field:
+    choices = [(YES, _("Yes")), (NO, _("No"))]
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+
+
+def _choice(question: Question) -> forms.Field:
+    language = get_language() or "fr"
+    choices = [
+        (choice["code"], in_language(choice["label"], language)) for choice in question.choices
+    ]
+    return forms.ChoiceField(choices=[("", "—"), *choices])
+
+
+def _short_text(question: Question) -> forms.Field:
+    return forms.CharField(max_length=question.max_length)
+
+
+def _long_text(question: Question) -> forms.Field:
+    return forms.CharField(max_length=question.max_length, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+def _number(question: Question) -> forms.Field:
+    return forms.DecimalField(
+        max_digits=18, localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+
+
+def _date(question: Question) -> forms.Field:
+    return forms.DateField(help_text=_("As dd/mm/yyyy."))
+
+
+FIELDS = {
+    QuestionKind.YES_NO: _yes_no,
+    QuestionKind.CHOICE: _choice,
+    QuestionKind.SHORT_TEXT: _short_text,
+    QuestionKind.LONG_TEXT: _long_text,
+    QuestionKind.NUMBER: _number,
+    QuestionKind.DATE: _date,
+}
+
+
+class QuestionForm(forms.Form):
+    """One question and its answer. `seen` is the version of the answer that was shown."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, item: AskedQuestion, **kwargs: Any) -> None:
+        self.item = item
+        question = item.question
+        initial = {
+            "answer": to_field(question, item.value),
+            "seen": item.answer.version if item.answer else 0,
+        }
+        super().__init__(*args, initial=initial, prefix=f"question-{question.pk}", **kwargs)
+        field = FIELDS[QuestionKind(question.kind)](question)
+        field.label = str(question.label)
+        field.help_text = str(question.help_text) or field.help_text
+        field.required = False
+        self.fields["answer"] = field
+
+    def value(self) -> Any:
+        """The answer as a JSON value; the empty text for none."""
+        return from_field(self.item.question, self.cleaned_data["answer"])
+
+
+def to_field(question: Question, value: Any) -> Any:
+    """A stored value as the field shows it."""
+    if question.kind == QuestionKind.YES_NO:
+        return {True: YES, False: NO}.get(value, "")
+    if question.kind == QuestionKind.DATE and value:
+        return date.fromisoformat(value)
+    return value
+
+
+def from_field(question: Question, value: Any) -> Any:
+    """What a field was given as a JSON value."""
+    if value in (None, ""):
+        return ""
+    if question.kind == QuestionKind.YES_NO:
+        return value == YES
+    if question.kind == QuestionKind.DATE:
+        return value.isoformat()
+    if question.kind == QuestionKind.NUMBER:
+        return str(value)
+    return value
+
+
+def in_language(label: Any, language: str) -> str:
+    """A label kept as {language: text}, or as a plain text."""
+    if isinstance(label, dict):
+        return label.get(language) or label.get("fr") or next(iter(label.values()), "")
+    return str(label)
+
+
+def shown_value(question: Question, value: Any) -> str:
+    """A stored answer in words."""
+    if value in (None, ""):
+        return ""
+    if question.kind == QuestionKind.YES_NO:
+        return str(_("Yes") if value else _("No"))
+    if question.kind == QuestionKind.DATE:
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
+    if question.kind == QuestionKind.CHOICE:
+        labels = {choice["code"]: choice["label"] for choice in question.choices}
+        return in_language(labels.get(value, value), get_language() or "fr")
+    return str(value)

@@ -1,0 +1,193 @@
+"""« Ma candidature »: one page with everything about one application [VIEW-03…09]."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from candide.admissions.applications.domain.asked import (
+    AskedQuestion,
+    RequestedDocument,
+    asked_questions,
+    is_paperless,
+    requested_documents,
+)
+from candide.admissions.applications.domain.cancelling import cancelling_blockers
+from candide.admissions.applications.domain.editing import item_blockers
+from candide.admissions.applications.domain.snapshot import latest_snapshot
+from candide.admissions.applications.domain.stage import Stage, stage
+from candide.admissions.applications.domain.transmission import transmission_blockers
+from candide.admissions.applications.enums import EDITABLE_STATUSES, ItemStatus
+from candide.admissions.applications.models import Application, Snapshot
+from candide.admissions.decisions.domain.answering import (
+    accepting_blockers,
+    withdrawing_blockers,
+)
+from candide.admissions.decisions.domain.current import released_decision
+from candide.admissions.decisions.domain.letters import readable_letter
+from candide.admissions.decisions.domain.outcomes import policy_of
+from candide.admissions.decisions.mails import appointment
+from candide.admissions.decisions.models import Decision, Letter
+from candide.core.blockers import Blocker
+from candide.core.clock import localdate
+from candide.core.views import for_object
+from candide.foundation.leases.domain.leasing import lease_blockers
+from candide.institution.catalogue.models import Institution
+from candide.web.candidate.application.forms import QuestionForm, shown_value
+from candide.web.candidate.application.leases import resource_of
+
+
+@dataclass
+class DocumentRow:
+    """A requested document as the checklist shows it."""
+
+    item: RequestedDocument
+    is_editable: bool
+    refused: list[Blocker] = field(default_factory=list)
+
+    @property
+    def can_decline(self) -> bool:
+        """« Non concerné par cette pièce » [PJ-18]."""
+        return (
+            self.is_editable
+            and self.item.requirement.is_conditional
+            and self.item.status in {ItemStatus.MISSING, ItemStatus.REFUSED}
+        )
+
+    @property
+    def can_remove(self) -> bool:
+        return self.is_editable and self.item.submitted is not None and not self.item.is_from_sis
+
+
+@dataclass
+class QuestionRow:
+    """A question as the page shows it, with its form while it may be answered."""
+
+    item: AskedQuestion
+    is_editable: bool
+    form: QuestionForm | None
+
+    @property
+    def shown(self) -> str:
+        """The answer in words."""
+        return shown_value(self.item.question, self.item.value)
+
+
+@dataclass
+class ApplicationPage:
+    """What the page shows, worked out once. `now` is the moment of the request."""
+
+    application: Application
+    now: datetime
+    language: str
+    refused: dict[str, list[Blocker]] = field(default_factory=dict)
+    question_forms: dict[int, QuestionForm] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        today, application = self.today, self.application
+        self.institution = Institution.current()
+        self.stage: Stage = stage(application)
+        self.is_paperless = is_paperless(application, self.institution)
+        self.leased = (
+            lease_blockers(resource_of(application), by=application.candidate.user, now=self.now)
+            if application.dossier_status in EDITABLE_STATUSES
+            else []
+        )
+        self.documents = [self._document(item) for item in requested_documents(application)]
+        self.questions = [self._question(item) for item in asked_questions(application)]
+        self.transmission = transmission_blockers(application, today=today)
+        self.decision: Decision | None = (
+            released_decision(application) if application.released_outcome else None
+        )
+        self.letter: Letter | None = readable_letter(application, self.decision)
+        self.snapshot: Snapshot | None = latest_snapshot(application)
+        self.can_accept = not accepting_blockers(application, today=today)
+        self.can_withdraw = not withdrawing_blockers(application, today=today)
+        self.can_cancel = not cancelling_blockers(application)
+
+    @property
+    def today(self) -> date:
+        return localdate(self.now)
+
+    @property
+    def can_transmit(self) -> bool:
+        return not self.transmission
+
+    @property
+    def is_open_to_changes(self) -> bool:
+        """Whether the candidate may still work on the dossier (transmitting included)."""
+        closed = {"already_transmitted", "too_late", "cancelled", "archived", "paper"}
+        return not closed.intersection(blocker.code for blocker in self.transmission)
+
+    @property
+    def has_ended_waiting(self) -> bool:
+        """The deadline of an untransmitted dossier has passed."""
+        return any(blocker.code == "too_late" for blocker in self.transmission)
+
+    @property
+    def appointment(self) -> str:
+        if self.decision is None or not policy_of(self.decision.type.outcome).has_appointment:
+            return ""
+        return appointment(self.decision)
+
+    @property
+    def shows_comment(self) -> bool:
+        decision = self.decision
+        return bool(decision and decision.comment and decision.type.shows_comment)
+
+    def _document(self, item: RequestedDocument) -> DocumentRow:
+        about = f"document:{item.requirement.pk}"
+        return DocumentRow(
+            item,
+            is_editable=self._may_change(item),
+            refused=self.refused.get(about, []),
+        )
+
+    def _question(self, item: AskedQuestion) -> QuestionRow:
+        editable = self._may_change(item)
+        form = self.question_forms.get(item.question.pk)
+        if form is None and editable:
+            form = QuestionForm(item=item)
+        return QuestionRow(item, editable, form)
+
+    def _may_change(self, item: Any) -> bool:
+        return not self.leased and not item_blockers(item, today=self.today)
+
+
+@for_object(Application, "applications.view_own")
+def application_page(request: HttpRequest, application: Application) -> HttpResponse:
+    return show(request, application)
+
+
+def show(
+    request: HttpRequest,
+    application: Application,
+    *,
+    status: int = 200,
+    refused: dict[str, list[Blocker]] | None = None,
+    question_forms: dict[int, QuestionForm] | None = None,
+    blockers: list[Blocker] | None = None,
+) -> HttpResponse:
+    """Render the page. `refused` holds, for a "document:pk", why its upload was refused;
+    `blockers` what was refused about the whole application."""
+    page = page_of(request, application, refused=refused or {}, question_forms=question_forms or {})
+    context = {
+        "page": page,
+        "application": page.application,
+        "blockers": blockers or [],
+        "navigation": "candidate",
+    }
+    return render(request, "candidate/application/page.html", context, status=status)
+
+
+def page_of(request: HttpRequest, application: Application, **shown: Any) -> ApplicationPage:
+    """The page of `application` as it stands now."""
+    return ApplicationPage(
+        application=Application.objects.with_offer().get(pk=application.pk),
+        now=timezone.now(),
+        language=request.LANGUAGE_CODE,
+        **shown,
+    )

@@ -1,0 +1,93 @@
+"""Answering questions, saved as one goes [QST]."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from candide.admissions.applications.domain.asked import AskedQuestion, asked_questions
+from candide.admissions.applications.domain.questions import (
+    declare_question_not_concerned,
+    save_answer,
+)
+from candide.admissions.applications.models import Application
+from candide.core.blockers import Refused
+from candide.core.views import for_object
+from candide.web.candidate.application.forms import QuestionForm
+from candide.web.candidate.application.leases import take_checklist
+from candide.web.candidate.application.page import page_of, show
+
+
+@require_POST
+@for_object(Application, "applications.edit")
+def answer_question(request: HttpRequest, application: Application, question: int) -> HttpResponse:
+    """Save one answer. Asked by the autosave of the page, only the state comes back."""
+    item = _item(application, question)
+    form = QuestionForm(request.POST, item=item)
+    if form.is_valid():
+        now = timezone.now()
+        try:
+            take_checklist(request, application, now=now)
+            save_answer(
+                application,
+                item.question,
+                form.value(),
+                by=request.user,
+                now=now,
+                seen=form.cleaned_data["seen"],
+            )
+        except Refused as refusal:
+            for blocker in refusal.blockers:
+                form.add_error("answer", blocker.message)
+    if request.htmx:
+        return _saved_state(request, application, form)
+    if form.errors:
+        return show(request, application, status=422, question_forms={question: form})
+    messages.success(request, _("Your answer is saved."))
+    url = redirect("candidate:application", application.pk).url
+    return redirect(f"{url}#question-{question}")
+
+
+@for_object(Application, "applications.edit")
+def question_not_concerned(
+    request: HttpRequest, application: Application, question: int
+) -> HttpResponse:
+    """« Non concerné par cette question » [QST-05]."""
+    item = _item(application, question)
+    context = {"application": application, "item": item, "navigation": "candidate"}
+    template = "candidate/application/question_not_concerned.html"
+    if request.method != "POST":
+        return render(request, template, context)
+    now = timezone.now()
+    try:
+        take_checklist(request, application, now=now)
+        declare_question_not_concerned(application, item.question, by=request.user, now=now)
+    except Refused as refusal:
+        return render(request, template, {**context, "blockers": refusal.blockers}, status=409)
+    messages.success(request, _("You declared not to be concerned by this question."))
+    return redirect("candidate:application", application.pk)
+
+
+def _saved_state(
+    request: HttpRequest, application: Application, form: QuestionForm
+) -> HttpResponse:
+    """What an autosave gets back: errors at their field, the version now stored, and what still
+    keeps the dossier from being transmitted."""
+    stored = form if form.errors else QuestionForm(item=_item(application, form.item.question.pk))
+    context = {
+        "form": form,
+        "seen": stored,
+        "page": page_of(request, application),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "candidate/application/answer_saved.html", context, status=status)
+
+
+def _item(application: Application, question: int) -> AskedQuestion:
+    application = Application.objects.with_offer().get(pk=application.pk)
+    for item in asked_questions(application):
+        if item.question.pk == question:
+            return item
+    raise Http404

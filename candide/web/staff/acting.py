@@ -1,0 +1,203 @@
+"""What staff do to one application: check, set the status, decide, release."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.cancelling import restore
+from candide.admissions.applications.domain.checking import check_documents
+from candide.admissions.applications.domain.examining import (
+    declare_status,
+    extend_documents_due,
+    status_warnings,
+)
+from candide.admissions.applications.enums import DossierStatus
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.current import draft_decision
+from candide.admissions.decisions.domain.entering import (
+    delete_draft,
+    enter_decision,
+    entering_warnings,
+)
+from candide.admissions.decisions.domain.release import (
+    release,
+    release_blockers,
+    release_warnings,
+)
+from candide.core.blockers import Refused
+from candide.core.views import for_object
+from candide.web.staff.application import show
+from candide.web.staff.forms import VERDICTS, CheckForm, DeadlineForm, DecisionForm, StatusForm
+
+
+@require_POST
+@for_object(Application, "applications.check_documents")
+def check_document(
+    request: HttpRequest, application: Application, requirement: int
+) -> HttpResponse:
+    """Approve or refuse one document, then show the next."""
+    application = _full(application)
+    item = next(
+        (i for i in requested_documents(application) if i.requirement.pk == requirement), None
+    )
+    verdict = VERDICTS.get(request.POST.get("verdict", ""))
+    if item is None or verdict is None:
+        raise Http404
+    form = CheckForm(request.POST, item=item)
+    if not form.is_valid():
+        return show(request, application, status=422, check_form=form)
+    values = form.cleaned_data
+    try:
+        check_documents(
+            application,
+            [item.requirement],
+            verdict,
+            comment=values["comment"],
+            by=request.user,
+            now=timezone.now(),
+            only_here=values.get("only_here", False),
+            seen={requirement: values["seen"]},
+        )
+    except Refused as refusal:
+        return show(request, application, status=409, check_form=form, blockers=refusal.blockers)
+    messages.success(request, _("“%(document)s” is checked.") % {"document": item.requirement})
+    following = next((i for i in requested_documents(application) if i.status == "submitted"), item)
+    url = reverse("staff:application", args=[application.pk])
+    return redirect(f"{url}?piece={following.requirement.pk}#viewer")
+
+
+@require_POST
+@for_object(Application, "applications.set_status")
+def set_status(request: HttpRequest, application: Application) -> HttpResponse:
+    """Set the status; what is unwise is asked about once more."""
+    application = _full(application)
+    form = StatusForm(request.POST, application=application)
+    if not form.is_valid():
+        return show(request, application, status=422, status_form=form)
+    values = form.cleaned_data
+    status = DossierStatus(values["status"])
+    warnings = [] if values["request_again"] else status_warnings(application, status)
+    if warnings and "confirmed" not in request.POST:
+        context = {
+            "application": application,
+            "warnings": warnings,
+            "posted": _posted(request),
+            "navigation": "staff",
+        }
+        return render(request, "staff/application/status_confirm.html", context)
+    try:
+        declare_status(
+            application,
+            status,
+            by=request.user,
+            now=timezone.now(),
+            on=values["on"],
+            request_again=[int(pk) for pk in values["request_again"]],
+        )
+    except Refused as refusal:
+        return show(request, application, status=409, status_form=form, blockers=refusal.blockers)
+    messages.success(request, _("The status is set and the candidate is told by mail."))
+    return redirect("staff:application", application.pk)
+
+
+@require_POST
+@for_object(Application, "decisions.enter")
+def enter(request: HttpRequest, application: Application) -> HttpResponse:
+    """Enter or change the draft of a decision. The candidate sees nothing of it."""
+    application = _full(application)
+    form = DecisionForm(request.POST, application=application, draft=draft_decision(application))
+    if not form.is_valid():
+        return show(request, application, status=422, decision_form=form)
+    try:
+        enter_decision(application, form.draft(), by=request.user, now=timezone.now())
+    except Refused as refusal:
+        return show(request, application, status=409, decision_form=form, blockers=refusal.blockers)
+    for warning in entering_warnings(application):
+        messages.warning(request, warning.message)
+    messages.success(request, _("The decision is entered. The candidate sees it once released."))
+    return redirect("staff:application", application.pk)
+
+
+@for_object(Application, "decisions.release")
+def release_decision(request: HttpRequest, application: Application) -> HttpResponse:
+    """Release the draft, after a page that says what follows."""
+    application = _full(application)
+    blockers, status = release_blockers(application), 200
+    if request.method == "POST":
+        try:
+            release(application, by=request.user, now=timezone.now())
+        except Refused as refusal:
+            blockers, status = refusal.blockers, 409
+        else:
+            messages.success(request, _("The decision is released and the candidate is told."))
+            return redirect("staff:application", application.pk)
+    context = {
+        "application": application,
+        "decision": draft_decision(application),
+        "blockers": blockers,
+        "warnings": release_warnings(application),
+        "navigation": "staff",
+    }
+    return render(request, "staff/application/release.html", context, status=status)
+
+
+@require_POST
+@for_object(Application, "decisions.enter")
+def remove_draft(request: HttpRequest, application: Application) -> HttpResponse:
+    """Delete the draft; history keeps what it was."""
+    try:
+        delete_draft(application, by=request.user)
+    except Refused as refusal:
+        return show(request, application, status=409, blockers=refusal.blockers)
+    messages.success(request, _("The draft is deleted."))
+    return redirect("staff:application", application.pk)
+
+
+@require_POST
+@for_object(Application, "applications.set_deadlines")
+def extend(request: HttpRequest, application: Application) -> HttpResponse:
+    """Give this dossier a later last day."""
+    form = DeadlineForm(request.POST)
+    if not form.is_valid():
+        return show(request, application, status=422, deadline_form=form)
+    try:
+        extend_documents_due(
+            application, form.cleaned_data["day"], by=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        return show(request, application, status=409, blockers=refusal.blockers)
+    messages.success(request, _("The individual deadline is saved."))
+    return redirect("staff:application", application.pk)
+
+
+@require_POST
+@for_object(Application, "applications.restore")
+def restore_application(request: HttpRequest, application: Application) -> HttpResponse:
+    """Undo a cancellation."""
+    try:
+        restore(application, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        return show(request, application, status=409, blockers=refusal.blockers)
+    messages.success(request, _("The application is restored."))
+    return redirect("staff:application", application.pk)
+
+
+def _full(application: Application) -> Application:
+    return Application.objects.with_offer().get(pk=application.pk)
+
+
+def _posted(request: HttpRequest) -> list[tuple[str, Any]]:
+    """What was posted, to be sent again once confirmed."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken"
+    ]

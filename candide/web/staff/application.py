@@ -1,0 +1,160 @@
+"""« Une candidature »: the dossier beside the document being looked at."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from candide.admissions.applications.domain.asked import (
+    RequestedDocument,
+    asked_questions,
+    is_paperless,
+    requested_documents,
+)
+from candide.admissions.applications.domain.dossier import current_dossier
+from candide.admissions.applications.domain.snapshot import dossier_data, latest_snapshot
+from candide.admissions.applications.enums import EDITABLE_STATUSES
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.current import draft_decision, released_decision
+from candide.admissions.decisions.models import Decision
+from candide.core.views import for_object
+from candide.foundation.history.domain.log import entries_about
+from candide.institution.mails.domain.queries import outbox
+from candide.web.shared.downloads import serve, serve_content
+from candide.web.staff.forms import CheckForm, DecisionForm, StatusForm
+from candide.web.staff.history import sentences
+
+
+@dataclass
+class DossierPage:
+    """What the page shows of one application to one member of staff."""
+
+    application: Application
+    user: Any
+    now: datetime
+    chosen: int | None
+
+    def __post_init__(self) -> None:
+        application = self.application
+        self.snapshot = latest_snapshot(application)
+        is_frozen = (
+            self.snapshot is not None and application.dossier_status not in EDITABLE_STATUSES
+        )
+        self.documents: list[RequestedDocument] = requested_documents(application)
+        self.questions = asked_questions(application)
+        self.data = (
+            self.snapshot.data
+            if self.snapshot and is_frozen
+            else dossier_data(application, now=self.now, documents=self.documents)
+        )
+        self.is_frozen = is_frozen
+        self.is_paperless = is_paperless(application)
+        self.released: Decision | None = released_decision(application)
+        self.draft: Decision | None = draft_decision(application)
+
+    @property
+    def document(self) -> RequestedDocument | None:
+        """The document in the viewer: the chosen one, else the first still to be checked, else
+        the first with a file."""
+        with_file = [item for item in self.documents if item.file]
+        for item in self.documents:
+            if item.requirement.pk == self.chosen:
+                return item
+        unchecked = [item for item in with_file if item.status == "submitted"]
+        return next(iter([*unchecked, *with_file, *self.documents]), None)
+
+    @property
+    def next_document(self) -> RequestedDocument | None:
+        """The next one to check after the one in the viewer."""
+        current = self.document
+        if current is None:
+            return None
+        index = self.documents.index(current)
+        following = self.documents[index + 1 :] + self.documents[:index]
+        return next((item for item in following if item.status == "submitted"), None)
+
+    def may(self, permission: str) -> bool:
+        return self.user.has_perm(permission, self.application)
+
+
+def show(
+    request: HttpRequest, application: Application, *, status: int = 200, **shown: Any
+) -> HttpResponse:
+    """Render the page; `shown` replaces forms that were refused, or adds blockers."""
+    raw = request.GET.get("piece", "")
+    page = DossierPage(
+        application=Application.objects.with_offer().get(pk=application.pk),
+        user=request.user,
+        now=timezone.now(),
+        chosen=int(raw) if raw.isdigit() else None,
+    )
+    context = {
+        "page": page,
+        "application": page.application,
+        "check_form": CheckForm(item=page.document) if page.document else None,
+        "status_form": StatusForm(application=page.application),
+        "decision_form": DecisionForm(application=page.application, draft=page.draft),
+        "history": sentences(entries_about(application)[:50]),
+        "mails": outbox(about=application, with_copies=False)[:20],
+        "may": {
+            name: page.may(permission)
+            for name, permission in (
+                ("check", "applications.check_documents"),
+                ("set_status", "applications.set_status"),
+                ("enter", "decisions.enter"),
+                ("release", "decisions.release"),
+                ("set_deadlines", "applications.set_deadlines"),
+                ("restore", "applications.restore"),
+            )
+        },
+        "navigation": "staff",
+        **shown,
+    }
+    return render(request, "staff/application/page.html", context, status=status)
+
+
+@for_object(Application, "applications.examine")
+def application_page(request: HttpRequest, application: Application) -> HttpResponse:
+    return show(request, application)
+
+
+@for_object(Application, "applications.examine")
+def document_file(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
+    """The document as this application uses it, for the viewer or to keep."""
+    application = Application.objects.with_offer().get(pk=application.pk)
+    for item in requested_documents(application):
+        if item.requirement.pk == requirement and item.file is not None:
+            return serve(
+                request,
+                item.file,
+                as_attachment="download" in request.GET,
+                filename=item.file.name,
+            )
+    raise Http404
+
+
+@for_object(Application, "applications.download")
+def download_dossier(request: HttpRequest, application: Application) -> HttpResponse:
+    """The dossier as one PDF, as transmitted."""
+    application = Application.objects.with_offer().get(pk=application.pk)
+    dossier = current_dossier(application, language=request.LANGUAGE_CODE, now=timezone.now())
+    return serve_content(
+        request,
+        dossier.content,
+        media_type="application/pdf",
+        filename=dossier.name,
+        as_attachment=True,
+    )
+
+
+@for_object(Application, "decisions.read_letter")
+def letter(request: HttpRequest, application: Application) -> HttpResponse:
+    """The letter of the last released decision."""
+    decision = released_decision(application)
+    found = getattr(decision, "letter", None) if decision else None
+    if found is None:
+        raise Http404
+    return serve(request, found.file, as_attachment=True, filename=found.file.name)

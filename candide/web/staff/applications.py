@@ -1,0 +1,63 @@
+"""« Candidatures » and « Aujourd'hui »: what is there, and what waits for me."""
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from candide.admissions.applications.enums import DossierStatus
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.queries import unanswered_offers
+from candide.core.clock import localdate
+from candide.core.views import permission_required
+from candide.institution.mails.enums import MailStatus
+from candide.institution.mails.models import OutgoingMail
+from candide.web.staff.lists import GridFilters, page_of
+
+
+@permission_required("staff.enter")
+def today(request: HttpRequest) -> HttpResponse:
+    """What waits, counted and linked."""
+    visible = Application.objects.all().visible_to(request.user).live().filter(archived_at=None)
+    counts = visible.aggregate(
+        received=Count("pk", filter=Q(dossier_status=DossierStatus.RECEIVED)),
+        incomplete=Count("pk", filter=Q(dossier_status=DossierStatus.INCOMPLETE)),
+        undecided=Count(
+            "pk", filter=Q(dossier_status=DossierStatus.COMPLETE, has_any_decision=False)
+        ),
+        drafted=Count("pk", filter=Q(has_draft_decision=True)),
+        awaited=Count("pk", filter=Q(dossier_status=DossierStatus.AWAITED)),
+        all=Count("pk"),
+    )
+    unanswered = unanswered_offers().filter(pk__in=visible.values("pk")).count()
+    context = {
+        "counts": counts,
+        "unanswered": unanswered,
+        "failed_mails": (
+            OutgoingMail.objects.filter(status=MailStatus.FAILED).count()
+            if request.user.has_perm("mails.view_outbox")
+            else None
+        ),
+        "today": localdate(timezone.now()),
+        "navigation": "staff",
+    }
+    return render(request, "staff/today.html", context)
+
+
+@permission_required("staff.enter")
+def application_list(request: HttpRequest) -> HttpResponse:
+    """The applications in reach, and no others."""
+    filters = GridFilters(request.GET or None, user=request.user)
+    filters.is_valid()
+    visible = Application.objects.all().visible_to(request.user).with_offer()
+    page = page_of(filters.narrow(visible), request)
+    kept = request.GET.copy()
+    for key in ("after", "before"):
+        kept.pop(key, None)
+    context = {
+        "filters": filters,
+        "page": page,
+        "query": kept.urlencode(),
+        "navigation": "staff",
+    }
+    return render(request, "staff/applications.html", context)

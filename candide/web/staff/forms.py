@@ -1,0 +1,132 @@
+"""Forms of the staff's pages: strings into values."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.applications.domain.asked import RequestedDocument, requested_documents
+from candide.admissions.applications.enums import DossierStatus, ItemStatus
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.entering import Draft
+from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
+
+
+class CheckForm(forms.Form):
+    """The verdict on one document. `seen` is the version that was looked at."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    comment = forms.CharField(
+        label=_("Comment for the candidate"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed to refuse: say what to do."),
+    )
+    only_here = forms.BooleanField(
+        label=_("For this application only"),
+        required=False,
+        help_text=_("A shared document otherwise gets the verdict wherever it is used."),
+    )
+
+    def __init__(self, *args: Any, item: RequestedDocument, **kwargs: Any) -> None:
+        initial = {
+            "seen": item.submitted.version_id if item.submitted else None,
+            "comment": item.comment,
+        }
+        super().__init__(*args, initial=initial, prefix="check", **kwargs)
+        if not item.requirement.is_shared:
+            del self.fields["only_here"]
+
+
+VERDICTS = {
+    "approve": ItemStatus.APPROVED,
+    "refuse": ItemStatus.REFUSED,
+    "reset": ItemStatus.SUBMITTED,
+}
+
+
+class StatusForm(forms.Form):
+    """The status of the dossier, its day, and what is asked for again."""
+
+    status = forms.ChoiceField(label=_("Status"), choices=DossierStatus.choices)
+    on = forms.DateField(
+        label=_("Day"), required=False, help_text=_("Today if empty; never in the future.")
+    )
+    request_again = forms.MultipleChoiceField(
+        label=_("Ask again for"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        initial = {"status": _next_status(application)}
+        super().__init__(*args, initial=initial, prefix="status", **kwargs)
+        self.fields["request_again"].choices = [
+            (item.requirement.pk, str(item.requirement.label))
+            for item in requested_documents(application)
+            if item.status == ItemStatus.SUBMITTED
+        ]
+
+
+def _next_status(application: Application) -> str:
+    """The status one usually sets next."""
+    usual = {
+        DossierStatus.AWAITED: DossierStatus.RECEIVED,
+        DossierStatus.INCOMPLETE: DossierStatus.COMPLETE,
+    }
+    return usual.get(DossierStatus(application.dossier_status), DossierStatus.COMPLETE)
+
+
+class DecisionForm(forms.Form):
+    """A draft of a decision. Which parts count depends on the type; the domain says what misses."""
+
+    type = forms.ModelChoiceField(DecisionType.objects.none(), label=_("Decision"))
+    reason = forms.ModelChoiceField(
+        DecisionReason.objects.none(),
+        label=_("Reason"),
+        required=False,
+        help_text=_("For an unfavourable decision; the candidate reads it."),
+    )
+    rank = forms.IntegerField(
+        label=_("Rank"), required=False, min_value=1, help_text=_("For the reserve list.")
+    )
+    shortlist_on = forms.DateField(label=_("Day of the interview"), required=False)
+    shortlist_time = forms.TimeField(label=_("Hour of the interview"), required=False)
+    shortlist_place = forms.CharField(
+        label=_("Place of the interview"), required=False, max_length=100
+    )
+    comment = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    is_appeal = forms.BooleanField(label=_("Follows an appeal"), required=False)
+
+    def __init__(
+        self, *args: Any, application: Application, draft: Decision | None, **kwargs: Any
+    ) -> None:
+        intake = application.intake
+        shown = draft or intake
+        initial = {
+            "shortlist_on": shown.shortlist_on,
+            "shortlist_time": shown.shortlist_time,
+            "shortlist_place": shown.shortlist_place,
+        }
+        if draft:
+            for name in ("type", "reason", "rank", "comment", "is_appeal"):
+                initial[name] = getattr(draft, name)
+        super().__init__(*args, initial=initial, prefix="decision", **kwargs)
+        here = Q(centre=None) | Q(centre=intake.programme.commission.centre)
+        for name, model in (("type", DecisionType), ("reason", DecisionReason)):
+            self.fields[name].queryset = model.objects.filter(here, is_active=True).order_by("pk")
+
+    def draft(self) -> Draft:
+        """The draft that was entered."""
+        return Draft(**self.cleaned_data)
+
+
+class DeadlineForm(forms.Form):
+    """An individual last day for the dossier."""
+
+    day = forms.DateField(label=_("Dossier accepted until"), required=False)
