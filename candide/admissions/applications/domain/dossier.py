@@ -14,7 +14,8 @@ from candide.admissions.applications.domain.asked import requested_documents
 from candide.admissions.applications.domain.snapshot import dossier_data
 from candide.admissions.applications.enums import EDITABLE_STATUSES, ItemStatus
 from candide.admissions.applications.models import Application, Snapshot
-from candide.foundation.files.domain.storing import open_file, store_generated
+from candide.foundation.files.domain.blobs import open_file
+from candide.foundation.files.domain.storing import store_generated
 from candide.foundation.files.models import StoredFile
 from candide.foundation.pdf.joining import Joined, Part, join
 from candide.foundation.pdf.rendering import render
@@ -70,14 +71,17 @@ def compose(
         for document in data["documents"]
         if document["file"] and document["file"]["id"] in files
     ]
+    withheld = [label for label, file in documents if not file.is_served]
     with translation.override(language):
         title = _("Application dossier %(number)s") % {"number": data["file_number"]}
         first = _("Summary")
-    summary = render_summary(data, title=title, language=language, fingerprint=fingerprint)
-    parts = [Part(partial(open_file, file), label) for label, file in documents]
+    summary = render_summary(
+        data, title=title, language=language, fingerprint=fingerprint, skipped=withheld
+    )
+    parts = [Part(partial(open_file, file), label) for label, file in documents if file.is_served]
     joined = _joined(summary, parts, first, title=title, language=language, data=data)
-    skipped = [part.title for part in joined.skipped]
-    if skipped:
+    skipped = withheld + [part.title for part in joined.skipped]
+    if joined.skipped:
         # Told in the dossier itself: whoever reads it knows that something is missing.
         summary = render_summary(
             data, title=title, language=language, fingerprint=fingerprint, skipped=skipped

@@ -1,0 +1,44 @@
+"""Reminders and withdrawals at the deadline; both catch up what a missed night left."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.decisions.domain.answering import auto_withdraw, remind
+from candide.admissions.decisions.domain.queries import offers_to_remind_of, overdue_offers
+from candide.core.clock import end_of, localdate
+from candide.foundation.jobs.domain.service import service_gap
+from candide.foundation.jobs.registry import job
+from candide.institution.catalogue.models import Institution
+
+LAST_HOURS = timedelta(hours=6)
+LONGEST_GAP = timedelta(minutes=15)
+
+
+@job("remind-answers", at="09:00", title=_("Remind of offers to be answered"))
+def remind_answers(now: datetime, run: Any) -> None:
+    days = Institution.current().reminder_days
+    run.each(
+        offers_to_remind_of(localdate(now), days=days),
+        lambda application: remind(application, now=now),
+    )
+
+
+@job("auto-withdraw", at="02:00", title=_("Withdraw offers not answered in time"), destroys=True)
+def auto_withdraw_overdue(now: datetime, run: Any) -> None:
+    """Offers whose last hours the service did not answer in are left for an administrator to
+    extend (architecture, 0 « Deadlines »)."""
+    gaps: dict[Any, bool] = {}
+
+    def act(application: Any) -> None:
+        due = application.acceptance_due_on
+        if due not in gaps:
+            end = end_of(due)
+            gaps[due] = service_gap(start=end - LAST_HOURS, end=end) > LONGEST_GAP
+        if gaps[due]:
+            run.count(waiting_for_an_administrator=1)
+        else:
+            auto_withdraw(application, now=now)
+
+    run.each(overdue_offers(localdate(now)), act)
