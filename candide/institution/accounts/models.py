@@ -131,6 +131,9 @@ class MailedLink(models.Model):
     next_page = models.CharField(
         max_length=300, blank=True, help_text=_("Where the person was going, to be led back there.")
     )
+    identity = models.JSONField(
+        default=dict, blank=True, help_text=_("Whom the institution signed in; attached on use.")
+    )
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
@@ -158,7 +161,7 @@ declare(
 )
 declare(
     MailedLink,
-    personal="user email",
+    personal="user email identity",
     neutral="id purpose digest next_page made_at expires_at used_at",
 )
 declare(IssuedFileNumber, neutral="number issued_at")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.foundation.history.domain.log import log
 from candide.institution.accounts.domain.links import LinkState, locked_link, make_link, state_of
+from candide.institution.accounts.domain.sso import Identity, attach
 from candide.institution.accounts.domain.words import clean_email
 from candide.institution.accounts.enums import AccountEvent, LinkPurpose
 from candide.institution.accounts.mails import (
@@ -45,6 +46,8 @@ def activate(secret: str, *, now: datetime) -> MailedLink:
     link = locked_link(secret, LinkPurpose.ACTIVATION)
     refuse_if(activation_blockers(link, now=now))
     assert link is not None  # noqa: S101 -- no blocker, so there is one
+    if link.identity:
+        attach(link.user, Identity(**link.identity))
     link.user.activated_at = now
     link.user.save(update_fields=["activated_at"])
     link.used_at = now
@@ -76,6 +79,7 @@ def resend_activation(email: str, *, now: datetime) -> None:
         now=now,
         expires_at=until,
         next_page=old.next_page if old else "",
+        identity=old.identity if old else None,
     )
     log(user, AccountEvent.ACTIVATION_SENT, by=user)
     ActivationResent(user, secret=secret, until=until).send()

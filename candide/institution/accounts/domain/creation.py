@@ -14,7 +14,7 @@ from candide.core.clock import localdate
 from candide.foundation.history.domain.log import log
 from candide.institution.accounts.domain.file_numbers import issue_file_number
 from candide.institution.accounts.domain.links import make_link
-from candide.institution.accounts.domain.sso import Identity, attach, identity_blockers
+from candide.institution.accounts.domain.sso import Identity, identity_blockers
 from candide.institution.accounts.domain.words import clean_email, clean_name
 from candide.institution.accounts.enums import AccountEvent, LinkPurpose
 from candide.institution.accounts.mails import AccountCreated, AccountExists
@@ -77,10 +77,8 @@ def create_account(new: NewAccount, *, now: datetime, identity: Identity | None 
     except IntegrityError:  # the same address in another request, at this very moment
         _meet_existing(new, email, password, now=now, identity=identity)
         return
-    if identity is not None:
-        attach(user, identity)
     log(user, AccountEvent.CREATED, by=user, sso=identity is not None)
-    _send_activation(user, new, now=now)
+    _send_activation(user, new, now=now, identity=identity)
 
 
 def activation_end(now: datetime) -> datetime:
@@ -116,13 +114,9 @@ def _meet_existing(
     if _is_same_submission(user, new, now=now):
         return
     _fill_in(user, new, password, now=now)
-    user.student_number = ""
     user.save()
-    user.socialaccount_set.all().delete()
-    if identity is not None:
-        attach(user, identity)
     log(user, AccountEvent.CREATED, by=user, sso=identity is not None, again=True)
-    _send_activation(user, new, now=now)
+    _send_activation(user, new, now=now, identity=identity)
 
 
 def _is_same_submission(user: User, new: NewAccount, *, now: datetime) -> bool:
@@ -138,9 +132,18 @@ def _is_same_submission(user: User, new: NewAccount, *, now: datetime) -> bool:
     )
 
 
-def _send_activation(user: User, new: NewAccount, *, now: datetime) -> None:
+def _send_activation(
+    user: User, new: NewAccount, *, now: datetime, identity: Identity | None
+) -> None:
+    """The identity waits in the link: attached now, it would show whether the address was known,
+    and to a mailbox nobody has proved [ACC-03]."""
     until = user.activation_due_at
     secret = make_link(
-        user, LinkPurpose.ACTIVATION, now=now, expires_at=until, next_page=new.next_page
+        user,
+        LinkPurpose.ACTIVATION,
+        now=now,
+        expires_at=until,
+        next_page=new.next_page,
+        identity=identity.as_dict() if identity else None,
     )
     AccountCreated(user, secret=secret, until=until).send()

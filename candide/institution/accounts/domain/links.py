@@ -26,6 +26,7 @@ def make_link(
     expires_at: datetime,
     email: str = "",
     next_page: str = "",
+    identity: dict[str, str] | None = None,
 ) -> str:
     """The secret of a new link, which replaces the last one of its purpose [ACC-19, ACC-23]."""
     secret = secrets.token_urlsafe(32)
@@ -36,6 +37,7 @@ def make_link(
             "digest": digest_of(secret),
             "email": email,
             "next_page": next_page,
+            "identity": identity or {},
             "made_at": now,
             "expires_at": expires_at,
             "used_at": None,

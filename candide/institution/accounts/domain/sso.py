@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from candide.core.blockers import Blocker, refuse_if
+from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.foundation.history.domain.log import log
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.mails import SignInChanged
@@ -63,12 +63,7 @@ def identity_blockers(identity: Identity, *, user: User | None = None) -> list[B
     they are, so telling them of their own account gives nothing away."""
     found = []
     if _social_accounts(identity).exclude(user=user).exists():
-        found.append(
-            Blocker(
-                "has_account",
-                _("You already have an account: sign in through the door of the institution."),
-            )
-        )
+        found.append(has_account())
     elif _holders(identity.student_number).exclude(pk=user.pk if user else None).exists():
         found.append(
             Blocker(
@@ -116,9 +111,23 @@ def link_identity(user: User, identity: Identity, *, now: datetime) -> None:
 
 
 def attach(user: User, identity: Identity) -> None:
-    """Write that `identity` signs in to `user`. Callers have checked that it may."""
-    SocialAccount.objects.create(user=user, provider=identity.provider, uid=identity.subject)
-    note_student_number(user, identity.student_number)
+    """Write that `identity` signs in to `user`, refusing what another account holds."""
+    refuse_if(identity_blockers(identity, user=user))
+    try:
+        with transaction.atomic():
+            SocialAccount.objects.create(
+                user=user, provider=identity.provider, uid=identity.subject
+            )
+            note_student_number(user, identity.student_number)
+    except IntegrityError:  # attached to another account at this very moment
+        raise Refused([has_account()]) from None
+
+
+def has_account() -> Blocker:
+    return Blocker(
+        "has_account",
+        _("You already have an account: sign in through the door of the institution."),
+    )
 
 
 def note_student_number(user: User, student_number: str) -> None:
