@@ -3,13 +3,19 @@ may write, without the settings' secrets, so that no file can raise, hang or eat
 
 import json
 import logging
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,6 +51,17 @@ class Outcome:
     result: dict[str, Any] | None = None
     failure: Failure | None = None
     reports: list[dict[str, Any]] = field(default_factory=list)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A private directory for the work on files, gone afterwards. One that a crash leaves behind
+    is removed by the clean-up of files."""
+    place = Path(tempfile.mkdtemp(prefix="work-", dir=settings.FILE_UPLOAD_TEMP_DIR))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def run(module: str, request: dict[str, Any], *, bounds: Bounds | None = None) -> Outcome:

@@ -3,15 +3,10 @@ a row is an orphan, which the clean-up removes."""
 
 import os
 import re
-import shutil
-import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +15,6 @@ from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.files.enums import ScanStatus
 from candide.foundation.files.models import OriginalFile, StoredFile, blob_path, folder_of
 
-SCRATCH_PREFIX = "work-"
 KEY_LENGTH = 32
 _FOLDER = re.compile("[0-9a-f]{2}")
 
@@ -122,14 +116,3 @@ def open_original(original: OriginalFile) -> File:
     """What was uploaded, byte for byte. Raises `Refused` as `open_file` does."""
     refuse_if(serving_blockers(original.stored_file))
     return read_blob(original.key)
-
-
-@contextmanager
-def scratch() -> Iterator[Path]:
-    """A private directory for the work on files, gone afterwards. One that a crash leaves is
-    removed by the clean-up."""
-    place = Path(tempfile.mkdtemp(prefix=SCRATCH_PREFIX, dir=settings.FILE_UPLOAD_TEMP_DIR))
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)

@@ -39,7 +39,7 @@ def page_image(stored_file: StoredFile, *, page: int, width: int) -> Picture:
 
 
 def _draw(content: File, page: int, width: int) -> bytes:
-    with blobs.scratch() as place:
+    with sandbox.scratch() as place:
         path, out = place / "document", place / "picture"
         with path.open("wb") as copy:
             for chunk in content.chunks():

@@ -65,7 +65,7 @@ def store(
     action's own transaction. What that action then refuses stays unreferenced, and the clean-up
     takes it away."""
     refuse_if(_number_blockers(uploads, limits))
-    with blobs.scratch() as place:
+    with sandbox.scratch() as place:
         received = [_receive(upload, place / str(i)) for i, upload in enumerate(uploads)]
         scanner = antivirus()
         if scanner is not None:
@@ -81,7 +81,7 @@ def store_generated(
     content: bytes, *, name: str, media_type: str, pages: int | None, by: "User | None"
 ) -> StoredFile:
     """Keep a document we made ourselves (a dossier, a letter, a receipt): no check, no original."""
-    with blobs.scratch() as place:
+    with sandbox.scratch() as place:
         path = place / "made"
         path.write_bytes(content)
         row = StoredFile(

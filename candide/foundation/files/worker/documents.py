@@ -50,8 +50,7 @@ def open_document(path: Path, *, max_pages: int) -> tuple[Document | None, int]:
             raise Unusable("no_pages")
         if count > max_pages:
             return None, count
-        for page in pdf.pages:
-            _ = page.mediabox, page.obj.get("/Contents")
+        _refuse_half_a_document(pdf)
         _refuse_bombs(pdf)
         found = strip(pdf)
     except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError, TypeError, AttributeError):
@@ -60,6 +59,13 @@ def open_document(path: Path, *, max_pages: int) -> tuple[Document | None, int]:
     if document.is_signed and document.changes:
         document.changes.add("signature")
     return document, count
+
+
+def _refuse_half_a_document(pdf: Pdf) -> None:
+    """A download that broke off still opens, with empty pages at its end."""
+    is_whole = all(page.mediabox is not None and "/Contents" in page.obj for page in pdf.pages)
+    if not is_whole and any("file is damaged" in str(warning) for warning in pdf.get_warnings()):
+        raise Unusable("damaged")
 
 
 def _refuse_bombs(pdf: Pdf) -> None:

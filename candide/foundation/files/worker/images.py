@@ -60,6 +60,7 @@ def open_image(path: Path, kind: str) -> Image.Image:
     image = Image.open(path, formats=formats)
     width, height = image.size
     if width * height > (MAX_JPEG_PIXELS if kind == "jpeg" else MAX_PIXELS):
+        image.close()
         raise TooLarge
     return image
 
