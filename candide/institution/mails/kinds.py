@@ -286,5 +286,5 @@ def valid_addresses(addresses: Iterable[str]) -> list[str]:
 def new_message_id() -> str:
     """A Message-ID, fixed when the mail is queued: a mail repeated after a crash is recognisably
     the same."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return f"<{uuid.uuid4().hex}@{domain}>"

@@ -13,12 +13,11 @@ from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import Count
 
-from candide.foundation.files.models import blob_path
+from candide.foundation.files.domain.blobs import read_blob
 from candide.foundation.jobs.domain.failures import frames, summary
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.enums import MailStatus
@@ -205,7 +204,7 @@ def message_of(mail: OutgoingMail) -> EmailMultiAlternatives:
     whole = document(subject=mail.subject, html=mail.html, language=mail.language)
     message.attach_alternative(whole, "text/html")
     for attachment in mail.attachments.select_related("file").order_by("pk"):
-        with default_storage.open(blob_path(attachment.file.key)) as content:
+        with read_blob(attachment.file.key) as content:
             message.attach(attachment.name, content.read(), attachment.file.media_type)
     return message
 
