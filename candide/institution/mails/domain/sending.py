@@ -49,20 +49,20 @@ def send_due(*, clock: Clock, limit: int = 50) -> int:
         return _keep_all()
     _recover(now=clock())
     attempts = 0
-    connection = None
-    while attempts < limit and (mail := claim(now=clock())) is not None:
-        connection = connection or get_connection()
-        try:
-            connection.open()
-        except (smtplib.SMTPException, OSError) as error:
-            _wait_for_the_server(mail, error, now=clock())
-            break
-        attempts += 1
-        outcome = _deliver(connection, mail)
-        settle(mail, outcome, now=clock())
-        if outcome.status != MailStatus.SENT:
-            _close(connection)  # what the server thinks of the next mail is asked afresh
-    if connection is not None:
+    connection = get_connection()
+    try:
+        while attempts < limit and (mail := claim(now=clock())) is not None:
+            try:
+                connection.open()
+            except (smtplib.SMTPException, OSError) as error:
+                _wait_for_the_server(mail, error, now=clock())
+                break
+            attempts += 1
+            outcome = _deliver(connection, mail)
+            settle(mail, outcome, now=clock())
+            if outcome.status != MailStatus.SENT:
+                _close(connection)  # what the server thinks of the next mail is asked afresh
+    finally:
         _close(connection)
     return attempts
 
