@@ -1,0 +1,103 @@
+"""The only way a stored file leaves over HTTP: after the view asked the permission of the object
+that owns it, never from a public folder, and so that no browser takes it for anything else."""
+
+import re
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+
+from candide.core.blockers import Refused
+from candide.foundation.files.domain.blobs import open_file, serving_blockers
+from candide.foundation.files.domain.pictures import page_image
+from candide.foundation.files.models import StoredFile
+
+# What a browser may show in its page; everything else is only ever downloaded.
+SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg"})
+# A browser's PDF viewer is a page of its own and would not run in a sandbox.
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+SANDBOXED = f"{POLICY}; sandbox"
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_CHUNK = 64 * 1024
+
+
+def serve(
+    request: HttpRequest, stored_file: StoredFile, *, as_attachment: bool, filename: str = ""
+) -> HttpResponseBase:
+    """The working copy, to be saved (`as_attachment`) or shown. `filename` is what it is saved
+    as, instead of its own name. The caller has asked who may."""
+    refused = serving_blockers(stored_file)
+    if refused:
+        return _unavailable(request, refused)
+    response = _content(request, stored_file)
+    is_shown = not as_attachment and stored_file.media_type in SHOWN
+    response["Content-Type"] = stored_file.media_type
+    response["Content-Disposition"] = content_disposition_header(
+        not is_shown, filename or stored_file.name
+    )
+    is_pdf = stored_file.media_type == "application/pdf"
+    return _guarded(response, POLICY if is_pdf else SANDBOXED)
+
+
+def serve_page(
+    request: HttpRequest, stored_file: StoredFile, *, page: int, width: int
+) -> HttpResponseBase:
+    """A picture of one page, for the viewer and for small screens."""
+    try:
+        picture = page_image(stored_file, page=page, width=width)
+    except Refused as refusal:
+        return _unavailable(request, refusal.blockers)
+    response = HttpResponse(picture.content, content_type=picture.media_type)
+    response["Content-Disposition"] = "inline"
+    return _guarded(response, SANDBOXED)
+
+
+def _unavailable(request: HttpRequest, blockers: list) -> HttpResponse:
+    return render(request, "shared/errors/file.html", {"blockers": blockers}, status=409)
+
+
+def _guarded(response: HttpResponseBase, policy: str) -> HttpResponseBase:
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Security-Policy"] = policy
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+def _content(request: HttpRequest, stored_file: StoredFile) -> HttpResponseBase:
+    if settings.ACCEL_REDIRECT:
+        response = HttpResponse()
+        response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{stored_file.blob}"
+        return response
+    found = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if found and any(found.groups()):
+        return _part(stored_file, *found.groups())
+    response = FileResponse(open_file(stored_file))
+    response["Content-Length"] = stored_file.size
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _part(stored_file: StoredFile, first: str, last: str) -> HttpResponseBase:
+    """The bytes that were asked for: viewers read the pages of a long document as one turns to
+    them. `-500` means the last five hundred."""
+    size = stored_file.size
+    start = int(first) if first else max(0, size - int(last))
+    end = min(int(last), size - 1) if first and last else size - 1
+    if start > end:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    response = FileResponse(_bytes(stored_file, start, end - start + 1), status=206)
+    response["Content-Length"] = end - start + 1
+    response["Content-Range"] = f"bytes {start}-{end}/{size}"
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _bytes(stored_file: StoredFile, start: int, count: int) -> Iterator[bytes]:
+    with open_file(stored_file) as content:
+        content.seek(start)
+        while count and (chunk := content.read(min(_CHUNK, count))):
+            count -= len(chunk)
+            yield chunk

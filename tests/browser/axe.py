@@ -1,0 +1,38 @@
+"""axe-core on a page, and what axe does not measure."""
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+
+SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+OPTIONS = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+
+
+def violations(page: Any, **options: Any) -> list[str]:
+    """What axe finds wrong, each with the elements concerned."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(SCRIPT)
+    found = page.evaluate("options => axe.run(document, options)", {**OPTIONS, **options})
+    return [
+        f"{violation['id']} ({violation['help']}): {node['html'][:300]} {_why(node)}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def _why(node: dict[str, Any]) -> str:
+    return "; ".join(check["message"] for kind in ("any", "all", "none") for check in node[kind])
+
+
+def too_wide(page: Any) -> list[str]:
+    """Elements that reach beyond the right edge of the window (WCAG 1.4.10, reflow)."""
+    return page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          return [...document.body.querySelectorAll("*")]
+            .filter((one) => one.getBoundingClientRect().right > width + 1)
+            .map((one) => one.outerHTML.slice(0, 200));
+        }"""
+    )

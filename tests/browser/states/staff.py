@@ -1,0 +1,3 @@
+from tests.browser.states.state import State
+
+STATES: list[State] = []

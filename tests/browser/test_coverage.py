@@ -1,0 +1,84 @@
+"""No template without a state that draws it, and no page heavier than a poor line bears."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test.signals import template_rendered
+
+from tests.architecture.sources import PACKAGE
+from tests.browser.states import STATES, prepared
+
+FIRST_VISIT = 150_000
+LATER = 30_000
+
+# Drawn by something else than a page, or only into one that is already there.
+NOT_PAGES = {
+    "shared/autosave.html": "the answer to a save, out of band; tests/browser/test_scripts.py",
+}
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.urls("tests.browser.sample_urls"),
+    pytest.mark.usefixtures("sample_templates", "frozen"),
+]
+
+
+def answer(state):
+    ready = prepared(state)
+    ready.client.raise_request_exception = False
+    if ready.post is None:
+        response = ready.client.get(ready.url)
+    else:
+        response = ready.client.post(ready.url, ready.post)
+    assert response.status_code == state.status, state.name
+    return response
+
+
+def test_every_template_is_drawn_by_a_state():
+    drawn = set()
+
+    def note(template, **kwargs):
+        drawn.add(str(template.name).partition("#")[0])
+
+    template_rendered.connect(note)
+    try:
+        for state in STATES:
+            answer(state)
+    finally:
+        template_rendered.disconnect(note)
+
+    ours = {
+        str(path.relative_to(folder))
+        for folder in (PACKAGE / "web").glob("*/templates")
+        for path in folder.rglob("*.html")
+    }
+    assert sorted(ours - drawn - set(NOT_PAGES)) == []
+
+
+def test_nothing_is_excepted_that_does_not_exist():
+    folders = list((PACKAGE / "web").glob("*/templates"))
+
+    assert [name for name in NOT_PAGES if not any((f / name).exists() for f in folders)] == []
+
+
+def packed(content):
+    return len(gzip.compress(content, 9))
+
+
+def parts(html):
+    """The stylesheets, scripts and pictures a page draws on."""
+    addresses = re.findall(r'<(?:link|script|img)\b[^>]*\b(?:href|src)="/static/([^"]+)"', html)
+    return [Path(finders.find(address)).read_bytes() for address in set(addresses)]
+
+
+@pytest.mark.parametrize(
+    "state", [state for state in STATES if state.weighed], ids=lambda state: state.name
+)
+def test_state_is_light(state):
+    html = answer(state).content
+
+    assert packed(html) < LATER
+    assert packed(html) + sum(map(packed, parts(html.decode()))) < FIRST_VISIT
