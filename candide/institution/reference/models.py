@@ -40,7 +40,21 @@ class ReferenceQuerySet(ActiveQuerySet):
         return found
 
 
-class ReferenceRow(models.Model):
+class ImportedRow(models.Model):
+    """A row that files may bring, change and put out of service."""
+
+    is_active = models.BooleanField(_("in service"), default=True)
+    source = models.CharField(
+        _("source"), max_length=10, choices=Source.choices, default=Source.MANUAL
+    )
+
+    objects: ClassVar[Any] = ActiveQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class ReferenceRow(ImportedRow):
     """A line of a reference table, known by its `code`: always text, zeros count."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -54,19 +68,15 @@ class ReferenceRow(models.Model):
         help_text=_("Replaces the name, which is often short and in capitals. Imports keep it."),
     )
     search_text = models.CharField(max_length=600, db_index=True, editable=False)
-    is_active = models.BooleanField(_("in service"), default=True)
     is_kept = models.BooleanField(
         _("left alone by imports"),
         default=False,
         help_text=_("What was entered by hand stays, whatever an imported file says."),
     )
-    source = models.CharField(
-        _("source"), max_length=10, choices=Source.choices, default=Source.MANUAL
-    )
 
     searched_fields: ClassVar[tuple[str, ...]] = ("name",)
 
-    objects = ReferenceQuerySet.as_manager()
+    objects: ClassVar[Any] = ReferenceQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -113,7 +123,7 @@ class Nomenclature(ReferenceRow):
     valid_from_year = models.PositiveSmallIntegerField(_("first year"), null=True, blank=True)
     valid_until_year = models.PositiveSmallIntegerField(_("last year"), null=True, blank=True)
 
-    objects = NomenclatureQuerySet.as_manager()
+    objects: ClassVar[Any] = NomenclatureQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -175,7 +185,7 @@ class Country(ReferenceRow):
 
     searched_fields = ("name", "name_en", "nationality")
 
-    objects = CountryQuerySet.as_manager()
+    objects: ClassVar[Any] = CountryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("country")
@@ -255,7 +265,7 @@ class Commune(ReferenceRow):
         }
 
 
-class CommunePostcode(models.Model):
+class CommunePostcode(ImportedRow):
     """A postcode that serves a commune; CEDEX postcodes, of a second list, carry their line."""
 
     commune = models.ForeignKey(
@@ -263,12 +273,6 @@ class CommunePostcode(models.Model):
     )
     postcode = models.CharField(_("postcode"), max_length=5, db_index=True)
     cedex_label = models.CharField(_("CEDEX line"), max_length=100, blank=True)
-    is_active = models.BooleanField(_("in service"), default=True)
-    source = models.CharField(
-        _("source"), max_length=10, choices=Source.choices, default=Source.MANUAL
-    )
-
-    objects = ActiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("postcode")
@@ -359,15 +363,9 @@ class BaccalaureateSeries(Nomenclature):
         verbose_name_plural = pgettext_lazy("plural", "baccalauréat series")
 
 
-class SeriesSpeciality(models.Model):
+class SeriesSpeciality(ImportedRow):
     series = models.ForeignKey(BaccalaureateSeries, models.PROTECT, verbose_name=_("series"))
     speciality = models.ForeignKey(Speciality, models.PROTECT, verbose_name=_("speciality"))
-    is_active = models.BooleanField(_("in service"), default=True)
-    source = models.CharField(
-        _("source"), max_length=10, choices=Source.choices, default=Source.MANUAL
-    )
-
-    objects = ActiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("speciality of a series")
@@ -382,15 +380,9 @@ class SeriesSpeciality(models.Model):
         return f"{self.series_id}-{self.speciality_id}"
 
 
-class SeriesOption(models.Model):
+class SeriesOption(ImportedRow):
     series = models.ForeignKey(BaccalaureateSeries, models.PROTECT, verbose_name=_("series"))
     option = models.ForeignKey(BaccalaureateOption, models.PROTECT, verbose_name=_("option"))
-    is_active = models.BooleanField(_("in service"), default=True)
-    source = models.CharField(
-        _("source"), max_length=10, choices=Source.choices, default=Source.MANUAL
-    )
-
-    objects = ActiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("option of a series")

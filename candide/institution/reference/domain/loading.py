@@ -198,14 +198,12 @@ def _recognised(file: Path, content: bytes, layout: str) -> tuple[Layout | None,
     cut = reading.headers(content)
     for delimiter, header in cut:
         headings = [fold(heading) for heading in header]
+        chosen: Layout | None
         if layout:
             chosen = next(one for one in LAYOUTS if one.name == layout)
             blockers = missing_columns(chosen, file.name, headings)
         else:
-            found, blockers = recognise(LAYOUTS, file.name, headings)
-            if found is None and not blockers:
-                continue
-            chosen = found
+            chosen, blockers = recognise(LAYOUTS, file.name, headings)
         if chosen is not None and not blockers:
             return chosen, delimiter, header
         first = first or blockers

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from candide.core.blockers import Blocker
@@ -84,7 +85,7 @@ class Layout:
     """
 
     name: str
-    title: str
+    title: str | Promise
     columns: tuple[Column, ...]
     build: Build
     tables: tuple[str, ...]

@@ -205,8 +205,8 @@ def _cedex(rows: list[Row], report: FileReport) -> Iterator[Record]:
             chosen[pair] = row
     for (commune, postcode), row in chosen.items():
         label = row["line"] if is_cedex(row) else ""
-        pair = {"commune": commune, "postcode": postcode}
-        yield Record("postcodes", row.line, pair, said(cedex_label=label))
+        cells = {"commune": commune, "postcode": postcode}
+        yield Record("postcodes", row.line, cells, said(cedex_label=label))
 
 
 def is_cedex(row: Row) -> bool:

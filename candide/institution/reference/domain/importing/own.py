@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import BooleanField, Field, ForeignKey, Model, PositiveSmallIntegerField, Q
+from django.db.models import BooleanField, Field, ForeignKey, PositiveSmallIntegerField, Q
 
 from candide.institution.reference import models
 from candide.institution.reference.domain.importing import values
@@ -32,7 +32,7 @@ _CODES: dict[str, values.Convert] = {
 }
 _NEEDED = {"code", "name", "insee", "department", "series", "speciality", "option", "postcode"}
 
-OWN: list[tuple[str, type[Model]]] = [
+OWN: list[tuple[str, type[models.ImportedRow]]] = [
     ("countries", models.Country),
     ("departments", models.Department),
     ("communes", models.Commune),
@@ -60,7 +60,7 @@ def _convert(table: str, field: Field) -> values.Convert:
     return values.text
 
 
-def _columns(table: str, model: type[Model]) -> tuple[Column, ...]:
+def _columns(table: str, model: type[models.ImportedRow]) -> tuple[Column, ...]:
     columns = []
     for field in model._meta.fields:
         if field.name in _NOT_IN_FILES:
@@ -85,13 +85,13 @@ def _builder(table: str) -> Build:
     return build
 
 
-def _layout(table: str, model: type[Model]) -> Layout:
+def _layout(table: str, model: type[models.ImportedRow]) -> Layout:
     scopes = {table: Q()}
     if table == "communes":
         scopes["postcodes"] = Q(cedex_label="")
     return Layout(
         name=table,
-        title=model._meta.verbose_name_plural,
+        title=model._meta.verbose_name_plural or table,
         columns=_columns(table, model),
         build=_builder(table),
         tables=tuple(scopes),

@@ -16,12 +16,13 @@ from candide.institution.reference.domain.importing.layouts import Record
 from candide.institution.reference.domain.importing.own import OWN
 from candide.institution.reference.domain.importing.report import Counts, FileReport
 from candide.institution.reference.enums import Source
+from candide.institution.reference.models import ImportedRow
 
 BATCH = 2000
 # Fewer records than MANY: their rows are asked for, FEW at a time, instead of the whole table.
 MANY, FEW = 10_000, 500
 # In the order they lean on each other.
-TABLES: dict[str, type[Model]] = dict(OWN)
+TABLES: dict[str, type[ImportedRow]] = dict(OWN)
 KEYS: dict[str, tuple[str, ...]] = defaultdict(
     lambda: ("code",),
     postcodes=("commune_id", "postcode"),
@@ -71,8 +72,8 @@ class Writer:
         rows = _existing(table, records)
         earlier = self.seen[table]
         mine: dict[tuple, tuple] = {}
-        new: list[Model] = []
-        changed: list[Model] = []
+        new: list[ImportedRow] = []
+        changed: list[ImportedRow] = []
         for record in records:
             try:
                 said, fills = self._resolved(model, record, report)
@@ -108,13 +109,13 @@ class Writer:
         if model in (models.Commune, models.CommunePostcode):
             self._gazetteer = None
 
-    def _made(self, model: type[Model], said: dict[str, Any]) -> Model:
+    def _made(self, model: type[ImportedRow], said: dict[str, Any]) -> ImportedRow:
         row = model(source=self.source, **said)
         _check(row)
         _fill_in(row)
         return row
 
-    def _is_shielded(self, row: Model) -> bool:
+    def _is_shielded(self, row: ImportedRow) -> bool:
         """By hand of staff, or because the package knows less than anybody."""
         if getattr(row, "is_kept", False):
             return True
@@ -122,14 +123,14 @@ class Writer:
 
     # -- Links -------------------------------------------------------------------------------
     def _resolved(
-        self, model: type[Model], record: Record, report: FileReport
+        self, model: type[ImportedRow], record: Record, report: FileReport
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         said = self._with_keys(model, record.values, record.line, report)
         fills = self._with_keys(model, record.fills, record.line, report)
         return said, fills
 
     def _with_keys(
-        self, model: type[Model], cells: dict[str, Any], line: int, report: FileReport
+        self, model: type[ImportedRow], cells: dict[str, Any], line: int, report: FileReport
     ) -> dict[str, Any]:
         said: dict[str, Any] = {}
         for name, value in cells.items():
@@ -176,10 +177,10 @@ class Writer:
         much of its table is probably an extract: then a blocker, unless one is sure."""
         for table, scope in scopes.items():
             model = TABLES[table]
-            in_service = model._default_manager.filter(scope, is_active=True)
+            in_service = model.objects.filter(scope, is_active=True)
             closable = in_service.filter(source__in=MAY_CLOSE[self.source])
             if any(field_.name == "is_kept" for field_ in model._meta.fields):
-                closable = closable.filter(is_kept=False)
+                closable = closable.filter(Q(is_kept=False))
             rows = closable.values_list("pk", *KEYS[table])
             absent = [pk for pk, *key in rows if tuple(key) not in self.seen[table]]
             blocker = None
@@ -187,13 +188,13 @@ class Writer:
             if not is_sure and len(absent) > max(TOLERATED_CLOSINGS, TOLERATED_SHARE * total):
                 blocker = _looks_like_an_extract(model, len(absent), total)
             for begin in range(0, len(absent), BATCH):
-                model._default_manager.filter(pk__in=absent[begin : begin + BATCH]).update(
+                model.objects.filter(pk__in=absent[begin : begin + BATCH]).update(
                     is_active=False, source=self.source
                 )
             yield table, len(absent), blocker
 
 
-def _looks_like_an_extract(model: type[Model], absent: int, total: int) -> Blocker:
+def _looks_like_an_extract(model: type[ImportedRow], absent: int, total: int) -> Blocker:
     message = _(
         "%(kind)s: %(absent)s of %(total)s would go out of service. These files look like an"
         " extract. Say --partial to leave alone what they do not name, or --complete to confirm."
@@ -202,21 +203,21 @@ def _looks_like_an_extract(model: type[Model], absent: int, total: int) -> Block
 
 
 @cache
-def _links(model: type[Model]) -> dict[str, ForeignKey]:
+def _links(model: type[ImportedRow]) -> dict[str, ForeignKey]:
     return {one.name: one for one in model._meta.fields if isinstance(one, ForeignKey)}
 
 
-def _existing(table: str, records: list[Record]) -> dict[tuple, Model]:
+def _existing(table: str, records: list[Record]) -> dict[tuple, ImportedRow]:
     """The rows the records may speak of, by key."""
-    rows = TABLES[table]._default_manager.all()
+    rows = TABLES[table].objects.all()
     codes = [record.values.get("code") for record in records]
     if KEYS[table] == ("code",) and len(codes) < MANY:
         parts = [codes[begin : begin + FEW] for begin in range(0, len(codes), FEW)]
-        return {_key(table, row): row for part in parts for row in rows.filter(code__in=part)}
+        return {_key(table, row): row for part in parts for row in rows.filter(Q(code__in=part))}
     return {_key(table, row): row for row in rows}
 
 
-def _key(table: str, row: Model) -> tuple:
+def _key(table: str, row: ImportedRow) -> tuple:
     return tuple(getattr(row, name) for name in KEYS[table])
 
 
@@ -228,7 +229,7 @@ def _refuse_contradiction(line: int, *both: dict[str, Any]) -> None:
         )
 
 
-def _update(row: Model, said: dict[str, Any], fills: dict[str, Any]) -> bool:
+def _update(row: ImportedRow, said: dict[str, Any], fills: dict[str, Any]) -> bool:
     """Set what the list says, and what it fills where we knew nothing. Whether that changed it."""
     wanted = {"is_active": True} | said
     for name, value in fills.items():
@@ -244,7 +245,7 @@ def _update(row: Model, said: dict[str, Any], fills: dict[str, Any]) -> bool:
 
 
 @cache
-def _texts(model: type[Model]) -> list[tuple[str, int, frozenset[str]]]:
+def _texts(model: type[ImportedRow]) -> list[tuple[str, int, frozenset[str]]]:
     """The texts somebody writes, how long they may be, and the choices they have."""
     return [
         (one.attname, one.max_length or 0, frozenset(dict(one.flatchoices)))
@@ -253,7 +254,7 @@ def _texts(model: type[Model]) -> list[tuple[str, int, frozenset[str]]]:
     ]
 
 
-def _check(row: Model) -> None:
+def _check(row: ImportedRow) -> None:
     """What the database would refuse, said kindly."""
     for name, most, choices in _texts(type(row)):
         value = getattr(row, name)
@@ -272,13 +273,18 @@ def _check(row: Model) -> None:
         raise Unresolved(_("the last year is before the first."))
 
 
-def _fill_in(row: Model) -> None:
+def _fill_in(row: ImportedRow) -> None:
     if isinstance(row, models.ReferenceRow):
         row.fill_in()
 
 
-def _save(model: type[Model], key: tuple[str, ...], new: list[Model], changed: list[Model]) -> None:
-    model._default_manager.bulk_create(new, batch_size=BATCH)
+def _save(
+    model: type[ImportedRow],
+    key: tuple[str, ...],
+    new: list[ImportedRow],
+    changed: list[ImportedRow],
+) -> None:
+    model.objects.bulk_create(new, batch_size=BATCH)
     for row in changed:
         row.pk = None  # found again by its key
     columns = [
@@ -287,7 +293,7 @@ def _save(model: type[Model], key: tuple[str, ...], new: list[Model], changed: l
         if not field_.primary_key and field_.attname not in key
     ]
     if changed:
-        model._default_manager.bulk_create(
+        model.objects.bulk_create(
             changed,
             batch_size=BATCH,
             update_conflicts=True,
