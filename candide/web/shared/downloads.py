@@ -31,14 +31,21 @@ def serve(
     refused = serving_blockers(stored_file)
     if refused:
         return _unavailable(request, refused)
-    response = _content(request, stored_file)
-    is_shown = not as_attachment and stored_file.media_type in SHOWN
-    response["Content-Type"] = stored_file.media_type
-    response["Content-Disposition"] = content_disposition_header(
-        not is_shown, filename or stored_file.name
+    return _guarded(
+        _content(request, stored_file),
+        media_type=stored_file.media_type,
+        filename=filename or stored_file.name,
+        as_attachment=as_attachment,
     )
-    is_pdf = stored_file.media_type == "application/pdf"
-    return _guarded(response, POLICY if is_pdf else SANDBOXED)
+
+
+def serve_content(
+    request: HttpRequest, content: bytes, *, media_type: str, filename: str, as_attachment: bool
+) -> HttpResponseBase:
+    """A document made for this request, guarded as stored files are."""
+    return _guarded(
+        HttpResponse(content), media_type=media_type, filename=filename, as_attachment=as_attachment
+    )
 
 
 def serve_page(
@@ -49,16 +56,25 @@ def serve_page(
         picture = page_image(stored_file, page=page, width=width)
     except Refused as refusal:
         return _unavailable(request, refusal.blockers)
-    response = HttpResponse(picture.content, content_type=picture.media_type)
-    response["Content-Disposition"] = "inline"
-    return _guarded(response, SANDBOXED)
+    return _guarded(
+        HttpResponse(picture.content),
+        media_type=picture.media_type,
+        filename=f"page-{page}",
+        as_attachment=False,
+    )
 
 
 def _unavailable(request: HttpRequest, blockers: list) -> HttpResponse:
     return render(request, "shared/errors/file.html", {"blockers": blockers}, status=409)
 
 
-def _guarded(response: HttpResponseBase, policy: str) -> HttpResponseBase:
+def _guarded(
+    response: HttpResponseBase, *, media_type: str, filename: str, as_attachment: bool
+) -> HttpResponseBase:
+    is_shown = not as_attachment and media_type in SHOWN
+    policy = POLICY if media_type == "application/pdf" else SANDBOXED
+    response["Content-Type"] = media_type
+    response["Content-Disposition"] = content_disposition_header(not is_shown, filename)
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = policy

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def refusal(uploads):
     with pytest.raises(Refused) as refused:
         store(uploads, by=None)
-    return [(blocker.code, blocker.about) for blocker in refused.value.blockers]
+    return [(blocker.code, getattr(blocker, "name", "")) for blocker in refused.value.blockers]
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def serving_blockers(stored_file: StoredFile) -> list[Blocker]:
     if stored_file.is_served:
         return []
     code, message = NOT_SERVED[ScanStatus(stored_file.scan_status)]
-    return [Blocker(code, str(message), about=stored_file.name)]
+    return [Blocker(code, str(message))]
 
 
 def open_file(stored_file: StoredFile) -> File:

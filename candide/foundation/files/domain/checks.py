@@ -47,17 +47,29 @@ class Examined:
     is_infected: bool = False
 
 
+@dataclass(frozen=True)
+class FileBlocker(Blocker):
+    """A reason against one of several files; `name` for programs, people read it in the message."""
+
+    name: str = ""
+
+
+def blocker_of(name: str, code: str, message: str) -> FileBlocker:
+    told = _("“%(name)s”: %(message)s") % {"name": name, "message": message}
+    return FileBlocker(code, told, name=name)
+
+
 def names(kinds: frozenset[Kind]) -> str:
     """The accepted kinds as one reads them: "PDF, JPEG, PNG"."""
     return ", ".join(str(kind.label) for kind in Kind if kind in kinds)
 
 
-def blockers_before_opening(examined: Examined, limits: Limits) -> list[Blocker]:
+def blockers_before_opening(examined: Examined, limits: Limits) -> list[FileBlocker]:
     """Why the file must not even be opened."""
     return _run(CHECKS_BEFORE_OPENING, examined, limits)
 
 
-def blockers(examined: Examined, limits: Limits) -> list[Blocker]:
+def blockers(examined: Examined, limits: Limits) -> list[FileBlocker]:
     """Everything that speaks against the file, once it was opened (if it may be)."""
     return _run(CHECKS_BEFORE_OPENING + CHECKS, examined, limits)
 
@@ -65,9 +77,9 @@ def blockers(examined: Examined, limits: Limits) -> list[Blocker]:
 Check = Callable[[Examined, Limits], Iterator[tuple[str, str]]]
 
 
-def _run(checks: tuple[Check, ...], examined: Examined, limits: Limits) -> list[Blocker]:
+def _run(checks: tuple[Check, ...], examined: Examined, limits: Limits) -> list[FileBlocker]:
     return [
-        Blocker(code, message, about=examined.name)
+        blocker_of(examined.name, code, message)
         for check in checks
         for code, message in check(examined, limits)
     ]

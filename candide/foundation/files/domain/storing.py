@@ -20,7 +20,9 @@ from candide.foundation.files.domain import blobs
 from candide.foundation.files.domain.checks import (
     OFFICE_KINDS,
     Examined,
+    FileBlocker,
     Limits,
+    blocker_of,
     blockers,
     blockers_before_opening,
     failure_of,
@@ -60,7 +62,7 @@ def store(
 ) -> StoredFile:
     """Check the uploads, make one document of them and keep it with its originals.
 
-    Raises `Refused` with every reason against every file, `about` naming the file. It works for
+    Raises `Refused` with every reason against every file, each naming its file. It works for
     seconds, so it refuses to run inside a transaction: store first, then point at the file in the
     action's own transaction. What that action then refuses stays unreferenced, and the clean-up
     takes it away."""
@@ -78,7 +80,7 @@ def store(
 
 
 def store_generated(
-    content: bytes, *, name: str, media_type: str, pages: int | None, by: "User | None"
+    content: bytes, *, name: str, media_type: str, by: "User | None", pages: int | None = None
 ) -> StoredFile:
     """Keep a document we made ourselves (a dossier, a letter, a receipt): no check, no original."""
     with sandbox.scratch() as place:
@@ -175,23 +177,23 @@ def _ask_worker(openable: list[Received], limits: Limits, title: str, out: Path 
 
 def _made_blockers(
     received: list[Received], outcome: Outcome, limits: Limits, title: str
-) -> list[Blocker]:
+) -> list[FileBlocker]:
     """What speaks against the document where nothing speaks against any file alone."""
     if outcome.failure is not None:
-        return [Blocker(*failure_of(outcome.failure), about=title)]
+        return [blocker_of(title, *failure_of(outcome.failure))]
     pages = sum(each.examined.pages for each in received)
     if pages > limits.max_pages:
-        return [Blocker("too_many_pages", too_many_pages(pages, limits), about=title)]
+        return [blocker_of(title, "too_many_pages", too_many_pages(pages, limits))]
     if len(received) > 1 and any(each.examined.kind in OFFICE_KINDS for each in received):
         message = _("A text document cannot be joined with other files. Export it as PDF.")
-        return [Blocker("not_joinable", message, about=title)]
+        return [blocker_of(title, "not_joinable", message)]
     size = _made_path(received, outcome).stat().st_size
     if size > limits.max_document_bytes:
         message = _(
             "The document would have %(size)s, the maximum is %(most)s. Scan in black and white "
             "or at 200 dpi, or keep only the pages asked for."
         ) % {"size": filesizeformat(size), "most": filesizeformat(limits.max_document_bytes)}
-        return [Blocker("document_too_large", message, about=title)]
+        return [blocker_of(title, "document_too_large", message)]
     return []
 
 

@@ -48,7 +48,7 @@ def refusal(uploads, **limits):
     with pytest.raises(Refused) as refused:
         store(uploads, by=None, limits=Limits(**limits))
     assert StoredFile.objects.count() == 0
-    return [(blocker.code, blocker.about) for blocker in refused.value.blockers]
+    return [(blocker.code, getattr(blocker, "name", "")) for blocker in refused.value.blockers]
 
 
 # -- A single PDF -------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
 """Jobs run when due, once, whoever dies."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from candide.core.blockers import Blocker, Refused
 from candide.foundation.jobs.domain import running
@@ -400,3 +401,35 @@ def test_claim_looks_again(nightly, monkeypatch):
 
     assert run_next_job(clock=lambda: DUE, worker="here") is None
     assert ran == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_many_workers_one_runs_what_is_due(nightly):
+    codes = ["a", "b", "c"]
+    ran = {code: nightly(code) for code in codes}
+    known_since_sunday()
+    JobRunFactory(job="c", due_at=DUE, worker="dead", heartbeat_at=DUE)
+    start = Barrier(6)
+
+    def work(name):
+        try:
+            start.wait(10)
+            while run_next_job(clock=lambda: MORNING, worker=name):
+                pass
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work, args=(f"worker-{n}",)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert {code: len(runs) for code, runs in ran.items()} == {"a": 1, "b": 1, "c": 1}
+    assert sorted(states()) == [
+        ("a", RunStatus.DONE, 1),
+        ("b", RunStatus.DONE, 1),
+        ("c", RunStatus.ABANDONED, 1),
+        ("c", RunStatus.DONE, 2),
+    ]
