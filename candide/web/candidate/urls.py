@@ -1,4 +1,11 @@
-from django.urls import path
+from django.urls import include, path
+
+from candide.web.candidate import applications, applying, space
 
 app_name = "candidate"
-urlpatterns: list = []
+urlpatterns = [
+    path("", space.space, name="space"),
+    path("candidater/<int:pk>/", applying.apply, name="apply"),
+    path("candidatures/", applications.applications, name="applications"),
+    path("candidatures/", include("candide.web.candidate.application.urls")),
+]

@@ -1,2 +1,31 @@
+from django.urls import path
+
+from candide.web.staff import acting, application, applications, outbox
+
 app_name = "staff"
-urlpatterns: list = []
+urlpatterns = [
+    path("", applications.today, name="today"),
+    path("candidatures/", applications.application_list, name="applications"),
+    path("candidatures/<int:pk>/", application.application_page, name="application"),
+    path("candidatures/<int:pk>/dossier.pdf", application.download_dossier, name="dossier"),
+    path("candidatures/<int:pk>/lettre.pdf", application.letter, name="letter"),
+    path(
+        "candidatures/<int:pk>/pieces/<int:requirement>/fichier",
+        application.document_file,
+        name="document_file",
+    ),
+    path(
+        "candidatures/<int:pk>/pieces/<int:requirement>/verifier/",
+        acting.check_document,
+        name="check_document",
+    ),
+    path("candidatures/<int:pk>/statut/", acting.set_status, name="set_status"),
+    path("candidatures/<int:pk>/avis/", acting.enter, name="enter_decision"),
+    path("candidatures/<int:pk>/avis/supprimer/", acting.remove_draft, name="delete_draft"),
+    path("candidatures/<int:pk>/avis/publier/", acting.release_decision, name="release"),
+    path("candidatures/<int:pk>/delai/", acting.extend, name="extend"),
+    path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
+    path("mails/", outbox.mail_list, name="outbox"),
+    path("mails/<int:pk>/", outbox.mail_page, name="mail"),
+    path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
+]

@@ -1,0 +1,202 @@
+from datetime import date
+
+import pytest
+
+from candide.admissions.applications.domain.todo import next_deadline, things_to_do
+from candide.admissions.applications.enums import ItemStatus, Outcome
+from candide.admissions.applications.models import Application
+from candide.admissions.candidates.enums import IneState
+from candide.institution.catalogue.models import Institution
+from tests.factories.accounts import UserFactory
+from tests.factories.applications import (
+    AnswerFactory,
+    ApplicationFactory,
+    DocumentVersionFactory,
+    SubmittedDocumentFactory,
+)
+from tests.factories.candidates import CandidateFactory
+from tests.factories.catalogue import DAY, TODAY, IntakeFactory, ProgrammeFactory
+from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alix():
+    return CandidateFactory(complete=True)
+
+
+def todo(candidate, *, today=TODAY):
+    applications = list(
+        Application.objects.live().filter(candidate=candidate).with_offer().order_by("pk")
+    )
+    return things_to_do(
+        candidate.user, applications, today=today, institution=Institution.current()
+    )
+
+
+def codes(tasks):
+    return [task.code for task in tasks]
+
+
+def give(application, requirement, status=ItemStatus.NOT_APPLICABLE, **use):
+    version = DocumentVersionFactory(
+        candidate=application.candidate, requirement=requirement, status=status
+    )
+    return SubmittedDocumentFactory(application=application, version=version, **use)
+
+
+def test_new_account_fills_in_the_file_and_chooses_a_programme():
+    user = UserFactory()
+
+    tasks = things_to_do(user, [], today=TODAY, institution=Institution.current())
+
+    assert [(task.code, task.about) for task in tasks] == [
+        ("identity_missing", "section:identity"),
+        ("address_missing", "section:address"),
+        ("baccalaureate_missing", "section:baccalaureate"),
+        ("choose", "catalogue:"),
+    ]
+
+
+def test_claimed_ine_is_pointed_out(alix):
+    alix.ine, alix.ine_state = "123456789AB", IneState.CLAIMED
+    alix.save()
+
+    tasks = todo(alix)
+
+    assert codes(tasks) == ["ine_claimed", "choose"]
+
+
+def test_what_is_missing_is_counted_and_leads_to_the_first(alix):
+    application = ApplicationFactory(candidate=alix)
+    missing = DocumentRequirementFactory(common=True, position=1)
+    DocumentRequirementFactory(common=True, position=2)
+    refused = DocumentRequirementFactory(common=True, position=3)
+    give(application, refused, ItemStatus.REFUSED)
+    question = QuestionFactory(common=True)
+    QuestionFactory(common=True, is_required=False)
+
+    tasks = todo(alix)
+
+    place = f"application:{application.pk}"
+    assert [(task.code, task.about) for task in tasks] == [
+        ("replace", f"{place}/document-{refused.pk}"),
+        ("give", f"{place}/document-{missing.pk}"),
+        ("reply", f"{place}/question-{question.pk}"),
+    ]
+    assert {task.due_on for task in tasks} == {application.documents_due_on}
+    assert "2" in tasks[1].text
+
+
+def test_complete_dossier_is_to_be_transmitted(alix):
+    application = ApplicationFactory(candidate=alix)
+    give(application, DocumentRequirementFactory(common=True))
+    AnswerFactory(application=application, question=QuestionFactory(common=True))
+
+    tasks = todo(alix)
+
+    assert [(task.code, task.about, task.programme) for task in tasks] == [
+        ("transmit", f"application:{application.pk}", str(application.intake.programme))
+    ]
+
+
+def test_document_asked_for_again_is_to_be_replaced(alix):
+    application = ApplicationFactory(candidate=alix, incomplete=True)
+    give(application, DocumentRequirementFactory(common=True), is_requested_again=True)
+
+    tasks = todo(alix)
+
+    assert codes(tasks) == ["replace"]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        pytest.param({}, ["transmit"], id="awaited"),
+        pytest.param({"incomplete": True}, ["transmit"], id="incomplete"),
+        pytest.param({"transmitted": True}, [], id="received"),
+        pytest.param({"complete": True}, [], id="complete"),
+        pytest.param({"offered": True}, ["answer"], id="admitted"),
+        pytest.param(
+            {"offered": True, "acceptance_due_on": TODAY}, ["answer"], id="admitted, last day"
+        ),
+        pytest.param(
+            {"offered": True, "acceptance_due_on": TODAY - DAY}, [], id="admitted, too late"
+        ),
+        pytest.param({"accepted": True}, [], id="confirmed"),
+        pytest.param({"withdrawn": True}, [], id="withdrawn"),
+        pytest.param(
+            {"released_outcome": Outcome.UNFAVOURABLE, "has_any_decision": True},
+            [],
+            id="refused without a dossier",
+        ),
+    ],
+)
+def test_tasks_follow_the_stage(alix, state, expected):
+    ApplicationFactory(candidate=alix, **state)
+
+    assert codes(todo(alix)) == expected
+
+
+def test_dossier_past_its_deadline_is_no_task(alix):
+    application = ApplicationFactory(candidate=alix)
+
+    last_day = codes(todo(alix, today=application.documents_due_on))
+    day_after = codes(todo(alix, today=application.documents_due_on + DAY))
+
+    assert (last_day, day_after) == (["transmit"], [])
+
+
+def test_paper_dossier_is_posted(alix):
+    """TRANS-09."""
+    ApplicationFactory(candidate=alix, intake=IntakeFactory(paper=True))
+    DocumentRequirementFactory(common=True)
+
+    assert codes(todo(alix)) == ["post"]
+
+
+def test_most_urgent_comes_first_and_what_has_no_day_last(alix):
+    def application(name, due_on, **state):
+        intake = IntakeFactory(
+            programme=ProgrammeFactory(name=name), closes_on=TODAY, documents_due_on=due_on
+        )
+        return ApplicationFactory(candidate=alix, intake=intake, **state)
+
+    application("Later", TODAY + 9 * DAY)
+    application("No day", TODAY, offered=True)
+    application("Soon", TODAY + 2 * DAY)
+    application("Answer", TODAY, offered=True, acceptance_due_on=TODAY + DAY)
+
+    tasks = todo(alix)
+
+    assert [task.programme for task in tasks] == ["Answer", "Soon", "Later", "No day"]
+
+
+@pytest.mark.parametrize(
+    ("state", "day"),
+    [
+        ({}, date(2027, 4, 29)),
+        ({"documents_extended_to": date(2027, 5, 3)}, date(2027, 5, 3)),
+        ({"transmitted": True}, None),
+        ({"offered": True, "acceptance_due_on": date(2027, 5, 9)}, date(2027, 5, 9)),
+        ({"accepted": True, "acceptance_due_on": date(2027, 5, 9)}, None),
+    ],
+)
+def test_next_deadline(state, day):
+    application = ApplicationFactory(**state)
+
+    assert next_deadline(application) == day
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_things_to_do_take_a_constant_number_of_queries(alix, size, django_assert_num_queries):
+    requirement = DocumentRequirementFactory(common=True)
+    QuestionFactory(common=True)
+    for application in ApplicationFactory.create_batch(size, candidate=alix):
+        give(application, requirement)
+    applications = list(Application.objects.live().with_offer().order_by("pk"))
+    institution = Institution.current()
+
+    with django_assert_num_queries(8):
+        things_to_do(alix.user, applications, today=TODAY, institution=institution)
