@@ -26,7 +26,7 @@ install:
 
 test:
 	$(prepare) test
-	@exec $(bin)/python tools/test.py check postgresql sqlite
+	@exec $(bin)/python tools/test.py check postgresql sqlite coverage
 
 check:
 	$(prepare) messages

@@ -5,7 +5,7 @@ import ast
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 Key = tuple[str | None, str]
@@ -130,6 +130,20 @@ def _lines(text: str) -> str:
 def _escaped(text: str) -> str:
     escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
     return "".join(escapes.get(character, character) for character in text)
+
+
+def merged(
+    found: dict[Key, Message], old: dict[Key, Message], others: dict[Key, Message]
+) -> dict[Key, Message]:
+    """`found` with the translations of `old`, else of `others`."""
+    result = {}
+    for key, message in found.items():
+        known = old.get(key) or others.get(key)
+        same_form = known is not None and (known.plural is None) == (message.plural is None)
+        texts = known.texts if known is not None and same_form else []
+        flags = (message.flags - {"fuzzy"}) | ((known.flags & {"fuzzy"}) if known else set())
+        result[key] = replace(message, texts=texts, flags=flags)
+    return result
 
 
 def compiled(messages: dict[Key, Message]) -> bytes:

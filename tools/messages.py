@@ -12,10 +12,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
-from catalogues import Key, Message, compiled, read_po, write_po
+from catalogues import Key, Message, compiled, merged, read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 PO = Path("locale/fr/LC_MESSAGES/django.po")
@@ -46,20 +45,6 @@ def extract() -> dict[Path, dict[Key, Message]]:
             pot = copy / app / "locale/django.pot"
             found[app] = read_po(pot) if pot.exists() else {}
         return found
-
-
-def merged(
-    found: dict[Key, Message], old: dict[Key, Message], others: dict[Key, Message]
-) -> dict[Key, Message]:
-    """`found` with the translations of `old`, else of `others`."""
-    result = {}
-    for key, message in found.items():
-        known = old.get(key) or others.get(key)
-        same_form = known is not None and (known.plural is None) == (message.plural is None)
-        texts = known.texts if known is not None and same_form else []
-        flags = (message.flags - {"fuzzy"}) | ((known.flags & {"fuzzy"}) if known else set())
-        result[key] = replace(message, texts=texts, flags=flags)
-    return result
 
 
 def catalogues() -> dict[Path, dict[Key, Message]]:
