@@ -1,22 +1,46 @@
-"""Settings of django-allauth: sign-up, sign-in, second factor, the SSO door."""
+"""Settings of accounts, sessions and django-allauth: signing in, second factor, the SSO door."""
 
 from candide.config.environment import env
 
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "candide.institution.accounts.passwords.PasswordRule"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "first_name", "last_name", "file_number"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# -- django-allauth: accounts are made and changed in institution/accounts/domain ------------------
 ACCOUNT_ADAPTER = "candide.institution.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "file_number"
-ACCOUNT_SIGNUP_FIELDS = ["email*", "email2*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_MAX_LENGTH = 254
-ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {
+    # A school's pupils share one address: what is counted by address leaves room for a class.
+    "login_failed": "30/m/ip,5/5m/key",
+    "password_asked": "5/5m/user",
+    "signup": "60/h/ip,5/h/key",
+    "activation_mail": "60/h/ip,5/h/key",
+    "identifiers_mail": "60/h/ip,5/h/key",
+    "email_change": "5/h/user",
+    "mailed_link": "60/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
+
+MFA_ADAPTER = "candide.institution.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+
+# -- The SSO door ---------------------------------------------------------------------------------
+OIDC_STUDENT_NUMBER_CLAIM = env.str("OIDC_STUDENT_NUMBER_CLAIM", "supannEtuId")
 SOCIALACCOUNT_ADAPTER = "candide.institution.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
-SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
@@ -33,5 +57,3 @@ SOCIALACCOUNT_PROVIDERS = {
         "OAUTH_PKCE_ENABLED": True,
     }
 }
-MFA_ADAPTER = "candide.institution.accounts.adapter.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -156,7 +156,7 @@ declare(
     ),
     neutral=(
         "id is_active is_superuser has_local_password notice_version created_at activated_at "
-        "activation_due_at session_epoch"
+        "activation_due_at session_epoch groups user_permissions"
     ),
 )
 declare(

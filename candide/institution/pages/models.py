@@ -1,5 +1,7 @@
 """Texts staff can edit and candidates read: FAQ, notices, wording of statuses."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
@@ -43,9 +45,14 @@ class FaqEntry(models.Model):
         return str(self.question)
 
     def save(self, *args, **kwargs) -> None:
-        texts = [*self.question.data.values(), *self.answer.data.values()]
-        self.search_text = fold(" ".join(texts))
+        self.search_text = fold(" ".join([*_in_all(self.question), *_in_all(self.answer)]))
         super().save(*args, **kwargs)
+
+
+def _in_all(text: Any) -> list[str]:
+    """A translated text in every language."""
+    data = getattr(text, "data", text)
+    return list(data.values()) if isinstance(data, dict) else [str(data or "")]
 
 
 class Wording(models.Model):

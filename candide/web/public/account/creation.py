@@ -1,0 +1,160 @@
+"""Creating an account, activating it, and asking for the activation link again [ACC-01…21]."""
+
+import hashlib
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candide.core.blockers import Refused
+from candide.core.clock import localdate
+from candide.institution.accounts.domain.activation import (
+    activate,
+    activation_blockers,
+    resend_activation,
+)
+from candide.institution.accounts.domain.creation import (
+    NewAccount,
+    create_account,
+    creation_blockers,
+)
+from candide.institution.accounts.domain.links import find_link
+from candide.institution.accounts.enums import LinkPurpose
+from candide.institution.catalogue.models import Institution
+from candide.web.public.account.entrance import (
+    address_of,
+    has_sso_door,
+    is_throttled,
+    next_page,
+    too_many,
+)
+from candide.web.public.account.forms import CreateAccountForm, EmailForm
+
+SENT_TO = "mail_sent_to"
+LOGIN_HINT = "login_hint"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password", "password_again")
+def create(request: HttpRequest) -> HttpResponse:
+    """« Créer un compte »."""
+    if request.user.is_authenticated:
+        return redirect(next_page(request) or "public:after_login")
+    now = timezone.now()
+    blockers = creation_blockers(today=localdate(now))
+    if blockers:
+        return _not_now(request, blockers)
+    form = CreateAccountForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            email = form.cleaned_data["email"]
+            if not is_throttled(request, "signup", key=email):
+                create_account(new_account(request, form), now=now)
+                request.session[SENT_TO] = email
+                return redirect(address_of("account_sent", next_page=next_page(request)))
+            form.add_error(None, too_many())
+            status = 429
+    context = {"form": form, "next": next_page(request), "has_sso_door": has_sso_door()}
+    return render(request, "public/account/create.html", context, status=status)
+
+
+def new_account(request: HttpRequest, form: CreateAccountForm) -> NewAccount:
+    """What was typed, in the language of the page, with the notice that was there to read."""
+    data = form.cleaned_data
+    return NewAccount(
+        last_name=data["last_name"],
+        first_name=data["first_name"],
+        email=data["email"],
+        password=data["password"] or None,
+        language=get_language() or "fr",
+        next_page=next_page(request),
+        notice_version=notice_version(),
+    )
+
+
+def notice_version() -> str:
+    """Which privacy notice was there to read when the account was created [HOME-06]."""
+    text = str(Institution.current().privacy_text)
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
+
+
+def _not_now(request: HttpRequest, blockers: list) -> HttpResponse:
+    context = {
+        "blockers": blockers,
+        "next": next_page(request),
+        "has_sso_door": has_sso_door(),
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "public/account/closed.html", context, status=status)
+
+
+@require_safe
+@login_not_required
+@never_cache
+def sent(request: HttpRequest) -> HttpResponse:
+    """The same page whether the address was known or not [ACC-04]."""
+    context = {"email": request.session.get(SENT_TO, ""), "next": next_page(request)}
+    return render(request, "public/account/sent.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def resend(request: HttpRequest) -> HttpResponse:
+    """« Je n'ai pas reçu le lien d'activation » [ACC-19]."""
+    form = EmailForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            email = form.cleaned_data["email"]
+            if not is_throttled(request, "activation_mail", key=email):
+                resend_activation(email, now=timezone.now())
+                request.session[SENT_TO] = email
+                return redirect("account_resent")
+            form.add_error(None, too_many())
+            status = 429
+    return render(request, "public/account/resend.html", {"form": form}, status=status)
+
+
+@require_safe
+@login_not_required
+@never_cache
+def resent(request: HttpRequest) -> HttpResponse:
+    context = {"email": request.session.get(SENT_TO, "")}
+    return render(request, "public/account/resent.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@never_cache
+def activation(request: HttpRequest, secret: str) -> HttpResponse:
+    """The page the mailed link opens: a button, so that a scanner of mails activates nothing
+    [ACC-18]."""
+    if is_throttled(request, "mailed_link"):
+        return render(request, "public/account/throttled.html", status=429)
+    now = timezone.now()
+    if request.method == "POST":
+        try:
+            link = activate(secret, now=now)
+        except Refused as refusal:
+            context = {"blockers": refusal.blockers}
+            return render(request, "public/account/activation.html", context, status=409)
+        messages.success(request, _("Your account is active. Sign in to go on."))
+        request.session[LOGIN_HINT] = link.user.file_number
+        return redirect(address_of("account_login", next_page=link.next_page))
+    link = find_link(secret, LinkPurpose.ACTIVATION)
+    blockers = activation_blockers(link, now=now)
+    context = {"blockers": blockers, "holder": link.user if link and not blockers else None}
+    return render(request, "public/account/activation.html", context)

@@ -1,0 +1,49 @@
+"""« Mon compte », the language, and signing out everywhere."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
+
+from candide.core.views import permission_required
+from candide.institution.accounts.domain.second_factor import has_second_factor
+from candide.institution.accounts.domain.sessions import choose_language, end_all_sessions
+from candide.web.public.account.entrance import has_sso_door
+
+
+@require_safe
+@never_cache
+@permission_required("accounts.change_own")
+def overview(request: HttpRequest) -> HttpResponse:
+    """Everything about one's own account, and where to change it."""
+    user = request.user
+    context = {
+        "has_sso_door": has_sso_door() and user.is_candidate,
+        "is_linked": user.socialaccount_set.exists(),
+        "has_second_factor": not user.is_candidate and has_second_factor(user),
+    }
+    return render(request, "public/account/overview.html", context)
+
+
+@require_POST
+@permission_required("accounts.change_own")
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every other session of the account; this one goes on."""
+    user = end_all_sessions(request.user)
+    update_session_auth_hash(request, user)
+    messages.success(request, _("All other devices are signed out."))
+    return redirect("account_overview")
+
+
+@require_POST
+@login_not_required
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch the language of the pages; the account remembers it for mails and visits to come."""
+    if request.user.is_authenticated:
+        choose_language(request.user, request.POST.get("language", ""))
+    return set_language(request)
