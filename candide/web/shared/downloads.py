@@ -48,15 +48,6 @@ def serve_content(
     )
 
 
-def serve_content(
-    request: HttpRequest, content: bytes, *, media_type: str, filename: str, as_attachment: bool
-) -> HttpResponseBase:
-    """A document made for this very answer, under the same guard. The caller has asked who may."""
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(as_attachment, filename)
-    return _guarded(response, POLICY)
-
-
 def serve_page(
     request: HttpRequest, stored_file: StoredFile, *, page: int, width: int
 ) -> HttpResponseBase:
