@@ -95,14 +95,16 @@ def _lines(entry: AddressEntry) -> Iterator[Blocker]:
 
 
 @transaction.atomic
-def save_address(candidate: Candidate, *, entry: AddressEntry, version: int, by: Any) -> Address:
+def save_address(
+    candidate: Candidate, *, entry: AddressEntry, version: int, by: Any, tab: str = ""
+) -> Address:
     """Save the address. One that was imported becomes the candidate's own when it is changed.
     Raises `Refused`, or `StaleVersion` when it was changed meanwhile."""
     candidate = lock_candidate(candidate)
     address = Address.objects.filter(candidate=candidate).first() or Address(candidate=candidate)
     entry = tidy_address(entry)
     refuse_if(address_blockers(entry, kept=address))
-    changed = write(address, entry, version=version)
+    changed = write(address, entry, version=version, tab=tab)
     if changed:
         address.is_imported = False
         address.save()

@@ -132,6 +132,7 @@ def save_baccalaureate(
     version: int,
     by: Any,
     now: datetime,
+    tab: str = "",
     enforce_import: bool = True,
 ) -> Baccalaureate:
     """Save the baccalaureate. One that was imported is not changed unless `enforce_import` is
@@ -144,7 +145,7 @@ def save_baccalaureate(
         refuse_if([Blocker("imported_baccalaureate", message)])
     entry = tidy_baccalaureate(entry)
     refuse_if(baccalaureate_blockers(entry, today=localdate(now), kept=row))
-    changed = write(baccalaureate, entry, version=version)
+    changed = write(baccalaureate, entry, version=version, tab=tab)
     if changed:
         baccalaureate.save()
     remember(candidate, Section.BACCALAUREATE, changed, by=by)

@@ -184,6 +184,7 @@ def save_identity(
     version: int,
     by: Any,
     now: datetime,
+    tab: str = "",
     enforce_import: bool = True,
 ) -> Candidate:
     """Save both steps; the first save begins the file. What was imported from the student system
@@ -206,7 +207,7 @@ def save_identity(
     )
     entry = replace(entry, ine=check.value)
     _prefer(user, entry.language)
-    changed = _write(candidate, entry, version, now)
+    changed = _write(candidate, entry, version, tab, now)
     remember(candidate, Section.IDENTITY, changed, by=by)
     return candidate
 
@@ -227,9 +228,11 @@ def _bound_to_number(candidate: Candidate, check: IneCheck, enforce: bool) -> It
         yield Blocker("imported_ine", message, "field:ine")
 
 
-def _write(candidate: Candidate, entry: IdentityEntry, version: int, now: datetime) -> list[str]:
+def _write(
+    candidate: Candidate, entry: IdentityEntry, version: int, tab: str, now: datetime
+) -> list[str]:
     previous = candidate.ine
-    changed = write(candidate, entry, version=version)
+    changed = write(candidate, entry, version=version, tab=tab)
     if not changed:
         return []
     candidate.birth_commune = commune_of_birth(candidate.birth_department, candidate.birth_city)

@@ -174,6 +174,7 @@ def save_item(
     now: datetime,
     pk: int | None = None,
     version: int = 0,
+    tab: str = "",
 ) -> Any:
     """Add what `entry` says to its list, or change the row `pk` of it. Raises `Refused`, or
     `StaleVersion` when it was changed meanwhile."""
@@ -185,7 +186,7 @@ def save_item(
     entry = tidy_item(entry)
     refuse_if(item_blockers(entry, today=localdate(now), kept=kept))
     row = kept or kind.model(candidate=candidate)
-    changed = write(row, entry, version=version)
+    changed = write(row, entry, version=version, tab=tab)
     if changed:
         row.save()
     remember(candidate, kind.section, changed, by=by, item=str(pk or ""), row=row)

@@ -8,15 +8,17 @@ from django.utils.translation import gettext as _
 
 from candide.core.blockers import Blocker
 
-# Typed without a country code, these beginnings are of territories with a code of their own.
+# Typed without a country code, these beginnings are of territories with a code of their own. They
+# are tried before France, where some of them would look valid too.
 OVERSEAS = {
     "GP": ("0590", "0690", "0691"),
     "MQ": ("0596", "0696", "0697"),
     "GF": ("0594", "0694"),
     "RE": ("0262", "0263", "0692", "0693"),
     "YT": ("0269", "0639"),
-    "PM": ("0508", "0708"),
 }
+# Saint-Pierre-et-Miquelon: what is dialled as 0508 41 00 00 is +508 41 00 00.
+MIQUELON = "0508"
 # Numbers the regulator keeps for films and examples; no library knows them as valid.
 FICTITIOUS = "+3363998"
 _TYPED = re.compile(r"[0-9/+()\-.\s\u00a0\u202f]+")
@@ -35,10 +37,12 @@ def parse_phone(text: str) -> str | None:
     if not _TYPED.fullmatch(typed):
         return None
     digits = re.sub(r"\D", "", typed)
+    if "+" not in typed and digits.startswith(MIQUELON):
+        return _valid(f"+508{digits[len(MIQUELON) :]}", ["PM"])
     regions = (
         [] if "+" in typed else [code for code, begin in OVERSEAS.items() if digits[:4] in begin]
     )
-    return _valid(typed, ["FR", *regions])
+    return _valid(typed, [*regions, "FR"])
 
 
 def shown_phone(number: str) -> str:

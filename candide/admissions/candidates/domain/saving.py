@@ -48,17 +48,18 @@ def changed_fields(row: Model, entry: Any) -> list[str]:
     return [name for name in names if getattr(row, name) != getattr(entry, name)]
 
 
-def write(row: Any, entry: Any, *, version: int) -> list[str]:
-    """Copy `entry` into `row` and save it as its next version. Returns the changed fields; none
-    means that nothing had to be saved, whoever saved the same meanwhile."""
+def write(row: Any, entry: Any, *, version: int, tab: str = "") -> list[str]:
+    """Copy `entry` into `row` as its next version, for the caller to save. Returns the changed
+    fields; none means that nothing is to be saved, whoever saved the same meanwhile. `tab` is the
+    window it was typed in, `version` the one it was shown."""
     changed = changed_fields(row, entry)
     if not changed:
         return []
-    if row.version != version:
+    if not row.is_seen_from(version=version, tab=tab):
         raise StaleVersion(row)
     for name in changed:
         setattr(row, name, getattr(entry, name))
-    row.version += 1
+    row.advance(tab=tab)
     return changed
 
 

@@ -218,7 +218,7 @@ def _take_identity(candidate: Candidate, student: Student, now: datetime) -> Non
         setattr(candidate, name, value)
     candidate.is_imported = True
     candidate.student_number = student.student_number
-    candidate.version += 1
+    candidate.advance()
     candidate.search_text = search_text(candidate)
     if student.ine:
         claims.save_proven(candidate, previous=previous, now=now)
@@ -246,7 +246,7 @@ def _take(row: Any, entry: dict[str, Any]) -> None:
     for name, value in entry.items():
         setattr(row, name, value)
     row.is_imported = True
-    row.version += 1
+    row.advance()
     row.save()
 
 
@@ -267,7 +267,7 @@ def remove_import(candidate: Candidate, *, by: Any, now: datetime) -> Candidate:
     candidate.student_number = ""
     candidate.documents_wanted_at = None
     candidate.proof_sent_at = None
-    candidate.version += 1
+    candidate.advance()
     candidate.search_text = search_text(candidate)
     claims.save_with_ine(candidate, previous=previous, now=now)
     log(candidate, CandidateEvent.IMPORT_REMOVED, by=by)

@@ -10,6 +10,30 @@ from candide.core.personal_data import declare
 from candide.core.visibility import VisibleQuerySet
 
 
+class Versioned(models.Model):
+    """A row that a form saves: a save from a form shown at an older version is refused, unless
+    all that was saved since came from the same window (`tab`), beginning at `tab_version`."""
+
+    version = models.PositiveIntegerField(default=0)
+    tab = models.CharField(max_length=64, blank=True, editable=False)
+    tab_version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def is_seen_from(self, *, version: int, tab: str) -> bool:
+        """Whether whoever was shown `version` in the window `tab` knows what the row says now."""
+        if self.version == version:
+            return True
+        return bool(tab) and self.tab == tab and version >= self.tab_version
+
+    def advance(self, *, tab: str = "") -> None:
+        """Make it the next version, saved from the window `tab`."""
+        if not tab or self.tab != tab:
+            self.tab, self.tab_version = tab, self.version
+        self.version += 1
+
+
 class CandidateQuerySet(VisibleQuerySet):
     def with_file(self) -> "CandidateQuerySet":
         """Join what the summary of a file shows."""
@@ -27,14 +51,13 @@ class CandidateQuerySet(VisibleQuerySet):
         )
 
 
-class Candidate(models.Model):
+class Candidate(Versioned):
     """The person who applies (« candidat »): begins with the first save of « Informations
     personnelles ». Names, towns and INE are stored in capitals [FILE-PER-02]."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="candidate"
     )
-    version = models.PositiveIntegerField(default=0)
     civility = models.CharField(_("civility"), max_length=4, choices=Civility.choices)
     birth_name = models.CharField(_("birth name"), max_length=100)
     usual_name = models.CharField(_("usual name"), max_length=100, blank=True)
@@ -200,7 +223,10 @@ declare(
         "birth_department birth_commune birth_city nationality ine phone mobile student_number "
         "search_text"
     ),
-    neutral="id version ine_state is_imported proof_sent_at documents_wanted_at updated_at",
+    neutral=(
+        "id version tab tab_version ine_state is_imported proof_sent_at documents_wanted_at "
+        "updated_at"
+    ),
 )
 declare(IneClaim, personal="candidate holder ine", neutral="id made_at settled_at")
 declare(SectionDraft, personal="user values", neutral="id section item version updated_at")

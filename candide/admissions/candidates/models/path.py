@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.candidates.enums import StudyResult
-from candide.admissions.candidates.models.identity import Candidate
+from candide.admissions.candidates.models.identity import Candidate, Versioned
 from candide.admissions.candidates.models.place import _reference
 from candide.core.personal_data import declare
 from candide.core.visibility import VisibleQuerySet
@@ -32,13 +32,12 @@ class InternalStudies(models.Model):
         return f"{self.year} {self.code}"
 
 
-class ExternalStudies(models.Model):
+class ExternalStudies(Versioned):
     """A year of study elsewhere (« cursus externe ») [FILE-EXT]."""
 
     candidate = models.ForeignKey(
         Candidate, on_delete=models.CASCADE, related_name="external_studies"
     )
-    version = models.PositiveIntegerField(default=0)
     country = models.ForeignKey(
         "reference.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+"
     )
@@ -69,11 +68,10 @@ class ExternalStudies(models.Model):
         return f"{self.year} {self.label}"
 
 
-class Internship(models.Model):
+class Internship(Versioned):
     """An internship (« stage ») [FILE-STG]."""
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="internships")
-    version = models.PositiveIntegerField(default=0)
     year = models.PositiveSmallIntegerField(_("year"))
     duration = models.CharField(_("duration"), max_length=20)
     weekly_hours = models.PositiveSmallIntegerField(_("hours a week"), null=True, blank=True)
@@ -90,13 +88,12 @@ class Internship(models.Model):
         return f"{self.year} {self.organisation}"
 
 
-class WorkExperience(models.Model):
+class WorkExperience(Versioned):
     """A job (« expérience professionnelle ») [FILE-PRO]."""
 
     candidate = models.ForeignKey(
         Candidate, on_delete=models.CASCADE, related_name="work_experiences"
     )
-    version = models.PositiveIntegerField(default=0)
     year = models.PositiveSmallIntegerField(_("year"))
     title = models.CharField(_("title"), max_length=50)
     duration = models.CharField(_("duration"), max_length=20)
@@ -151,16 +148,16 @@ declare(
     personal=(
         "candidate country department commune school school_name year family label result honours"
     ),
-    neutral="id version updated_at",
+    neutral="id version tab tab_version updated_at",
 )
 declare(
     Internship,
     personal="candidate year duration weekly_hours organisation description",
-    neutral="id version updated_at",
+    neutral="id version tab tab_version updated_at",
 )
 declare(
     WorkExperience,
     personal="candidate year title duration organisation description",
-    neutral="id version updated_at",
+    neutral="id version tab tab_version updated_at",
 )
 declare(StudentDocument, personal="candidate file", neutral="id sis_code year expires_on")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from candide.admissions.candidates.models.identity import Candidate
+from candide.admissions.candidates.models.identity import Candidate, Versioned
 from candide.core.personal_data import declare
 
 
@@ -20,11 +20,10 @@ def _reference(model: str, label: str, **kwargs):
     )
 
 
-class Address(models.Model):
+class Address(Versioned):
     """Where the candidate is written to (« adresse ») [FILE-ADR]."""
 
     candidate = models.OneToOneField(Candidate, on_delete=models.CASCADE, related_name="address")
-    version = models.PositiveIntegerField(default=0)
     country = models.ForeignKey(
         "reference.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+"
     )
@@ -52,13 +51,12 @@ class Address(models.Model):
         return [line for line in every if line]
 
 
-class Baccalaureate(models.Model):
+class Baccalaureate(Versioned):
     """The baccalaureate, its equivalent, or that there is none (« bac ou équivalence »)."""
 
     candidate = models.OneToOneField(
         Candidate, on_delete=models.CASCADE, related_name="baccalaureate"
     )
-    version = models.PositiveIntegerField(default=0)
     series = models.ForeignKey(
         "reference.BaccalaureateSeries",
         verbose_name=_("series"),
@@ -94,7 +92,7 @@ class Baccalaureate(models.Model):
 declare(
     Address,
     personal="candidate country postcode commune foreign_city line_1 line_2 line_3",
-    neutral="id version is_imported updated_at",
+    neutral="id version tab tab_version is_imported updated_at",
 )
 declare(
     Baccalaureate,
@@ -102,5 +100,5 @@ declare(
         "candidate series year honours country department commune school school_name "
         "speciality_1 speciality_2 speciality_dropped option_1 option_2 option_3 option_4"
     ),
-    neutral="id version is_imported updated_at",
+    neutral="id version tab tab_version is_imported updated_at",
 )
