@@ -2,8 +2,10 @@
 with their defaults). What one institution decides about its admissions is not here but in
 `catalogue.Institution`, where staff change it in the browser."""
 
+import logging
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import bootstrap_wrapper
@@ -39,7 +41,7 @@ if len(SECRET_KEY) < _SECRET_KEY_LENGTH and not IS_TRIAL:
         f"CANDIDE_SECRET_KEY is missing or too short. Set it to {_SECRET_KEY_LENGTH} random "
         "characters, kept secret and unchanged."
     )
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 
 # -- The web server (candide serve) ----------------------------------------------------------------
 LISTEN = env.str("LISTEN", "127.0.0.1:8000")
@@ -156,6 +158,7 @@ _DATABASE_URL = env.str(
     f"sqlite:///{DATA_DIR / 'candide.sqlite3'}",
     validate=environment.is_database_url,
 )
+_database: dict[str, Any]
 if _DATABASE_URL.startswith("sqlite:///"):
     _database = {
         "ENGINE": "candide.core.sqlite",
@@ -171,7 +174,7 @@ if _DATABASE_URL.startswith("sqlite:///"):
         },
     }
 else:
-    _database = dict(dj_database_url.parse(_DATABASE_URL))
+    _database = {**dj_database_url.parse(_DATABASE_URL)}
 _database["CONN_MAX_AGE"] = None
 _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
@@ -329,7 +332,7 @@ LOGGING = {
             "filters": ["request_id"],
         }
     },
-    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", logging.WARNING)},
 }
 
 from candide.config.sign_in import *  # noqa: E402, F403 -- allauth's settings, one subject one file

@@ -4,11 +4,12 @@ What is not visible does not exist for that person: pages answer 404, never 403.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from django.db.models import Model, QuerySet
 
-Narrow = Callable[[Any, Any], QuerySet]
+Narrow = Callable[[Any, Any], Any]
+Rows = TypeVar("Rows", bound=QuerySet)
 
 _narrowings: dict[type[Model], Narrow] = {}
 
@@ -23,7 +24,7 @@ def visibility(model: type[Model]) -> Callable[[Narrow], Narrow]:
     return register
 
 
-def visible(queryset: QuerySet, user: Any) -> QuerySet:
+def visible(queryset: Rows, user: Any) -> Rows:
     """`queryset` narrowed to what `user` may know of. Raises `LookupError` if never registered."""
     try:
         narrow = _narrowings[queryset.model]
@@ -39,7 +40,7 @@ def registered_models() -> list[type[Model]]:
 class VisibleQuerySet(QuerySet):
     """A queryset that can be narrowed to what a person may know of."""
 
-    def visible_to(self, user: Any) -> "VisibleQuerySet":
+    def visible_to(self, user: Any) -> Self:
         return visible(self, user)
 
     def locked(self, pk: int) -> Any:

@@ -11,5 +11,5 @@ from django.db.backends.sqlite3.base import *  # noqa: E402, F403
 from django.db.backends.sqlite3.base import DatabaseWrapper as DjangoWrapper  # noqa: E402
 
 
-class DatabaseWrapper(DjangoWrapper):
+class DatabaseWrapper(DjangoWrapper):  # type: ignore[no-redef]
     """Unchanged: only the SQLite library beneath differs."""

@@ -32,7 +32,8 @@ def collect_static_files(verbosity: int) -> None:
 
 def static_files_state() -> str:
     """A digest of where every static file comes from, its size and its time of change."""
-    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    storages: dict[str, Any] = settings.STORAGES
+    digest = hashlib.sha256(storages["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             status = Path(storage.path(path)).stat()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.core.wsgi import get_wsgi_application
 from gunicorn.app.base import BaseApplication
 
 
@@ -20,11 +21,7 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from candide.config.wsgi import (  # noqa: PLC0415 -- after gunicorn forked its workers
-            application,
-        )
-
-        return application
+        return get_wsgi_application()
 
 
 def options() -> dict[str, Any]:
