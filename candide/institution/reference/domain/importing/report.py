@@ -24,7 +24,11 @@ def problem(
     code: str, message: str, *, file: str, line: int | None = None, column: str = ""
 ) -> Blocker:
     """Why a whole file is refused: the blocker names the file, the line and the column."""
-    return Blocker(code, f"{where(file, line, column)}: {message}")
+    return Blocker(code, located(where(file, line, column), message))
+
+
+def located(place: str, message: str) -> str:
+    return _("%(place)s: %(message)s") % {"place": place, "message": message}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from candide.core.blockers import Refused
-from candide.institution.reference.domain.importing.report import FileReport, ImportReport, Remark
+from candide.institution.reference.domain.importing.report import (
+    FileReport,
+    ImportReport,
+    Remark,
+    located,
+)
 from candide.institution.reference.domain.importing.tables import TABLES
 from candide.institution.reference.domain.loading import (
     LAYOUTS,
@@ -103,7 +108,7 @@ class Command(BaseCommand):
 
     def _show_remarks(self, file: FileReport, remarks: list[Remark], what: str) -> None:
         for remark in remarks[:SHOWN]:
-            self.stdout.write(f"{file.place(remark)}: {what}: {remark.reason}")
+            self.stdout.write(located(file.place(remark), f"({what}) {remark.reason}"))
         more = len(remarks) - SHOWN
         if more > 0:
             line = _("%(file)s: %(count)s more lines %(what)s; --report lists them all.")
