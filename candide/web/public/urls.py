@@ -1,4 +1,13 @@
 from django.urls import path
 
+from candide.web.public import assistance, catalogue, home
+
 app_name = "public"
-urlpatterns: list = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("entrer/", home.after_login, name="after_login"),
+    path("assistance/", assistance.assistance, name="assistance"),
+    path("donnees-personnelles/", home.privacy, name="privacy"),
+    path("offre/", catalogue.catalogue, name="catalogue"),
+    path("offre/<slug:slug>/", catalogue.programme, name="programme"),
+]

@@ -21,7 +21,8 @@ from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.completeness import mandatory_blockers
 from candide.admissions.candidates.enums import IneState
 from candide.admissions.candidates.models import Candidate
-from candide.institution.catalogue.models import Institution
+from candide.institution.catalogue.domain.dates import last_day
+from candide.institution.catalogue.models import Institution, Intake
 
 TO_BE_GIVEN = frozenset({"awaited", "incomplete"})
 TO_BE_ANSWERED = frozenset({"offered"})
@@ -40,17 +41,23 @@ class Task:
 
 
 def things_to_do(
-    user: Any, applications: Sequence[Application], *, today: date, institution: Institution
+    user: Any,
+    applications: Sequence[Application],
+    *,
+    today: date,
+    institution: Institution,
+    wanted: Intake | None = None,
 ) -> list[Task]:
     """What `user` has to do for their file and for their live `applications` (`with_offer()`),
-    by deadline. A constant number of queries, however many applications."""
+    by deadline. `wanted` is what they began to apply to before the file was filled in. A constant
+    number of queries, however many applications."""
     candidate = Candidate.objects.filter(user=user).first()
     given = [application for application in applications if _is_to_be_given(application, today)]
     online = [application for application in given if is_paperless(application, institution)]
     documents, questions = requested_documents_of(online), asked_questions_of(online)
     tasks = [
-        *_file(user, candidate),
-        *(_first_application() if not applications else ()),
+        *_file(user, candidate, wanted),
+        *_apply(applications, wanted),
     ]
     for application in applications:
         tasks += _answer(application, today)
@@ -61,7 +68,7 @@ def things_to_do(
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.programme))
 
 
-def next_deadline(application: Application, *, today: date) -> date | None:
+def next_deadline(application: Application) -> date | None:
     """The next day the candidate must mind, if any; it may be past where nothing was done."""
     code = stage(application).code
     if code in TO_BE_GIVEN:
@@ -79,9 +86,10 @@ def _is_to_be_given(application: Application, today: date) -> bool:
     )
 
 
-def _file(user: Any, candidate: Candidate | None) -> Iterator[Task]:
+def _file(user: Any, candidate: Candidate | None, wanted: Intake | None) -> Iterator[Task]:
+    due = last_day(wanted) if wanted else None
     for blocker in mandatory_blockers(user):
-        yield Task(blocker.code, blocker.message, blocker.about)
+        yield Task(blocker.code, blocker.message, blocker.about, due)
     if candidate is not None and candidate.ine_state == IneState.CLAIMED:
         yield Task(
             "ine_claimed",
@@ -90,8 +98,12 @@ def _file(user: Any, candidate: Candidate | None) -> Iterator[Task]:
         )
 
 
-def _first_application() -> Iterator[Task]:
-    yield Task("choose", _("Choose a programme and apply to it."), "catalogue:")
+def _apply(applications: Sequence[Application], wanted: Intake | None) -> Iterator[Task]:
+    if wanted:
+        text, programme = _("Continue applying to this programme."), str(wanted.programme)
+        yield Task("apply", text, f"intake:{wanted.pk}", last_day(wanted), programme)
+    elif not applications:
+        yield Task("choose", _("Choose a programme and apply to it."), "catalogue:")
 
 
 def _answer(application: Application, today: date) -> Iterator[Task]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from candide.admissions.applications.domain.stage import stage
 from candide.admissions.applications.models import Application
@@ -35,13 +35,17 @@ def track(application: Application, *, is_paperless: bool) -> list[Step]:
     transmitted, only received. Costs no query, knows released decisions only."""
     now = stage(application)
     answered_on = localdate(application.answered_at) if application.answered_at else None
-    received = _("Transmitted and received") if is_paperless else _("Received")
+    received = (
+        pgettext("track", "Transmitted and received")
+        if is_paperless
+        else pgettext("track", "Received")
+    )
     steps = [
-        ("applied", _("Applied"), localdate(application.created_at)),
+        ("applied", pgettext("track", "Applied"), localdate(application.created_at)),
         ("received", received, application.received_on),
-        ("complete", _("Complete"), application.complete_on),
-        ("decision", _("Decision"), None),
-        ("answer", _("Answer"), answered_on),
+        ("complete", pgettext("track", "Complete"), application.complete_on),
+        ("decision", pgettext("track", "Decision"), None),
+        ("answer", pgettext("track", "Answer"), answered_on),
     ]
     if now.code in _WITHOUT_ANSWER:
         steps.pop()

@@ -58,8 +58,10 @@ class Query:
 
 @dataclass(frozen=True)
 class Choice:
-    """A value of a facet, and how many programmes choosing it would show."""
+    """A value of a facet, and how many programmes choosing it would show. `rank` stays the same
+    whatever is searched."""
 
+    rank: int
     value: str
     label: str
     count: int
@@ -114,10 +116,12 @@ class _Line(NamedTuple):
     procedure: str
 
 
-def find_programmes(query: Query, *, today: date, page: int = 1) -> Found:
+def find_programmes(
+    query: Query, *, today: date, page: int = 1, institution: Institution | None = None
+) -> Found:
     """The programmes on offer that answer `query`, a page of them, and the counts of the facets.
     A page beyond the last one is the last one."""
-    institution = Institution.current()
+    institution = institution or Institution.current()
     offer = _offer(institution, today)
     matching, corrected = _match(offer, query.text)
     kept, counts = _filter(matching, query)
@@ -153,6 +157,16 @@ def similar_programmes(programme: Programme, *, today: date, at_most: int = 5) -
     chosen = [intake_id for *_rank, intake_id in ranked[:at_most]]
     found = dates.with_period(Intake.objects.with_offer(), today=today).in_bulk(chosen)
     return [found[intake_id] for intake_id in chosen]
+
+
+def offered_intakes(programme: Programme, *, today: date) -> list[Intake]:
+    """The intakes of `programme` the catalogue shows, the one that matters most now first, as
+    `find_programmes` chooses: open, then opening soon, then closed."""
+    intakes = dates.with_period(Intake.objects.on_offer(), today=today)
+    found = intakes.filter(programme=programme).with_offer().order_by("closes_on", "pk")
+    closed = [intake for intake in found if intake.period == Period.CLOSED]
+    others = [intake for intake in found if intake.period != Period.CLOSED]
+    return sorted(others, key=lambda intake: _PERIODS.index(intake.period)) + closed[::-1]
 
 
 # -- The offer, one light line a programme --------------------------------------------------------
@@ -281,8 +295,8 @@ def _facets(
     for name, (label, values) in named.items():
         chosen = query.chosen.get(name, frozenset())
         choices = [
-            Choice(value, shown, counts[name][value], value in chosen)
-            for value, shown in values
+            Choice(rank, value, shown, counts[name][value], value in chosen)
+            for rank, (value, shown) in enumerate(values, start=1)
             if counts[name][value] or value in chosen
         ]
         facets.append(Facet(name, label, choices))

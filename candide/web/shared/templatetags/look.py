@@ -23,12 +23,13 @@ def page_url(name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def current_page(context: Context, url: str) -> SafeString:
-    """Marks the entry of a menu that leads to this page, or to the section it is in."""
+def current_page(context: Context, url: str, exact: str = "") -> SafeString:
+    """Marks the entry of a menu that leads to this page, or (unless `exact`) to the section it is
+    in."""
     path = context["request"].path
     if path == url:
         return mark_safe(' aria-current="page"')
-    if url.count("/") > 1 and path.startswith(url):
+    if not exact and url.count("/") > 1 and path.startswith(url):
         return mark_safe(' aria-current="true"')
     return mark_safe("")
 

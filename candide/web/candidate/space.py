@@ -1,0 +1,75 @@
+"""« Mon espace »: what remains to do, my applications, the state of my file [UI-03 REC]."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from candide.admissions.applications.domain.asked import is_paperless
+from candide.admissions.applications.domain.todo import Task, next_deadline, things_to_do
+from candide.admissions.applications.domain.track import Step, track
+from candide.admissions.applications.models import Application
+from candide.admissions.candidates.domain.completeness import progress, section_statuses
+from candide.core.clock import localdate
+from candide.core.views import permission_required
+from candide.institution.catalogue.models import Institution
+from candide.web.candidate.applying import wanted_intake
+from candide.web.candidate.links import section_link
+
+
+@dataclass(frozen=True)
+class Card:
+    """An application as the space shows it. `main` is the most urgent thing to do in it."""
+
+    application: Application
+    steps: list[Step]
+    deadline: date | None
+    main: Task | None
+
+
+@require_safe
+@permission_required("candidate.enter")
+def space(request: HttpRequest) -> HttpResponse:
+    today, institution = localdate(timezone.now()), Institution.current()
+    applications = list(own_applications(request).live())
+    tasks = things_to_do(
+        request.user,
+        applications,
+        today=today,
+        institution=institution,
+        wanted=wanted_intake(request, applications),
+    )
+    statuses = section_statuses(request.user, institution=institution)
+    done, mandatory = progress(statuses)
+    context = {
+        "institution": institution,
+        "tasks": tasks,
+        "cards": sorted((_card(each, tasks, institution) for each in applications), key=_urgency),
+        "sections": [(status, section_link(status.section)) for status in statuses],
+        "is_file_complete": done == mandatory,
+    }
+    return render(request, "candidate/space/space.html", context)
+
+
+def own_applications(request: HttpRequest):
+    """Every application of the person, the newest first."""
+    mine = Application.objects.visible_to(request.user).filter(archived_at=None)
+    return mine.with_offer().order_by("-created_at", "-pk")
+
+
+def _urgency(card: Card) -> tuple[bool, date]:
+    """What waits for the person first, by deadline; the rest stays as it is, newest first."""
+    return card.main is None, (card.main and card.main.due_on) or date.max
+
+
+def _card(application: Application, tasks: list[Task], institution: Institution) -> Card:
+    mine = [task for task in tasks if task.about.split("/")[0] == f"application:{application.pk}"]
+    return Card(
+        application,
+        track(application, is_paperless=is_paperless(application, institution)),
+        next_deadline(application),
+        mine[0] if mine else None,
+    )
