@@ -38,7 +38,7 @@ _POST = """([url, fields]) => {
 
 @pytest.fixture(scope="session")
 def base_url() -> None:
-    """Each test has a server of its own; and pytest-playwright's fixture is of a deprecated form."""
+    """None: each test has its own server. pytest-playwright's is of a deprecated form."""
 
 
 @pytest.fixture

@@ -222,7 +222,7 @@ addEventListener("online", () => {
 
 // Fragments replaced after a save carry the errors of fields; the fields follow.
 document.addEventListener("htmx:oobAfterSwap", (event) => {
-  const place = event.detail.target;
+  const place = event.target;
   const field = place?.dataset?.errorsOf && document.getElementById(place.dataset.errorsOf);
   if (!field) return;
   const invalid = place.childElementCount > 0;
