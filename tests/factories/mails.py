@@ -1,18 +1,15 @@
 """Mails of the frozen moment (see catalogue.py)."""
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import factory
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
 from candide.institution.mails import models
 from candide.institution.mails.enums import MailStatus
+from tests.factories.files import StoredFileFactory
 
-PDF = b"%PDF-1.7"
 NOW = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
 
 
@@ -60,28 +57,10 @@ class OutgoingMailFactory(DjangoModelFactory):
     give_up_at = NOW + timedelta(days=5)
 
 
-class LetterFactory(DjangoModelFactory):
-    """A PDF in the storage, such as goes with a decision."""
-
-    class Meta:
-        model = "files.StoredFile"
-        skip_postgeneration_save = True
-
-    key = factory.LazyFunction(lambda: uuid4().hex)
-    name = "lettre.pdf"
-    media_type = "application/pdf"
-    size = 8
-    sha256 = factory.LazyFunction(lambda: hashlib.sha256(PDF).hexdigest())
-
-    @factory.post_generation
-    def content(self, create, extracted, **kwargs):
-        default_storage.save(self.blob, ContentFile(PDF))
-
-
 class AttachmentFactory(DjangoModelFactory):
     class Meta:
         model = models.Attachment
 
     mail = factory.SubFactory(OutgoingMailFactory)
-    file = factory.SubFactory(LetterFactory)
+    file = factory.SubFactory(StoredFileFactory)
     name = "lettre.pdf"

@@ -24,7 +24,8 @@ from candide.institution.mails.kinds import (
 )
 from candide.institution.mails.models import Attachment, OutgoingMail
 from tests.factories.catalogue import ApplicationCentreFactory
-from tests.factories.mails import LetterFactory, MailTemplateFactory
+from tests.factories.files import StoredFileFactory
+from tests.factories.mails import MailTemplateFactory
 from tests.institution.mails.kinds import Invitation, RequiredInvitation, SecretInvitation
 
 pytestmark = pytest.mark.django_db
@@ -147,7 +148,7 @@ def test_mail_says_what_it_is_about_and_whose_it_is():
 
 
 def test_files_go_with_each_delivery():
-    letter = LetterFactory()
+    letter = StoredFileFactory()
 
     mails = Invitation(
         attachments=[(letter, "lettre_admission.pdf")], copies=["centre@univ.test"]

@@ -25,7 +25,7 @@ from candide.institution.mails.domain.sending import Outcome as SendingOutcome
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
 from candide.institution.mails.tasks import send_mails
-from tests.factories.mails import NOW, PDF, AttachmentFactory, OutgoingMailFactory
+from tests.factories.mails import NOW, AttachmentFactory, OutgoingMailFactory
 from tests.faults.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,7 @@ def test_copy_is_written_to_the_reader_and_delivered_to_the_other(server):
 
 
 def test_files_go_with_the_mail(server):
-    attachment = AttachmentFactory(name="lettre d'été.pdf")
+    attachment = AttachmentFactory(name="lettre d'été.pdf", file__content=b"%PDF-1.7")
 
     send()
 
@@ -114,7 +114,7 @@ def test_files_go_with_the_mail(server):
     (part,) = taken.message.iter_attachments()
     assert state_of(attachment.mail) == MailStatus.SENT
     assert (part.get_filename(), part.get_content_type()) == ("lettre d'été.pdf", "application/pdf")
-    assert part.get_content() == PDF
+    assert part.get_content() == b"%PDF-1.7"
 
 
 def test_many_mails_go_over_one_connection(server):

@@ -11,6 +11,7 @@ from candide.foundation.jobs.worker import Worker
 
 class Command(BaseCommand):
     help = "Sends mails, runs queued tasks and scheduled jobs, until interrupted."
+    requires_system_checks = ()  # `candide prepare` and `candide check` ran them; it starts at once
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -1,0 +1,201 @@
+"""A deployment of its own for trials of faults: a database, a data directory, and processes of the
+`candide` command that can be killed. The test looks into the database through a connection beside
+its own, so that what a killed process left behind is seen as it is.
+
+    with Installation(folder) as installation:
+        with installation.database():
+            OutgoingMailFactory(...)
+        worker = installation.start("worker", CANDIDE_EMAIL_URL=server.url)
+        worker.kill()
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from urllib.parse import urlsplit
+
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+PATIENCE = 60.0
+LOOK = 0.05
+TEMPLATE = "template"
+
+
+class TooLong(AssertionError):
+    """What was waited for did not happen."""
+
+
+def wait_until(condition: Callable[[], bool], what: str, *, patience: float = PATIENCE) -> None:
+    """Return once `condition` holds; fail when it does not within `patience` seconds."""
+    never = Event()
+    for _ in range(int(patience / LOOK)):
+        if condition():
+            return
+        never.wait(LOOK)
+    raise TooLong(what)
+
+
+@dataclass
+class Process:
+    """A running `candide` command."""
+
+    popen: subprocess.Popen
+    log: Path
+
+    def kill(self) -> None:
+        """kill -9: no chance to tidy up."""
+        self.popen.send_signal(signal.SIGKILL)
+        self.popen.wait(PATIENCE)
+
+    def stop(self) -> int:
+        """Ask it to end, as systemd does; its exit code."""
+        self.popen.terminate()
+        return self.popen.wait(PATIENCE)
+
+    @property
+    def is_running(self) -> bool:
+        return self.popen.poll() is None
+
+    def said(self) -> str:
+        """What it wrote on its outputs."""
+        return self.log.read_text("utf-8", "replace")
+
+
+@dataclass
+class Installation:
+    """Use as a context manager, outside of any test transaction."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    processes: list[Process] = field(default_factory=list)
+
+    def __enter__(self) -> "Installation":
+        self._name = f"faults_{uuid.uuid4().hex[:12]}"
+        self._connection = _create_database(self._name, self.folder)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for process in self.processes:
+            if process.is_running:
+                process.kill()
+        self._connection.close()
+        _drop_database(self._name, self.folder)
+
+    @contextmanager
+    def database(self) -> Iterator[None]:
+        """Inside, models, factories and queries speak to this deployment's database."""
+        with _in_place_of_ours(self._connection):
+            yield
+
+    def start(self, *command: str, **settings: str) -> Process:
+        """Start `candide COMMAND…` with `settings` on top of the deployment's own."""
+        log = self.folder / f"{len(self.processes)}.log"
+        with log.open("wb") as output:
+            popen = subprocess.Popen(
+                [sys.executable, "-m", "candide", *command],
+                env=self.environment(**settings),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        process = Process(popen, log)
+        self.processes.append(process)
+        return process
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        """What its processes find in their environment."""
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith("CANDIDE_")
+        }
+        own = {
+            "DJANGO_SETTINGS_MODULE": "candide.config.settings",
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+            "CANDIDE_SECRET_KEY": "for-trials-of-faults-only-".ljust(60, "x"),
+            "CANDIDE_DATA_DIR": str(self.folder),
+            "CANDIDE_DATABASE_URL": _url(self._name, self.folder),
+            "CANDIDE_BASE_URL": "http://127.0.0.1:9",  # where nothing answers
+        }
+        return {**inherited, **own, **self.settings, **settings}
+
+
+# -- Databases ------------------------------------------------------------------------------------
+
+
+def _is_sqlite() -> bool:
+    return connection.vendor == "sqlite"
+
+
+def _url(name: str, folder: Path) -> str:
+    if _is_sqlite():
+        return f"sqlite:///{folder / name}.sqlite3"
+    return urlsplit(os.environ["CANDIDE_DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+def _create_database(name: str, folder: Path) -> BaseDatabaseWrapper:
+    """A copy of a migrated database, which is made once per run of the tests."""
+    if _is_sqlite():
+        template = folder.parent / f"{TEMPLATE}.sqlite3"
+        if not template.exists():
+            _migrate(str(template))
+        shutil.copyfile(template, folder / f"{name}.sqlite3")
+        return _connection_to(str(folder / f"{name}.sqlite3"))
+    template_name = f"faults_{TEMPLATE}_{os.getpid()}"
+    with _connected_to("postgres") as admin:
+        with admin.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template_name])
+            is_new = cursor.fetchone() is None
+            if is_new:
+                cursor.execute(f'CREATE DATABASE "{template_name}"')
+        if is_new:
+            _migrate(template_name)
+        with admin.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name}"')
+    return _connection_to(name)
+
+
+def _drop_database(name: str, folder: Path) -> None:
+    if _is_sqlite():
+        for path in folder.glob(f"{name}.sqlite3*"):
+            path.unlink()
+        return
+    with _connected_to("postgres") as admin, admin.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _connection_to(name: str) -> BaseDatabaseWrapper:
+    settings = {**connections.settings[DEFAULT_DB_ALIAS], "NAME": name}
+    return type(connections[DEFAULT_DB_ALIAS])(settings, DEFAULT_DB_ALIAS)
+
+
+@contextmanager
+def _connected_to(name: str) -> Iterator[BaseDatabaseWrapper]:
+    made = _connection_to(name)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@contextmanager
+def _in_place_of_ours(other: BaseDatabaseWrapper) -> Iterator[None]:
+    own = connections[DEFAULT_DB_ALIAS]
+    connections[DEFAULT_DB_ALIAS] = other
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS] = own
+
+
+def _migrate(name: str) -> None:
+    with _connected_to(name) as new, _in_place_of_ours(new):
+        call_command("migrate", verbosity=0)
