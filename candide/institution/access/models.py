@@ -72,9 +72,19 @@ class Assignment(models.Model):
                 condition=Q(centre=None) | Q(commission=None), name="assignment_has_one_scope"
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "centre", "commission"],
-                name="assignment_once",
-                nulls_distinct=False,
+                fields=["user", "role"],
+                condition=Q(centre=None, commission=None),
+                name="assignment_to_the_institution_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "centre"],
+                condition=Q(centre__isnull=False),
+                name="assignment_to_a_centre_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "commission"],
+                condition=Q(commission__isnull=False),
+                name="assignment_to_a_commission_once",
             ),
         ]
 

@@ -1,0 +1,123 @@
+"""Loading the demonstration: the same for the same seed and day; done once, then kept."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from candide.core.clock import localdate
+from candide.demo.asking import create_requirements
+from candide.demo.crowd import PASSWORD, Crowd, Plan
+from candide.demo.files import sample_files
+from candide.demo.organisation import Organisation, create_organisation
+from candide.demo.people import Person, people
+from candide.demo.staff import create_staff
+from candide.demo.states import State, every_state, usual_state
+from candide.institution.accounts.models import User
+from candide.institution.catalogue.models import Intake, Programme
+from candide.institution.pages.domain.starter import add_starter_faq
+from candide.institution.reference.domain.loading import load_package_data
+from candide.institution.reference.models import Commune
+
+SEED = 2027
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many people and applications beside those that show every state."""
+
+    candidates: int
+    applications: int
+
+
+SIZES = {
+    "small": Size(60, 120),
+    "medium": Size(3_000, 6_000),
+    "large": Size(40_000, 100_000),
+}
+FIRST_PERSON = Person(
+    number=0,
+    first_name="ALIX",
+    last_name="MARTIN",
+    born_on=datetime(2004, 5, 12).date(),  # noqa: DTZ001 -- a date of birth has no time zone
+    file_number="ALIX2027",
+    email="alix@courriel.example",
+    ine="1856816120S",
+)
+
+
+def is_loaded() -> bool:
+    """Whether a demonstration is there already."""
+    return Programme.objects.exists()
+
+
+def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
+    """Load the demonstration of this size into an empty installation."""
+    if not Commune.objects.exists():
+        say("Données de référence…")
+        load_package_data()
+    say("Université, formations, pièces et questions…")
+    with transaction.atomic():
+        organisation = create_organisation(localdate(now))
+        create_requirements(organisation)
+        create_staff(organisation)
+        add_starter_faq()
+    files = sample_files()
+    crowd = Crowd(seed=seed, now=now, files=files)
+    for written in crowd.write(plans(organisation, SIZES[size], seed=seed, now=now)):
+        say(f"{written} candidats…")
+    User.objects.filter(file_number=FIRST_PERSON.file_number).update(language="fr")
+
+
+def plans(organisation: Organisation, size: Size, *, seed: int, now: datetime) -> Iterator[Plan]:
+    """Who applies to what: Alix with nothing yet, one person for every state, then the crowd."""
+    rng = random.Random(f"plans-{seed}")
+    by_kind: dict[tuple[str, bool], list[Intake]] = defaultdict(list)
+    for intake in organisation.intakes:
+        by_kind[organisation.calendar_of[intake.pk], intake.is_paperless].append(intake)
+    states = every_state()
+    everybody = people(1 + len(states) + size.candidates, seed=seed, today=localdate(now))
+    yield Plan(FIRST_PERSON)
+    for person, state in zip(everybody[1:], states, strict=False):
+        yield Plan(person, [(rng.choice(by_kind[state.calendar, state.is_paperless]), state)])
+    applied_to = [
+        (intake, organisation.calendar_of[intake.pk])
+        for intake in organisation.intakes
+        if organisation.calendar_of[intake.pk] != "soon"
+    ]
+    yield from _crowd(rng, everybody[1 + len(states) :], size, applied_to)
+
+
+def _crowd(
+    rng: random.Random,
+    persons: list[Person],
+    size: Size,
+    applied_to: list[tuple[Intake, str]],
+) -> Iterator[Plan]:
+    """People with as many applications each as make up the size."""
+    each, rest = divmod(size.applications, max(1, len(persons)))
+    for index, person in enumerate(persons):
+        wanted = each + (1 if index < rest else 0)
+        chosen = rng.sample(applied_to, min(wanted, 8))
+        yield Plan(
+            person,
+            [(intake, _usual(rng, intake, calendar)) for intake, calendar in chosen],
+        )
+
+
+def _usual(rng: random.Random, intake: Intake, calendar: str) -> State:
+    return usual_state(rng, calendar, is_paperless=intake.is_paperless)
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """(role, login, password) of the people to try it with."""
+    return [
+        ("Candidate", FIRST_PERSON.file_number, PASSWORD),
+        ("Gestionnaire", "bao@univ-valmont.example", PASSWORD),
+        ("Membre de commission", "dana@univ-valmont.example", PASSWORD),
+        ("Administratrice", "admin@univ-valmont.example", PASSWORD),
+    ]
