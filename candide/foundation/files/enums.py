@@ -31,13 +31,34 @@ class Change(TextChoices):
     The originals are kept byte for byte whatever happens to the working copy.
     """
 
-    SCRIPTS = "scripts", _("scripts and automatic actions were removed")
-    ATTACHMENTS = "attachments", _("files attached inside the document were removed")
-    FOREIGN_DATA = "foreign_data", _("data that does not belong to the document was removed")
-    SIGNATURE = "signature", _("the electronic signature only holds in the original")
-    METADATA = "metadata", _("the place and device recorded in photos were removed")
-    REPAIRED = "repaired", _("the damaged document was repaired")
-    REDUCED = "reduced", _("images were reduced to a reasonable size")
+    SCRIPTS = (
+        "scripts",
+        _("For safety, scripts and automatic actions were taken out of it."),
+    )
+    ATTACHMENTS = (
+        "attachments",
+        _("For safety, the files attached inside the document were taken out of it."),
+    )
+    FOREIGN_DATA = (
+        "foreign_data",
+        _("For safety, data that does not belong to the document was taken out of it."),
+    )
+    SIGNATURE = (
+        "signature",
+        _("Its electronic signature only holds in your original file, which is kept too."),
+    )
+    METADATA = (
+        "metadata",
+        _("What the photos said of the place and the device was taken out."),
+    )
+    REPAIRED = (
+        "repaired",
+        _("The document was damaged and has been repaired: check how it looks."),
+    )
+    REDUCED = (
+        "reduced",
+        _("Its pictures were reduced: check that everything can be read."),
+    )
 
 
 class FileEvent(TextChoices):

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from candide.core.blockers import Refused
+from candide.core.middleware import current_request_id
 from candide.foundation.files.domain.blobs import open_file, serving_blockers
 from candide.foundation.files.domain.pictures import page_image
 from candide.foundation.files.models import StoredFile
@@ -65,7 +66,8 @@ def serve_page(
 
 
 def _unavailable(request: HttpRequest, blockers: list) -> HttpResponse:
-    return render(request, "shared/errors/file.html", {"blockers": blockers}, status=409)
+    context = {"blockers": blockers, "request_id": current_request_id.get()}
+    return render(request, "shared/errors/file.html", context, status=409)
 
 
 def _guarded(

@@ -15,11 +15,12 @@ MAX_PNG = 250_000
 def picture(request: dict[str, Any]) -> dict[str, Any]:
     """Draw page `page` (from 1) of the PDF at `path`, `width` pixels wide, into `out`."""
     document = pypdfium2.PdfDocument(request["path"])
+    document.init_forms()  # so that what was filled in is drawn too
     if not 1 <= request["page"] <= len(document):
         return {"pages": len(document), "media_type": ""}
     page = document[request["page"] - 1]
     width, height = page.get_size()
-    scale = request["width"] / width
+    scale = (request["width"] - 0.5) / width  # pdfium rounds up
     if width * height * scale * scale > MAX_PIXELS:
         scale = (MAX_PIXELS / (width * height)) ** 0.5
     image = page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
