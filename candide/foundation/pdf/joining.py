@@ -68,6 +68,8 @@ def join(
             if not left:
                 raise JoiningFailed("nothing could be joined")
             result = _try(parts, paths, left, request)
+        if not result["pages"]:
+            raise JoiningFailed("nothing could be joined")
         left = [i for position, i in enumerate(left) if position not in result["skipped"]]
         return Joined(
             content=(place / "joined").read_bytes(),

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
 from django.utils._os import safe_join
 
 # Addresses in the HTML are read as those of a page of ours that has no server.
@@ -65,10 +66,11 @@ def static_path(url: str) -> Path:
     if f"{parts.scheme}://{parts.netloc}/" != BASE_URL or not path.startswith(prefix):
         raise NotOurs(url)
     name = path.removeprefix(prefix)
-    collected = Path(safe_join(settings.STATIC_ROOT, name))
-    if collected.is_file():
-        return collected
-    found = finders.find(name)
+    try:
+        collected = Path(safe_join(settings.STATIC_ROOT, name))
+        found = collected if collected.is_file() else finders.find(name)
+    except SuspiciousFileOperation:
+        raise NotOurs(url) from None
     if found is None:
         raise NotOurs(url)
     return Path(found)
