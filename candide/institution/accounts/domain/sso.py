@@ -17,6 +17,8 @@ from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.mails import SignInChanged
 from candide.institution.accounts.models import User
 
+PROVIDER = "institution"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:

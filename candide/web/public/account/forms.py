@@ -6,7 +6,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from candide.institution.accounts.domain.words import clean_email, clean_name, is_name
@@ -50,7 +50,7 @@ class PasswordField(forms.CharField):
 
 def new_password_field(**options: Any) -> PasswordField:
     return PasswordField(
-        autocomplete="new-password", help_text=lazystr(PasswordRule().get_help_text), **options
+        autocomplete="new-password", help_text=lazy(PasswordRule().get_help_text, str)(), **options
     )
 
 

@@ -24,7 +24,12 @@ from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.institution.accounts.adapter import forget_identity, pending_identity
 from candide.institution.accounts.domain.creation import create_account, creation_blockers
-from candide.institution.accounts.domain.sso import Identity, link_identity, linking_blockers
+from candide.institution.accounts.domain.sso import (
+    PROVIDER,
+    Identity,
+    link_identity,
+    linking_blockers,
+)
 from candide.web.public.account.creation import SENT_TO, new_account
 from candide.web.public.account.entrance import (
     address_of,
@@ -34,8 +39,6 @@ from candide.web.public.account.entrance import (
     too_many,
 )
 from candide.web.public.account.forms import CreateAccountForm
-
-PROVIDER = "institution"
 
 
 @require_safe
