@@ -109,6 +109,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "candide.web.shared.middleware.NoDeadEndMiddleware",
+    "candide.web.shared.middleware.WordingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

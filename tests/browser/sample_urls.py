@@ -16,6 +16,7 @@ from candide.web.shared import errors
 _ERRORS = {
     "400": errors.bad_request,
     "403": errors.forbidden,
+    "405": errors.only_a_form,
     "csrf": errors.csrf_failure,
     "500": errors.server_error,
 }

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from candide.admissions.applications.domain import stage
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.web.shared.statuses import ENUMS, NONE_YET, TONES
@@ -57,6 +58,12 @@ def sample_context() -> dict[str, object]:
         "statuses": [
             (kind, [*([""] if kind in NONE_YET else []), *enum.values])
             for kind, enum in ENUMS.items()
+        ],
+        "stages": [
+            stage.CANCELLED,
+            *stage.BY_DOSSIER.values(),
+            *stage.DECIDED.values(),
+            *stage.ANSWERED.values(),
         ],
         "tones": TONES,
         "levels": ["info", "success", "warning", "error"],

@@ -23,6 +23,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, 404, "404")
 
 
+def only_a_form(request: HttpRequest) -> HttpResponse:
+    """For an address that takes a POST and shows nothing."""
+    return _page(request, 405, "405")
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, "csrf")
 

@@ -1,4 +1,5 @@
-"""How a status looks: icon and tone for each member of an enum; its word is the enum's own.
+"""How a status looks: icon and tone for each member of an enum; its word is the institution's, or
+the enum's own.
 
 Nothing is told by colour alone: the component always draws icon and word.
 """
@@ -9,6 +10,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.applications.domain.stage import Stage
 from candide.admissions.applications.enums import (
     CandidateAnswer,
     DossierStatus,
@@ -19,6 +21,7 @@ from candide.foundation.files.enums import ScanStatus
 from candide.foundation.jobs.enums import RunStatus
 from candide.institution.catalogue.enums import Period
 from candide.institution.mails.enums import MailStatus
+from candide.institution.pages.domain.wording import label_of
 
 TONES = ("neutral", "info", "success", "warning", "danger")
 
@@ -81,16 +84,33 @@ LOOKS: dict[TextChoices, tuple[str, str]] = {
     RunStatus.ABANDONED: ("triangle-alert", "warning"),
 }
 
+# An application as a whole: the codes of `Stage`, which brings its word.
+STAGES = {
+    "cancelled": ("ban", "neutral"),
+    "awaited": ("hourglass", "neutral"),
+    "incomplete": ("file-exclamation-point", "warning"),
+    "received": ("inbox", "info"),
+    "complete": ("circle-check", "info"),
+    "shortlisted": ("calendar-check", "info"),
+    "reserve_list": ("list-ordered", "warning"),
+    "waiting_list": ("list", "warning"),
+    "refused": ("octagon-x", "danger"),
+    "offered": ("party-popper", "success"),
+    "accepted": ("circle-check-big", "success"),
+    "withdrawn": ("undo-2", "neutral"),
+}
+
 NONE_YET = {
     "decision": Look("hourglass", "neutral", _("Awaited")),
     "answer": Look("hourglass", "neutral", _("No answer yet")),
 }
 
 
-def look(kind: str, value: str | None) -> Look:
-    """How to draw `value`, a member of the enum `kind` names (empty: none yet)."""
+def look(kind: str, value: str | Stage | None) -> Look:
+    """How to draw `value`, a member of the enum `kind` names (empty: none yet), or a `Stage`."""
+    if isinstance(value, Stage):
+        return Look(*STAGES[value.code], value.label)
     if not value:
         return NONE_YET[kind]
     member = ENUMS[kind](value)
-    icon, tone = LOOKS[member]
-    return Look(icon, tone, member.label)
+    return Look(*LOOKS[member], label_of(member))

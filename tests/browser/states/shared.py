@@ -28,6 +28,7 @@ STATES = [
     State("not allowed", "/erreur/403/", status=403),
     State("request not understood", "/erreur/400/", status=400),
     State("form expired", "/erreur/csrf/", status=403),
+    State("nothing to show", "/erreur/405/", status=405),
     State("server error", "/erreur/500/", status=500),
     State("confirmation", "/erreur/confirm/", alix),
     State("confirmation, refused", "/erreur/confirm-refused/", alix, status=409),

@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.template.loader import get_template
+from django.utils import translation
 
+from candide.admissions.applications.domain import stage
 from candide.core.blockers import Blocker
+from candide.institution.pages.models import Wording
 from candide.web.shared import links, statuses
 from tests.web.shared.conftest import words
+
+pytestmark = pytest.mark.django_db
 
 COTTON = Path(statuses.__file__).parent / "templates" / "cotton"
 STATES = [(kind, value) for kind, enum in statuses.ENUMS.items() for value in enum.values]
@@ -34,6 +39,28 @@ def test_status_none_yet_has_a_word(draw, kind):
     drawn = draw("<c-status :kind='kind' value='' />", kind=kind)
 
     assert words(drawn) in {"En attente", "Pas encore de réponse"}
+
+
+STAGES = [
+    found
+    for found in vars(stage).values()
+    for found in (found.values() if isinstance(found, dict) else [found])
+    if isinstance(found, stage.Stage)
+]
+
+
+@pytest.mark.parametrize("found", STAGES, ids=lambda found: found.code)
+def test_stage_of_an_application_has_a_look_and_its_word(draw, found):
+    drawn = draw("<c-status kind='stage' :value='found' />", found=found)
+
+    with translation.override("fr"):
+        assert words(drawn) == str(found.label)
+
+
+def test_status_shows_what_the_institution_calls_it(draw):
+    Wording.objects.create(code="DossierStatus.complete", label={"fr": "Dossier prêt"})
+
+    assert words(draw("<c-status kind='dossier' value='complete' />")) == "Dossier prêt"
 
 
 def test_status_of_an_unknown_value_is_an_error(draw):

@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpResponse
 from django.urls import path
 from django.utils import translation
 from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST
 
 from candide.web.shared import errors
 from tests.web.shared.conftest import words
@@ -26,7 +28,16 @@ def accepting(request):
 
 accepting.login_required = False
 
+
+def only_posted(request):
+    return HttpResponse("merci")
+
+
+only_posted = require_POST(only_posted)
+only_posted.login_required = False
+
 urlpatterns = [
+    path("posted/", only_posted),
     path("bad/", raising(SuspiciousOperation("no"))),
     path("forbidden/", raising(PermissionDenied)),
     path("broken/", raising(ZeroDivisionError)),
@@ -43,7 +54,7 @@ def broken_site(settings, client):
     settings.ROOT_URLCONF = __name__
     client.raise_request_exception = False
     yield client
-    del urlpatterns[4:]
+    del urlpatterns[5:]
 
 
 handler400 = errors.bad_request
@@ -55,6 +66,7 @@ handler500 = errors.server_error
 @pytest.mark.parametrize(
     ("address", "status", "title", "data"),
     [
+        ("/posted/", 405, "Il n'y a rien à montrer à cette adresse", "n'a pas été enregistré"),
         ("/bad/", 400, "Cette demande n'a pas pu être lue", "n'a pas été enregistré"),
         ("/forbidden/", 403, "Vous n'avez pas accès à cette page", "Rien n'a changé."),
         ("/nowhere/", 404, "Cette page n'existe pas", "Rien n'a changé."),
@@ -83,6 +95,16 @@ def test_form_without_its_token_says_what_to_do(broken_site):
     assert response.status_code == 403
     assert "Ce formulaire était ouvert depuis trop longtemps" in page
     assert "rechargez la page" in page
+
+
+def test_address_of_a_form_still_takes_the_form(broken_site):
+    assert broken_site.post("/posted/").content == b"merci"
+
+
+def test_address_of_a_form_still_says_to_programs_what_it_takes(broken_site):
+    shown, asked = broken_site.get("/posted/"), broken_site.put("/posted/")
+
+    assert (shown["Allow"], asked.status_code, asked.content) == ("POST", 405, b"")
 
 
 def test_error_pages_speak_english(broken_site):

@@ -133,8 +133,8 @@ def test_policy_forbids_inline_code(client, institution):
     assert "style-src 'self'" in policy
 
 
-def test_layout_costs_one_query_for_a_visitor(client, institution, django_assert_num_queries):
-    with django_assert_num_queries(1):  # the institution
+def test_layout_costs_two_queries_for_a_visitor(client, institution, django_assert_num_queries):
+    with django_assert_num_queries(2):  # the institution, and its words for statuses
         client.get(PAGE)
 
 

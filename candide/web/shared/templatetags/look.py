@@ -7,6 +7,7 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from candide.admissions.applications.domain.stage import Stage
 from candide.core.blockers import Blocker
 from candide.web.shared import links, statuses, theme
 
@@ -42,7 +43,7 @@ def theme_url(institution: Any) -> str:
 
 
 @register.simple_tag
-def status_look(kind: str, value: str | None) -> statuses.Look:
+def status_look(kind: str, value: str | Stage | None) -> statuses.Look:
     return statuses.look(kind, value)
 
 
