@@ -73,7 +73,7 @@ class ApplicationBuilder:
         self.asked: dict[tuple[int, str], tuple[list, list]] = {}
 
     def build(self, candidate: Candidate, intake: Intake, state: State) -> Built:
-        """The application itself; the rest follows in `settle`, once it has a key."""
+        """The application with its decision; the rest follows in `settle`, once it has a key."""
         applied = self._moment(intake.opens_on, intake.closes_on)
         application = Application(
             candidate=candidate,
@@ -90,10 +90,13 @@ class ApplicationBuilder:
         if state.is_cancelled:
             application.cancelled_at = min(applied + timedelta(hours=3), self.now)
             application.cancelled_by = candidate.user
-        return Built(application, state)
+        built = Built(application, state)
+        if state.outcome:
+            self._decide(built)
+        return built
 
     def settle(self, built: list[Built]) -> None:
-        """Documents, answers, snapshots and decisions of applications that are written."""
+        """Documents, answers and snapshots of applications that are written."""
         shared: dict[tuple[int, int], DocumentVersion] = {}
         for one in built:
             documents, questions = self._asked(one.application)
@@ -101,8 +104,6 @@ class ApplicationBuilder:
             self._answer(one, questions)
             if one.application.frozen_at:
                 one.snapshots.append(self._snapshot(one, documents))
-            if one.state.outcome:
-                self._decide(one)
 
     def _date(self, application: Application, state: State, applied: datetime) -> None:
         """The moments its status left behind."""

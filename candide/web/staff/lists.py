@@ -71,7 +71,10 @@ class GridFilters(forms.Form):
         if chosen.get("answer"):
             wanted = chosen["answer"]
             rows = rows.filter(answer="" if wanted == NOT_DECIDED else wanted)
-        for word in fold(chosen.get("q") or "").split():
+        searched = chosen.get("q") or ""
+        if "@" in searched:
+            return rows.filter(candidate__user__email__icontains=searched.strip())
+        for word in fold(searched).split():
             rows = rows.filter(candidate__search_text__contains=word)
         return rows
 
