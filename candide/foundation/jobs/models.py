@@ -30,9 +30,6 @@ class JobSchedule(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class JobRun(models.Model):
     """One run of a job. The database itself refuses two at once."""
@@ -64,9 +61,6 @@ class JobRun(models.Model):
         ]
         indexes = [models.Index(fields=["job", "due_at"]), models.Index(fields=["status"])]
 
-    def __str__(self) -> str:
-        return f"{self.job} {self.due_at:%Y-%m-%d %H:%M} ({self.status})"
-
 
 class WorkerBeat(models.Model):
     """A worker process says that it lives, and what it does."""
@@ -80,9 +74,6 @@ class WorkerBeat(models.Model):
     class Meta:
         verbose_name = "sign of life of a worker"
 
-    def __str__(self) -> str:
-        return self.worker
-
 
 class ServiceBeat(models.Model):
     """In this minute the worker asked the web address for its health, and it answered or not.
@@ -93,9 +84,6 @@ class ServiceBeat(models.Model):
 
     class Meta:
         verbose_name = "sign of life of the service"
-
-    def __str__(self) -> str:
-        return f"{self.minute:%Y-%m-%d %H:%M} {'up' if self.is_answered else 'down'}"
 
 
 declare(JobSchedule, neutral="id code hour is_enabled effective_from agreed_at agreed_by_id")

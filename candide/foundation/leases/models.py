@@ -36,9 +36,6 @@ class Lease(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.resource
-
     @property
     def ends_at(self) -> datetime:
         """When whoever waits gets it at the latest."""

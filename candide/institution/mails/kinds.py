@@ -214,18 +214,16 @@ def find_kind(code: str) -> type[Mail]:
 
 def standard_text(kind: type[Mail], language: str) -> Text:
     """The text that comes with the software; in French where there is none in `language`."""
-    found = _read(kind, language)
-    if found is None:
-        found = _read(kind, settings.LANGUAGE_CODE)
-    if found is None:
-        raise LookupError(f"mail {kind.code} has no standard text")
-    return found
+    folder = Path(inspect.getfile(kind)).parent / "templates" / "mails"
+    for each in (language, settings.LANGUAGE_CODE):
+        found = _read(folder / f"{kind.code}.{each}.md", each)
+        if found is not None:
+            return found
+    raise LookupError(f"mail {kind.code} has no standard text")
 
 
 @cache
-def _read(kind: type[Mail], language: str) -> Text | None:
-    folder = Path(inspect.getfile(kind)).parent / "templates" / "mails"
-    path = folder / f"{kind.code}.{language}.md"
+def _read(path: Path, language: str) -> Text | None:
     if not path.exists():
         return None
     subject, _, body = path.read_text("utf-8").partition("\n")

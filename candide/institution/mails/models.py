@@ -48,9 +48,6 @@ class MailTemplate(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.kind} {self.name}".strip()
-
 
 class OutgoingMail(models.Model):
     """One mail to one address (« journal des mails »). A blind copy is a row of its own, so that
@@ -114,9 +111,6 @@ class OutgoingMail(models.Model):
             models.Index(fields=["status", "-queued_at"], name="mails_by_status"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.kind} #{self.pk}"
-
     @property
     def recipient(self) -> str:
         """The address it is delivered to."""
@@ -132,9 +126,6 @@ class Attachment(models.Model):
 
     class Meta:
         verbose_name = "file sent with a mail"
-
-    def __str__(self) -> str:
-        return f"#{self.pk}"
 
 
 declare(

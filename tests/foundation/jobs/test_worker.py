@@ -8,7 +8,7 @@ from functools import partial
 import httpx
 import pytest
 from django.core.management import call_command
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from candide.core import tasks
 from candide.foundation.jobs import registry, worker
@@ -71,6 +71,13 @@ class TestTasks:
 
         assert ran == [True, True, False]
         assert done == [2]
+
+    def test_task_another_worker_just_took_is_left_to_it(self, done, enqueue, monkeypatch):
+        enqueue("note", 1)
+        monkeypatch.setattr(DBTaskResultQuerySet, "get_locked", lambda tasks: None)
+
+        assert Worker().run_task() is False
+        assert done == []
 
     def test_idle_look_is_one_query(self, django_assert_num_queries):
         one = Worker()

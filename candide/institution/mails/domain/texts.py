@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
 
-from candide.core.blockers import Blocker, refuse_if
+from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.enums import MailEvent
@@ -71,8 +71,7 @@ def save_text(
     rows = MailTemplate.objects.select_for_update(of=("self",))
     row = rows.filter(kind=kind.code, centre=centre, name=name).first()
     if (row.version if row else None) != version:
-        message = _("Somebody else changed this text meanwhile.")
-        refuse_if([Blocker("stale", message)])
+        raise Refused([_stale()])
     if row is None:
         row = MailTemplate(kind=kind.code, centre=centre, name=name, version=0)
     row.subject = LazyI18nString(dict(subject))
@@ -80,9 +79,17 @@ def save_text(
     row.is_enabled = is_enabled
     row.version += 1
     row.updated_at, row.updated_by_id = now, by.pk
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as clash:  # somebody else wrote the first one at the same moment
+        raise Refused([_stale()]) from clash
     log(row, MailEvent.TEXT_CHANGED, by=by, kind=kind.code, version=row.version)
     return row
+
+
+def _stale() -> Blocker:
+    return Blocker("stale", _("Somebody else changed this text meanwhile."))
 
 
 @transaction.atomic

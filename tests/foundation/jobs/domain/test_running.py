@@ -221,6 +221,16 @@ def test_stopped_worker_leaves_the_job_to_another_as_often_as_it_takes():
     ]
 
 
+def test_run_of_a_job_another_version_had_disturbs_nobody(nightly):
+    ran = nightly("tidy")
+    known_since_sunday()
+    JobRunFactory(job="gone", due_at=DUE)
+
+    run_due_jobs(DUE)
+
+    assert ran == [DUE]
+
+
 def test_running_job_is_left_alone_while_its_worker_gives_signs_of_life(nightly):
     ran = nightly("tidy")
     known_since_sunday()

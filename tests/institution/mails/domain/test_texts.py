@@ -1,8 +1,10 @@
 """Texts staff write in place of the standard ones."""
 
+from threading import Barrier, Thread
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from candide.core.blockers import Refused
 from candide.foundation.history.models import HistoryEntry
@@ -17,7 +19,7 @@ from candide.institution.mails.domain.texts import (
 )
 from candide.institution.mails.models import MailTemplate
 from tests.factories.catalogue import ApplicationCentreFactory
-from tests.factories.mails import MailTemplateFactory
+from tests.factories.mails import NOW, MailTemplateFactory
 from tests.institution.mails.kinds import Invitation, RequiredInvitation
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,42 @@ def test_text_somebody_else_changed_meanwhile_is_not_overwritten(now, exists, ve
 
     assert refusal.value.codes == ["stale"]
     assert list(MailTemplate.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_two_first_texts_at_once_one_is_kept_and_the_other_told():
+    start = Barrier(4)
+    outcomes = []
+
+    def write():
+        try:
+            start.wait(10)
+            save(NOW)
+            outcomes.append("kept")
+        except Refused as refusal:
+            outcomes.append(refusal.codes[0])
+        finally:
+            connection.close()
+
+    threads = [Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert sorted(outcomes) == ["kept", "stale", "stale", "stale"]
+    assert MailTemplate.objects.count() == 1
+
+
+def test_first_text_that_somebody_else_wrote_at_the_same_moment_refuses(now, monkeypatch):
+    save(now)
+    monkeypatch.setattr("django.db.models.query.QuerySet.first", lambda rows: None)
+
+    with pytest.raises(Refused) as refusal:
+        save(now)
+
+    assert refusal.value.codes == ["stale"]
 
 
 @pytest.mark.parametrize(
