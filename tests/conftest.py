@@ -7,6 +7,7 @@ python tools/postgres.py .venv/bin/python -m pytest ...     on a PostgreSQL of i
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis_settings
 
+from tests.databases import sqlite_in_memory
 from tests.harness import unordered_querysets_shuffled
 
 CHROMIUM = "/usr/bin/chromium"
@@ -49,6 +52,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgresql"):
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """On SQLite a copy of a migrated file, in memory. On PostgreSQL a database of each worker's
+    own, copied from the template that tools/test.py migrates, else migrated."""
+    with ExitStack() as made:
+        with django_db_blocker.unblock():
+            if connection.vendor == "sqlite":
+                made.enter_context(sqlite_in_memory())
+            else:
+                databases = setup_databases(
+                    verbosity=0, interactive=False, serialized_aliases=set()
+                )
+                made.callback(teardown_databases, databases, verbosity=0)
+        yield
+        with django_db_blocker.unblock():
+            made.close()
 
 
 # -- Hostile by default -------------------------------------------------------------------------

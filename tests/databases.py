@@ -1,0 +1,73 @@
+"""Databases of the tests that are there at once: what migrations make is made once and copied."""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pysqlite3
+from django.apps import apps
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+PLACE = Path(tempfile.gettempdir()) / f"candide-tests-{os.getuid()}"
+
+
+@contextmanager
+def sqlite_in_memory() -> Iterator[None]:
+    """Give the connection a migrated database in memory, shared with the live server's thread."""
+    template = migrated_template()
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = connection.creation._get_test_db_name()
+    connection.ensure_connection()
+    with closing(pysqlite3.connect(template)) as source:
+        source.backup(connection.connection)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+
+
+def migrated_template() -> Path:
+    """A file with all migrations applied; made anew when one changed, by one process at a time."""
+    template = PLACE / f"template-{migrations_digest()}.sqlite3"
+    with (PLACE / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not template.exists():
+            for outdated in PLACE.glob("template-*.sqlite3*"):
+                outdated.unlink(missing_ok=True)
+            unfinished = PLACE / "unfinished.sqlite3"
+            unfinished.unlink(missing_ok=True)
+            migrate(unfinished)
+            unfinished.rename(template)
+    return template
+
+
+def migrations_digest() -> str:
+    digest = hashlib.sha256(str(pysqlite3.sqlite_version).encode())
+    for config in sorted(apps.get_app_configs(), key=lambda config: config.name):
+        for path in sorted(Path(config.path).glob("migrations/*.py")):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def migrate(path: Path) -> None:
+    outside = {name: value for name, value in os.environ.items() if "CANDIDE" not in name}
+    outside.pop("DJANGO_SETTINGS_MODULE", None)
+    ours = {"CANDIDE_DEBUG": "1", "CANDIDE_DATABASE_URL": f"sqlite:///{path}"}
+    subprocess.run(
+        [sys.executable, "-m", "candide", "migrate", "-v0"],
+        cwd=ROOT,
+        env={**outside, **ours, "CANDIDE_DATA_DIR": str(PLACE)},
+        check=True,
+    )
+    # One file, whole: what is still in the write-ahead log goes into it.
+    with closing(pysqlite3.connect(path)) as made:
+        made.execute("PRAGMA journal_mode=DELETE")
