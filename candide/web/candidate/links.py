@@ -1,8 +1,14 @@
 """Where things to do and blockers lead a candidate: what they are `about` as an address."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from candide.web.shared.links import blocker_link
+
+
+@blocker_link("account")
+def account_link(key: str) -> str:
+    """Where a new activation link is asked for."""
+    return reverse("account_resend")
 
 
 @blocker_link("application")
@@ -31,7 +37,4 @@ def intake_link(key: str) -> str:
 @blocker_link("section")
 def section_link(key: str) -> str:
     """A part of the file."""
-    try:
-        return reverse("candidate:section", args=[key])
-    except NoReverseMatch:
-        return reverse("candidate:space") + "#file"
+    return reverse("candidate:section", args=[key])

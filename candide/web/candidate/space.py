@@ -35,15 +35,16 @@ class Card:
 def space(request: HttpRequest) -> HttpResponse:
     today, institution = localdate(timezone.now()), Institution.current()
     applications = list(own_applications(request).live())
+    statuses = section_statuses(request.user, institution=institution)
+    done, mandatory = progress(statuses)
     tasks = things_to_do(
         request.user,
         applications,
         today=today,
         institution=institution,
+        is_file_complete=done == mandatory,
         wanted=wanted_intake(request, applications),
     )
-    statuses = section_statuses(request.user, institution=institution)
-    done, mandatory = progress(statuses)
     context = {
         "institution": institution,
         "tasks": tasks,

@@ -101,11 +101,11 @@ def test_filters_that_leave_nothing_can_be_removed(client):
     assert 'href="/offre/?q=droit"' in response.content.decode()
 
 
-@pytest.mark.parametrize("page", ["2", "99", "0", "-1", "deux", "99999999999"])
-def test_any_page_number_is_answered(client, page):
+@pytest.mark.parametrize("number", ["2", "99", "0", "-1", "deux", "99999999999"])
+def test_any_page_number_is_answered(client, number):
     IntakeFactory()
 
-    assert client.get(CATALOGUE, {"page": page}).status_code == 200
+    assert client.get(CATALOGUE, {"page": number}).status_code == 200
 
 
 def test_pages_keep_the_search(client):

@@ -46,17 +46,22 @@ def things_to_do(
     *,
     today: date,
     institution: Institution,
+    is_file_complete: bool,
     wanted: Intake | None = None,
 ) -> list[Task]:
     """What `user` has to do for their file and for their live `applications` (`with_offer()`),
     by deadline. `wanted` is what they began to apply to before the file was filled in. A constant
     number of queries, however many applications."""
-    candidate = Candidate.objects.filter(user=user).first()
+    if applications:
+        candidate = applications[0].candidate
+    else:
+        candidate = Candidate.objects.filter(user=user).first()
     given = [application for application in applications if _is_to_be_given(application, today)]
     online = [application for application in given if is_paperless(application, institution)]
     documents, questions = requested_documents_of(online), asked_questions_of(online)
     tasks = [
-        *_file(user, candidate, wanted),
+        *(() if is_file_complete else _file(user, wanted)),
+        *_claim(candidate),
         *_apply(applications, wanted),
     ]
     for application in applications:
@@ -86,10 +91,13 @@ def _is_to_be_given(application: Application, today: date) -> bool:
     )
 
 
-def _file(user: Any, candidate: Candidate | None, wanted: Intake | None) -> Iterator[Task]:
+def _file(user: Any, wanted: Intake | None) -> Iterator[Task]:
     due = last_day(wanted) if wanted else None
     for blocker in mandatory_blockers(user):
         yield Task(blocker.code, blocker.message, blocker.about, due)
+
+
+def _claim(candidate: Candidate | None) -> Iterator[Task]:
     if candidate is not None and candidate.ine_state == IneState.CLAIMED:
         yield Task(
             "ine_claimed",

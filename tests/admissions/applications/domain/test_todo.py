@@ -31,7 +31,11 @@ def todo(candidate, *, today=TODAY):
         Application.objects.live().filter(candidate=candidate).with_offer().order_by("pk")
     )
     return things_to_do(
-        candidate.user, applications, today=today, institution=Institution.current()
+        candidate.user,
+        applications,
+        today=today,
+        institution=Institution.current(),
+        is_file_complete=True,
     )
 
 
@@ -49,7 +53,9 @@ def give(application, requirement, status=ItemStatus.NOT_APPLICABLE, **use):
 def test_new_account_fills_in_the_file_and_chooses_a_programme():
     user = UserFactory()
 
-    tasks = things_to_do(user, [], today=TODAY, institution=Institution.current())
+    tasks = things_to_do(
+        user, [], today=TODAY, institution=Institution.current(), is_file_complete=False
+    )
 
     assert [(task.code, task.about) for task in tasks] == [
         ("identity_missing", "section:identity"),
@@ -57,6 +63,23 @@ def test_new_account_fills_in_the_file_and_chooses_a_programme():
         ("baccalaureate_missing", "section:baccalaureate"),
         ("choose", "catalogue:"),
     ]
+
+
+def test_programme_begun_before_the_file_was_complete_comes_after_it():
+    wanted = IntakeFactory()
+
+    tasks = things_to_do(
+        UserFactory(),
+        [],
+        today=TODAY,
+        institution=Institution.current(),
+        is_file_complete=False,
+        wanted=wanted,
+    )
+
+    assert codes(tasks) == ["identity_missing", "address_missing", "baccalaureate_missing", "apply"]
+    assert tasks[-1].about == f"intake:{wanted.pk}"
+    assert {task.due_on for task in tasks} == {wanted.closes_on}
 
 
 def test_claimed_ine_is_pointed_out(alix):
@@ -198,5 +221,7 @@ def test_things_to_do_take_a_constant_number_of_queries(alix, size, django_asser
     applications = list(Application.objects.live().with_offer().order_by("pk"))
     institution = Institution.current()
 
-    with django_assert_num_queries(8):
-        things_to_do(alix.user, applications, today=TODAY, institution=institution)
+    with django_assert_num_queries(6):
+        things_to_do(
+            alix.user, applications, today=TODAY, institution=institution, is_file_complete=True
+        )
