@@ -55,8 +55,10 @@ def folded(name: str) -> str:
 
 
 def department(code: str) -> str:
-    """ "D075", "075" or "02A" as INSEE writes it."""
+    """ "D075", "075", "02A" or the Ministry of Education's "620" as INSEE writes it."""
     bare = code.removeprefix("D")
+    if bare in UAI_PREFIXES.values():
+        return next(insee for insee, prefix in UAI_PREFIXES.items() if prefix == bare)
     return bare[1:] if re.fullmatch(r"0(\d\d|2[AB])", bare) else bare
 
 

@@ -85,13 +85,13 @@ def import_reference(
     blockers: list[Blocker] = []
     for file in _files(path):
         try:
-            found = _read(file, layout, encoding, is_alone=file == path)
+            found = _read(file, wanted, layout, encoding, is_alone=file == path)
         except Refused as refusal:
             blockers += refusal.blockers
             continue
         if isinstance(found, str):
             report.ignored.append((file.name, found))
-        elif wanted & set(found.layout.tables):
+        elif found is not None:
             blockers += found.report.blockers()
             sources.append(found)
             tell(_("%(file)s: %(count)s rows read") % {"file": file.name, "count": found.rows})
@@ -164,8 +164,11 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
-def _read(file: Path, layout: str, encoding: str, *, is_alone: bool) -> _Source | str:
-    """The file understood, or why it is passed over. Refuses what is damaged or incomplete."""
+def _read(
+    file: Path, wanted: set[str], layout: str, encoding: str, *, is_alone: bool
+) -> _Source | str | None:
+    """The file understood, or why it is passed over; nothing when it feeds no table that is
+    wanted. Refuses what is damaged or incomplete."""
     content = reading.contents(file)
     if content.startswith(b"PK"):
         message = _("this is a spreadsheet or an archive; save the sheet as CSV in UTF-8.")
@@ -179,6 +182,8 @@ def _read(file: Path, layout: str, encoding: str, *, is_alone: bool) -> _Source 
         if is_alone:
             raise Refused([problem("unknown_list", message, file=file.name, line=1)])
         return message
+    if not wanted & set(chosen.tables):
+        return None
     text = reading.decode(
         file,
         content,
