@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.apps import apps
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
+OUTDATED_SECONDS = 3600  # before that another run may still be reading it
 PLACE = Path(tempfile.gettempdir()) / f"candide-tests-{os.getuid()}"
 
 
@@ -41,8 +43,9 @@ def migrated_template() -> Path:
     with (PLACE / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not template.exists():
-            for outdated in PLACE.glob("template-*.sqlite3*"):
-                outdated.unlink(missing_ok=True)
+            for other in PLACE.glob("template-*.sqlite3"):
+                if time.time() - other.stat().st_mtime > OUTDATED_SECONDS:
+                    other.unlink(missing_ok=True)
             unfinished = PLACE / "unfinished.sqlite3"
             unfinished.unlink(missing_ok=True)
             migrate(unfinished)
