@@ -8,28 +8,28 @@ from candide.core.middleware import current_request_id
 
 def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
     context = {"request_id": current_request_id.get()}
-    return render(request, f"shared/errors/{template}.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 400, "400")
+    return _page(request, 400, "shared/errors/400.html")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 403, "403")
+    return _page(request, 403, "shared/errors/403.html")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _page(request, 404, "404")
+    return _page(request, 404, "shared/errors/404.html")
 
 
 def only_a_form(request: HttpRequest) -> HttpResponse:
     """For an address that takes a POST and shows nothing."""
-    return _page(request, 405, "405")
+    return _page(request, 405, "shared/errors/405.html")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _page(request, 403, "csrf")
+    return _page(request, 403, "shared/errors/csrf.html")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from candide.web.shared import components, theme
+from candide.web.shared import components, layout, theme
 
 
 class ColourConverter:
@@ -19,5 +19,7 @@ register_converter(ColourConverter, "colour")
 app_name = "shared"
 urlpatterns = [
     path("theme/<colour:colour>-<slug:digest>.css", theme.theme, name="theme"),
+    path("logo/<int:pk>/", layout.logo, name="logo"),
+    path("accessibilite/", layout.accessibility, name="accessibility"),
     path("gestion/components/", components.components, name="components"),
 ]

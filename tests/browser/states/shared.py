@@ -23,6 +23,7 @@ STATES = [
     State("components, anonymous", "/gestion/components/", weighed=False),
     State("components, candidate, menus open", "/gestion/components/", alix, act=open_menus),
     State("components, staff", "/gestion/components/", bao, weighed=False),
+    State("accessibility", "/accessibilite/"),
     State("page not found", "/nulle-part/", status=404),
     State("page not found, signed in", "/nulle-part/", alix, status=404),
     State("not allowed", "/erreur/403/", status=403),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from candide.institution.accounts.models import User
 from candide.web.shared.context import navigation
+from tests.factories.files import StoredFileFactory
 from tests.web.shared.conftest import words
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +147,37 @@ def test_page_of_components_is_not_shown_in_production(client, institution, sett
 
 def test_navigation_of_a_request_without_a_user(rf):
     assert navigation(rf.get("/")) == "anonymous"
+
+
+def test_logo_is_cached_for_ever_at_an_address_of_its_own(client, institution):
+    institution.logo = StoredFileFactory(media_type="image/png")
+    institution.save()
+    address = reverse("shared:logo", args=[institution.logo_id])
+
+    page = text(client.get(PAGE))
+    response = client.get(address)
+    response.close()
+
+    assert f'<img src="{address}" alt="" height="40">' in page
+    assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_no_file_but_the_logo_is_shown_to_everybody(client, institution):
+    dossier = StoredFileFactory()
+    institution.logo = StoredFileFactory(media_type="image/png")
+    institution.save()
+
+    assert client.get(reverse("shared:logo", args=[dossier.pk])).status_code == 404
+
+
+def test_accessibility_page_says_whom_to_write_to(client, institution):
+    institution.contact_email = "aide@example.org"
+    institution.contact_url = "https://example.org/contact"
+    institution.save()
+
+    page = text(client.get(reverse("shared:accessibility")))
+
+    assert 'href="mailto:aide@example.org"' in page
+    assert 'href="https://example.org/contact"' in page
+    assert "Défenseur des droits" in page

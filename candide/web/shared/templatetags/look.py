@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from candide.admissions.applications.domain.stage import Stage
@@ -12,15 +12,6 @@ from candide.core.blockers import Blocker
 from candide.web.shared import links, statuses, theme
 
 register = template.Library()
-
-
-@register.simple_tag
-def page_url(name: str) -> str:
-    """The address of the page called `name`."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 @register.simple_tag(takes_context=True)
