@@ -30,6 +30,7 @@ from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.clock import localdate
 from candide.core.text import fold
+from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from candide.institution.reference.domain.queries import birth_communes
 from candide.institution.reference.enums import CommuneKind
@@ -191,7 +192,7 @@ def save_identity(
     stays as it is unless `enforce_import` is waived [FILE-PER-06]. An INE somebody else holds is
     saved as a claim. Raises `Refused`, or `StaleVersion` when it was changed meanwhile."""
     institution = Institution.current()
-    type(user).objects.locked(user.pk)  # two first saves at once: the second finds the first
+    User.objects.locked(user.pk)  # two first saves at once: the second finds the first
     candidate = _own_row(user)
     if candidate.is_imported and enforce_import:
         imported = {name: getattr(candidate, name) for name in LOCKED_BY_IMPORT}

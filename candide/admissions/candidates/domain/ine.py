@@ -62,17 +62,23 @@ def check_ine(text: str, *, institution: Institution) -> IneCheck:
     kind = recognise(value)
     if kind is None:
         return IneCheck(value, blockers=[_not_recognised(value)])
-    mode = getattr(institution, _MODES[kind])
-    if mode == CheckMode.OFF:
-        return IneCheck(value, kind)
-    if _is_repeated(value, kind):
+    if _mode(kind, institution) != CheckMode.OFF and _is_repeated(value, kind):
         return IneCheck(value, kind, blockers=[_repeated()])
     if has_right_key(value, kind):
         return IneCheck(value, kind)
-    remark = _wrong_key(value, kind)
-    if mode == CheckMode.WARN:
-        return IneCheck(value, kind, warnings=[remark])
-    return IneCheck(value, kind, blockers=[remark])
+    meant = _with_digits(value)
+    mode = _mode(recognise(meant) or kind, institution)
+    remark = _confused(meant) if meant else _wrong_key(kind)
+    return IneCheck(
+        value,
+        kind,
+        blockers=[remark] if mode == CheckMode.REFUSE else [],
+        warnings=[remark] if mode == CheckMode.WARN else [],
+    )
+
+
+def _mode(kind: IneFormat, institution: Institution) -> str:
+    return getattr(institution, _MODES[kind])
 
 
 def recognise(value: str) -> IneFormat | None:
@@ -123,9 +129,7 @@ def _repeated() -> Blocker:
     )
 
 
-def _wrong_key(value: str, kind: IneFormat) -> Blocker:
-    if suggestion := _with_digits(value):
-        return _confused(suggestion)
+def _wrong_key(kind: IneFormat) -> Blocker:
     if kind == IneFormat.RNIE:
         message = _(
             "The INE is incorrect: the two letters at the end (the key) do not go with the nine "

@@ -39,6 +39,7 @@ from candide.institution.reference.models import (
 
 EARLIEST_YEAR = 1900
 MOST_ITEMS = 60
+NEW = "new"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,11 +187,16 @@ def save_item(
     entry = tidy_item(entry)
     refuse_if(item_blockers(entry, today=localdate(now), kept=kept))
     row = kept or kind.model(candidate=candidate)
-    changed = write(row, entry, version=version, tab=tab)
+    changed = write(row, entry, version=version if kept else 0, tab=tab)
     if changed:
         row.save()
-    remember(candidate, kind.section, changed, by=by, item=str(pk or ""), row=row)
+    remember(candidate, kind.section, changed, by=by, item=draft_key(pk), row=row)
     return row
+
+
+def draft_key(pk: int | None) -> str:
+    """Under which a draft of the line `pk`, or of a new one, is kept."""
+    return str(pk) if pk else NEW
 
 
 def _still_there(pk: int | None, kept: Any) -> Iterator[Blocker]:
@@ -216,4 +222,4 @@ def delete_item(row: Any, *, by: Any) -> None:
     deleted, _by_model = type(row)._default_manager.filter(pk=pk).delete()
     if deleted:
         log(candidate, CandidateEvent.ITEM_DELETED, by=by, section=section.value, item=pk)
-    remember(candidate, section, [], by=by, item=str(pk))
+    remember(candidate, section, [], by=by, item=draft_key(pk))

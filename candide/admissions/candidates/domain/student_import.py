@@ -34,6 +34,7 @@ from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.tasks import spur
 from candide.core.text import fold
 from candide.foundation.history.domain.log import log
+from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from candide.integrations import sis
 from candide.integrations.sis.port import Student, StudiesYear
@@ -64,12 +65,17 @@ def signed_in_student(user: Any) -> Student | None:
 
 def look_up_ine(candidate: Candidate) -> IneLookup:
     """Whether the student system knows the INE `candidate` gave as that of a person of the same
-    names and date of birth [FILE-INE-09]. May raise `sis.port.Unavailable`."""
+    names and date of birth; asked once for each INE [FILE-INE-09, 10]. May raise
+    `sis.port.Unavailable`, and is then asked again the next time."""
     system = sis.current()
     is_wanted = system.knows_students and Institution.current().has_ine_lookup
-    if not is_wanted or not candidate.ine or candidate.is_imported:
+    is_new = candidate.ine and candidate.ine != candidate.looked_up_ine
+    if not is_wanted or not is_new or candidate.is_imported:
         return IneLookup.NOT_ASKED
-    return IneLookup.KNOWN if _student_of_ine(candidate) else IneLookup.UNKNOWN
+    found = IneLookup.KNOWN if _student_of_ine(candidate) else IneLookup.UNKNOWN
+    candidate.looked_up_ine = candidate.ine
+    candidate.save(update_fields=["looked_up_ine"])
+    return found
 
 
 def _student_of_ine(candidate: Candidate) -> Student | None:
@@ -190,7 +196,7 @@ def _import(
     user: Any, student: Student, studies: list[StudiesYear], *, by: Any, now: datetime
 ) -> Candidate:
     institution = Institution.current()
-    type(user).objects.locked(user.pk)
+    User.objects.locked(user.pk)
     candidate = Candidate.objects.select_for_update(of=("self",)).filter(user=user).first()
     candidate = candidate or Candidate(user=user)
     _take_identity(candidate, student, now)
@@ -267,6 +273,7 @@ def remove_import(candidate: Candidate, *, by: Any, now: datetime) -> Candidate:
     candidate.student_number = ""
     candidate.documents_wanted_at = None
     candidate.proof_sent_at = None
+    candidate.looked_up_ine = ""
     candidate.advance()
     candidate.search_text = search_text(candidate)
     claims.save_with_ine(candidate, previous=previous, now=now)

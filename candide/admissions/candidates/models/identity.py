@@ -114,6 +114,7 @@ class Candidate(Versioned):
         blank=True,
         help_text=_("Under which the student system knows the person, once they proved it."),
     )
+    looked_up_ine = models.CharField(max_length=11, blank=True, editable=False)
     proof_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     documents_wanted_at = models.DateTimeField(
         null=True,
@@ -221,7 +222,7 @@ declare(
     personal=(
         "user civility birth_name usual_name first_name other_first_name born_on birth_country "
         "birth_department birth_commune birth_city nationality ine phone mobile student_number "
-        "search_text"
+        "looked_up_ine search_text"
     ),
     neutral=(
         "id version tab tab_version ine_state is_imported proof_sent_at documents_wanted_at "

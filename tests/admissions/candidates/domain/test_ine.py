@@ -89,7 +89,8 @@ def test_wrong_ine_is_refused_with_what_is_wrong(ine, codes):
 
 
 def test_letter_o_for_zero_is_explained_with_the_ine_it_may_be():
-    [blocker] = check_ine("185681612OS", institution=STRICT).blockers
+    """It looks like a number of the national register, of which a wrong key would only warn."""
+    [blocker] = check_ine("185681612OS", institution=STANDARD).blockers
 
     assert "1856816120S" in blocker.message
 
