@@ -38,8 +38,6 @@ def main() -> int:
     os.environ.update(environment(port))
     try:
         for command in (["prepare", "--verbosity=0"], ["demo", f"--size={size}"]):
-            if not is_built(command[0]):
-                continue
             done = subprocess.run([*CANDIDE, *command], cwd=ROOT).returncode
             if done:
                 return done
@@ -89,7 +87,6 @@ def supervise(commands: dict[str, list[str]], port: int) -> int:
             preexec_fn=end_with_parent,
         )
         for name, command in commands.items()
-        if is_built(command[0])
     }
     try:
         address = f"http://127.0.0.1:{port}"
@@ -126,10 +123,6 @@ def stop(children: list[subprocess.Popen]) -> None:
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
-
-
-def is_built(command: str) -> bool:
-    return any(ROOT.glob(f"candide/**/management/commands/{command}.py"))
 
 
 def is_taken(port: int) -> bool:
