@@ -32,6 +32,7 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
 
 MFA_ADAPTER = "candide.institution.accounts.adapter.MFAAdapter"
+MFA_FORMS = {"authenticate": "candide.web.public.account.forms.CodeForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 

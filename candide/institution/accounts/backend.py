@@ -14,8 +14,8 @@ class AccountBackend(BaseBackend):
     def authenticate(
         self, request: Any, username: str | None = None, password: str | None = None, **others: Any
     ) -> User | None:
-        if not username or password is None:
-            return None
+        if not username or "\0" in username or password is None:
+            return None  # no account is called so, and PostgreSQL would refuse to look
         user = find_by_login(username)
         if user is None:
             User().set_password(password)  # takes as long as checking one

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.core.deadlines import long_date, zone_name
 from candide.institution.accounts.models import User
+from candide.institution.catalogue.models import Campaign
 from candide.institution.mails.kinds import Mail, Placeholder, register, standard_text
 
 _FIRST_NAME = Placeholder("prenom", _("first name"), "Alix")
@@ -22,7 +23,8 @@ _FILE_NUMBER = Placeholder("numDossierOpi", _("file number, which signs in"), "K
 _SAMPLE = "https://candidatures.univ-valmont.fr/compte"
 _ACTIVATION = f"{_SAMPLE}/activation/x"
 _ADDRESS = f"{_SAMPLE}/adresse/x"
-PERSON = (_FIRST_NAME, _LAST_NAME, _FILE_NUMBER)
+_CAMPAIGN = Placeholder("libelleCampagne", _("name of the campaign"), "Campagne 2027-2028")
+PERSON = (_FIRST_NAME, _LAST_NAME, _FILE_NUMBER, _CAMPAIGN)
 
 
 class AccountMail(Mail):
@@ -52,6 +54,7 @@ class AccountMail(Mail):
             "prenom": self.user.first_name,
             "nom": self.user.last_name,
             "numDossierOpi": self.user.file_number or "",
+            "libelleCampagne": Campaign.objects.in_service().order_by("-starts_on").first(),
         }
 
 
