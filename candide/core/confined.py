@@ -10,10 +10,11 @@ import os
 import resource
 import signal
 import sys
+import traceback
 from typing import Any, TextIO
 
 
-def confine(bounds: dict[str, Any]) -> None:
+def confine(bounds: dict[str, Any]) -> None:  # pragma: no cover -- only in the process it bounds
     """Bound this process for good."""
     memory, written = bounds["memory_bytes"], bounds["written_bytes"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -46,14 +47,11 @@ def obey(order: dict[str, Any], out: TextIO) -> None:
 
 def _where(error: Exception) -> str:
     """The kind and place of an error, without its text: that could quote the file."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
-    return f"{type(error).__name__} at {place}"
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {last.filename}:{last.lineno}"
 
 
-def main() -> None:
+def main() -> None:  # pragma: no cover -- only in the process it bounds
     order = json.load(sys.stdin)
     confine(order["bounds"])
     # What libraries print must not mix with what we say.
@@ -62,5 +60,5 @@ def main() -> None:
         obey(order, out)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover -- only in the process it bounds
     main()

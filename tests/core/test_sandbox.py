@@ -1,5 +1,6 @@
 """Work on hostile files in a process of its own: each bound holds, and nothing else is harmed."""
 
+import io
 import json
 import os
 import sys
@@ -8,7 +9,7 @@ import threading
 
 import pytest
 
-from candide.core import sandbox
+from candide.core import confined, sandbox
 from candide.core.sandbox import Bounds, Failure, run
 
 MEGABYTE = 1024 * 1024
@@ -99,6 +100,37 @@ def test_log_says_where_it_failed_but_not_what_the_file_held(task, caplog):
 
     assert "ValueError at" in caplog.text
     assert "Rimbaud" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("body", "messages"),
+    [
+        ("return {'fine': True}", [{"result": {"fine": True}}]),
+        ("raise MemoryError", [{"failed": "memory", "where": "task_of_test"}]),
+        (
+            "raise KeyError('Rimbaud')",
+            [{"failed": "crash", "where": "KeyError at {file}:2"}],
+        ),
+    ],
+)
+def test_what_the_process_says(task, tmp_path, monkeypatch, body, messages):
+    module = task(body)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, module, raising=False)
+    out = io.StringIO()
+
+    confined.obey({"module": module, "request": {}}, out)
+
+    said = out.getvalue().replace(str(tmp_path / "task_of_test.py"), "{file}")
+    assert [json.loads(line) for line in said.splitlines()] == messages
+
+
+def test_module_that_is_not_there_is_only_a_failure(caplog):
+    out = io.StringIO()
+
+    confined.obey({"module": "nowhere", "request": {}}, out)
+
+    assert json.loads(out.getvalue())["failed"] == "crash"
 
 
 def test_line_broken_off_by_a_kill_is_no_result():

@@ -43,6 +43,10 @@ class StoredFileFactory(DjangoModelFactory):
     content = factory.LazyFunction(samples.pdf)
 
     @classmethod
+    def _build(cls, model_class: Any, *args: Any, content: bytes, **fields: Any) -> Any:
+        return super()._build(model_class, *args, **fields)
+
+    @classmethod
     def _create(cls, model_class: Any, *args: Any, content: bytes, **fields: Any) -> Any:
         _write(fields["key"], content)
         return super()._create(model_class, *args, **fields)
@@ -62,6 +66,10 @@ class OriginalFileFactory(DjangoModelFactory):
     size = factory.LazyAttribute(lambda file: len(file.content))
     sha256 = factory.LazyAttribute(lambda file: hashlib.sha256(file.content).hexdigest())
     content = factory.LazyFunction(samples.photo)
+
+    @classmethod
+    def _build(cls, model_class: Any, *args: Any, content: bytes, **fields: Any) -> Any:
+        return super()._build(model_class, *args, **fields)
 
     @classmethod
     def _create(cls, model_class: Any, *args: Any, content: bytes, **fields: Any) -> Any:

@@ -273,6 +273,12 @@ def tiff(*, pages: int = 1, compression: str = "tiff_lzw", mode: str = "RGB") ->
     return image("TIFF", first, compression=compression, save_all=True, append_images=others)
 
 
+def tiff_growing() -> bytes:
+    """A small page, then a larger one."""
+    first, second = drawing(50, 50), drawing(200, 200)
+    return image("TIFF", first, save_all=True, append_images=[second])
+
+
 def enormous_png(side: int = 30_000) -> bytes:
     """Nine hundred megapixels in a hundred kilobytes."""
 
@@ -309,6 +315,14 @@ def docx(**more: bytes) -> bytes:
     return zipped(
         **{"[Content_Types].xml": b"<Types/>", "word__document_dot_xml": b"<document/>", **more}
     )
+
+
+def encrypted_docx() -> bytes:
+    """With the flag that archives set on entries that need a password."""
+    content = bytearray(docx())
+    at = content.rindex(b"PK\x01\x02")
+    content[at + 8] |= 1
+    return bytes(content)
 
 
 def odt(kind: bytes = b"text") -> bytes:

@@ -36,8 +36,6 @@ def handle(request: dict[str, Any], report: Report) -> dict[str, Any]:
         try:
             joined.add(part)
         except ERRORS:
-            if position == 0 and request["first_is_ours"]:
-                raise
             skipped.append(position)
     report({"began": None})
     if joined.bookmarks:

@@ -48,11 +48,33 @@ def test_file_that_takes_too_much_memory_is_to_blame_alone(little):
     little(memory_bytes=240 * 1024 * 1024)
     uploads = [
         upload(samples.pdf(), "bon.pdf"),
-        upload(samples.stream_bomb(90_000_000), "lourd.pdf"),
+        upload(samples.enormous_png(10_400), "lourd.png"),
         upload(samples.HTML, "page.pdf"),
     ]
 
-    assert refusal(uploads) == [("too_complex", "lourd.pdf"), ("wrong_type", "page.pdf")]
+    assert refusal(uploads) == [("too_complex", "lourd.png"), ("wrong_type", "page.pdf")]
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [("time", "took_too_long"), ("memory", "too_complex"), ("crash", "damaged")],
+)
+def test_joining_that_is_ended_blames_no_single_file(monkeypatch, failure, code):
+    reports = [
+        {"found": 0, "kind": "pdf", "media_type": "application/pdf", "pages": 1, "problem": ""},
+        {"began": None},
+    ]
+    outcome = sandbox.Outcome(failure=sandbox.Failure(failure), reports=reports)
+    monkeypatch.setattr(sandbox, "run", lambda module, request: outcome)
+
+    assert refusal([upload(samples.pdf())]) == [(code, "diplome.pdf")]
+
+
+def test_machine_without_a_free_process_asks_to_come_back(monkeypatch):
+    outcome = sandbox.Outcome(failure=sandbox.Failure.BUSY)
+    monkeypatch.setattr(sandbox, "run", lambda module, request: outcome)
+
+    assert refusal([upload(samples.pdf())]) == [("busy", "diplome.pdf")]
 
 
 def test_file_that_takes_too_long_is_refused(little):

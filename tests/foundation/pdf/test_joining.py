@@ -190,6 +190,66 @@ def test_marks_of_a_tagged_document_do_not_mix_with_ours(summary):
         assert "/StructParents" not in page.Resources.XObject.Page
 
 
+def test_links_of_a_tagged_document_do_not_point_into_our_structure(summary):
+    linked = render(
+        HTML.replace("<p>", '<p><a href="https://example.org">lien</a> '), title="T", language="fr"
+    )
+
+    result = joined([Part(summary, "Dossier", is_ours=True), Part(linked, "Rapport")])
+
+    with pikepdf.open(io.BytesIO(result.content)) as document:
+        (link,) = document.pages[1].Annots
+        assert link.A.URI == "https://example.org"
+        assert "/StructParent" not in link
+
+
+def test_section_is_added_beside_a_single_child():
+    """A structure tree may give its only child without a list."""
+
+    def change(document):
+        root = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot))
+        top = pikepdf.Dictionary(S=pikepdf.Name.Document, P=root)
+        root.K = document.make_indirect(top)
+        root.K.K = pikepdf.Dictionary(S=pikepdf.Name.H1, P=root.K)
+        root.ParentTree = pikepdf.NumberTree.new(document).obj
+        document.Root.StructTreeRoot = root
+
+    ours = Part(samples.pdf(change=change), "Dossier", is_ours=True)
+
+    result = joined([ours, Part(samples.pdf(), "Diplôme")], created=None)
+
+    with pikepdf.open(io.BytesIO(result.content)) as document:
+        assert structure(document.Root.StructTreeRoot.K) == [
+            "/Document",
+            ["/H1"],
+            ["/Sect", "Diplôme", ["/P"]],
+        ]
+        assert "/CreationDate" not in document.docinfo
+
+
+def nested(text):
+    """A page that draws a form that draws itself, with or without a font."""
+
+    def change(document):
+        form = document.make_stream(b"")
+        form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+        form.BBox = pikepdf.Array([0, 0, 10, 10])
+        form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Self=form))
+        if text:
+            form.Resources.Font = document.pages[0].obj.Resources.Font
+        document.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=form))
+
+    return samples.pdf(change=change)
+
+
+@pytest.mark.parametrize("text", [True, False])
+def test_text_hidden_in_forms_is_found_and_no_loop_is_endless(text):
+    result = joined([Part(nested(text), "Formulaire")])
+
+    with pikepdf.open(io.BytesIO(result.content)) as document:
+        assert structure(document.Root.StructTreeRoot.K)[1] == ["/Sect", "Formulaire", ["/P"]]
+
+
 def test_same_parts_give_the_same_bytes(summary):
     parts = [Part(summary, "Dossier", is_ours=True), Part(picture_page(), "Photo")]
 

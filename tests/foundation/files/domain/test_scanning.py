@@ -13,6 +13,7 @@ from candide.foundation.files.domain.storing import store
 from candide.foundation.files.enums import FileEvent, ScanStatus
 from candide.foundation.files.models import StoredFile
 from candide.foundation.history.domain.log import entries_about
+from candide.foundation.jobs.registry import sweeps
 from candide.integrations.antivirus import Unavailable
 from tests.factories import samples
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
@@ -173,3 +174,11 @@ def test_spur_that_finds_nobody_leaves_the_file_to_the_sweep(scanner, frozen):
 
     stored_file.refresh_from_db()
     assert stored_file.scan_status == ScanStatus.PENDING
+
+
+def test_worker_sweeps_what_waits(scanner, now):
+    StoredFileFactory(pending=True)
+    (sweep,) = [each for each in sweeps() if each.code == "scan-files"]
+
+    assert sweep.function(now) == 1
+    assert sweep.function(now) == 0

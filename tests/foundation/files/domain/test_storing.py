@@ -221,6 +221,15 @@ def test_large_photo_is_reduced_but_stays_legible(pages_of):
     assert min(picture_of(page).size) >= 1654  # 200 dpi across A4
 
 
+def test_photo_saved_without_loss_does_not_stay_so_heavy():
+    grain = Image.effect_noise((1500, 1000), 40).convert("RGB")
+    content = samples.image("PNG", grain)
+
+    stored_file = store([upload(content, "photo.png")], by=None)
+
+    assert stored_file.size < len(content) / 2
+
+
 def test_many_large_photos_still_fit_into_one_document(pages_of):
     photos = [upload(samples.large_photo(), f"page {n}.jpg") for n in range(2)]
 
@@ -404,6 +413,7 @@ def test_refused_with_its_reason(content, name, code):
     [
         (lambda: samples.docx(word__vbaProject_dot_bin=b"x"), "macros"),
         (lambda: samples.docx(word__big_dot_xml=bytes(201_000_000)), "too_complex"),
+        (lambda: samples.encrypted_docx(), "encrypted"),
     ],
 )
 def test_office_document_refused_with_its_reason(content, code):
