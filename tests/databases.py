@@ -16,6 +16,7 @@ from django.apps import apps
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
+IN_MEMORY = "file:candide?mode=memory&cache=shared"  # each process has its own memory
 OUTDATED_SECONDS = 3600  # before that another run may still be reading it
 PLACE = Path(tempfile.gettempdir()) / f"candide-tests-{os.getuid()}"
 
@@ -26,7 +27,7 @@ def sqlite_in_memory() -> Iterator[None]:
     template = migrated_template()
     name = connection.settings_dict["NAME"]
     connection.close()
-    connection.settings_dict["NAME"] = connection.creation._get_test_db_name()
+    connection.settings_dict["NAME"] = IN_MEMORY
     connection.ensure_connection()
     with closing(pysqlite3.connect(template)) as source:
         source.backup(connection.connection)
