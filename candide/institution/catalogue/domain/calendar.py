@@ -40,9 +40,9 @@ def milestones(intake: Intake, *, today: date) -> list[Milestone]:
 
 def _applying(intake: Intake, today: date) -> Iterator[Milestone]:
     begins, ends = first_day(intake), last_day(intake)
-    if ends < begins:
-        begins, ends = intake.opens_on, intake.closes_on
     state = "past" if today > ends else "ahead" if today < begins else "current"
+    if ends < begins:  # the campaign and the intake never were open together
+        begins, ends, state = intake.opens_on, intake.closes_on, "past"
     yield Milestone("applying", _("Applications"), begins, ends, state, is_deadline=True)
 
 
