@@ -50,22 +50,38 @@ def open_document(path: Path, *, max_pages: int) -> tuple[Document | None, int]:
             raise Unusable("no_pages")
         if count > max_pages:
             return None, count
-        _refuse_half_a_document(pdf)
+        is_odd = _looks_damaged(pdf)
         _refuse_bombs(pdf)
         found = strip(pdf)
     except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError, TypeError, AttributeError):
         raise Unusable("damaged") from None
     document = Document(pdf, found.removed | _around(path), found.is_signed)
+    if not document.changes and is_odd and not _viewers_open(path):
+        document.changes.add("repaired")
     if document.is_signed and document.changes:
         document.changes.add("signature")
     return document, count
 
 
-def _refuse_half_a_document(pdf: Pdf) -> None:
-    """A download that broke off still opens, with empty pages at its end."""
+def _looks_damaged(pdf: Pdf) -> bool:
+    """Whether a viewer may stumble over it. Raises `Unusable` over half a document: a download
+    that broke off still opens, with empty pages at its end."""
     is_whole = all(page.mediabox is not None and "/Contents" in page.obj for page in pdf.pages)
-    if not is_whole and any("file is damaged" in str(warning) for warning in pdf.get_warnings()):
+    warnings = [str(warning) for warning in pdf.get_warnings()]
+    if not is_whole and any("file is damaged" in warning for warning in warnings):
         raise Unusable("damaged")
+    return bool(warnings) or pdf.is_encrypted
+
+
+def _viewers_open(path: Path) -> bool:
+    """Whether the viewer of most browsers opens it as it is: qpdf takes more than they do."""
+    import pypdfium2  # noqa: PLC0415 -- rarely needed, and slow to load
+
+    try:
+        pypdfium2.PdfDocument(path).close()
+    except pypdfium2.PdfiumError:
+        return False
+    return True
 
 
 def _refuse_bombs(pdf: Pdf) -> None:

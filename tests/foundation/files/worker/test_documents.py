@@ -45,6 +45,25 @@ def test_stream_that_cannot_be_unpacked_is_no_bomb(tmp_path, content):
     assert (document.changes, pages) == (set(), 1)
 
 
+@pytest.mark.parametrize(("opens", "changes"), [(True, set()), (False, {"repaired"})])
+def test_odd_document_is_only_repaired_if_browsers_stumble_over_it(
+    tmp_path, monkeypatch, opens, changes
+):
+    monkeypatch.setattr(documents, "_viewers_open", lambda path: opens)
+
+    document, _pages = opened(tmp_path, samples.pdf_with_owner_password())
+
+    assert document.changes == changes
+
+
+def test_browsers_know_a_pdf(tmp_path):
+    (tmp_path / "good").write_bytes(samples.pdf_with_owner_password())
+    (tmp_path / "bad").write_bytes(samples.HTML)
+
+    assert documents._viewers_open(tmp_path / "good") is True
+    assert documents._viewers_open(tmp_path / "bad") is False
+
+
 def test_stream_that_takes_all_memory_is_a_bomb():
     class Stream:
         def read_bytes(self, level):
