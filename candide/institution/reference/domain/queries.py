@@ -9,7 +9,6 @@ from candide.institution.reference.models import (
     BaccalaureateOption,
     BaccalaureateSeries,
     Commune,
-    CommunePostcode,
     Country,
     Department,
     DiplomaFamily,
@@ -39,10 +38,9 @@ def departments() -> QuerySet[Department]:
 def communes_of_postcode(postcode: str) -> QuerySet[Commune]:
     """The communes a postcode serves, for an address [FILE-ADR-02]; districts instead of Paris,
     Lyon and Marseille as a whole. CEDEX postcodes are found too where they were imported."""
-    serving = CommunePostcode.objects.active().filter(commune=OuterRef("pk"), postcode=postcode)
     return (
         Commune.objects.active()
-        .filter(Exists(serving), kind__in=LIVE_KINDS)
+        .filter(postcodes__postcode=postcode, postcodes__is_active=True, kind__in=LIVE_KINDS)
         .exclude(code__in=COMMUNES_WITH_DISTRICTS)
         .alphabetical()
     )

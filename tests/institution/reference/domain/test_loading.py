@@ -5,35 +5,25 @@ import gzip
 import pytest
 
 from candide.core.blockers import Refused
-from candide.institution.reference.domain import loading
 from candide.institution.reference.domain.importing import tables
-from candide.institution.reference.domain.loading import import_reference, load_package_data
+from candide.institution.reference.domain.loading import import_reference
 from candide.institution.reference.enums import Source
 from candide.institution.reference.models import (
     BaccalaureateSeries,
     Commune,
     CommunePostcode,
-    Country,
     Department,
-    DiplomaFamily,
-    ReferenceRow,
     ResultType,
     School,
-    SeriesSpeciality,
-    Speciality,
 )
 from tests.factories.reference import (
-    BaccalaureateSeriesFactory,
-    CommuneFactory,
     DepartmentFactory,
     ResultTypeFactory,
-    SchoolFactory,
-    SeriesSpecialityFactory,
-    SpecialityFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
+COMMUNES = "insee;nom;type;departement;code_postal\n45234;Orléans;commune-actuelle;45;45000\n"
 RESULTS = "code;name;short_name;position\nADM;Admis;ADM;1\nAJ;Ajourné;AJ;2\n"
 
 
@@ -220,128 +210,6 @@ def test_few_and_many_rows_are_found_alike(write, monkeypatch):
     report = import_reference(write("result_types.csv", RESULTS))
 
     assert total(report) == (0, 0, 2, 0)
-
-
-# -- Out of service -----------------------------------------------------------------------------
-def test_rows_of_an_extract_are_not_missed(write):
-    ResultTypeFactory(code="DEF", source=Source.CSV)
-
-    report = import_reference(write("result_types.csv", RESULTS))
-
-    assert report.closed == {}
-    assert not ResultType.objects.filter(is_active=False).exists()
-
-
-@pytest.mark.parametrize(
-    ("owner", "source", "is_closed"),
-    [
-        (Source.PACKAGE, Source.CSV, True),
-        (Source.CSV, Source.CSV, True),
-        (Source.APOGEE, Source.CSV, False),
-        (Source.APOGEE, Source.APOGEE, True),
-        (Source.PEGASE, Source.APOGEE, False),
-        (Source.CSV, Source.PEGASE, True),
-        (Source.CSV, Source.PACKAGE, False),
-        (Source.MANUAL, Source.CSV, False),
-    ],
-)
-def test_complete_list_closes_rows_of_its_own_rank_only(write, owner, source, is_closed):
-    row = ResultTypeFactory(code="DEF", source=owner)
-
-    report = import_reference(write("result_types.csv", RESULTS), source=source, is_complete=True)
-
-    row.refresh_from_db()
-    assert row.is_active is not is_closed
-    assert row.source == (source if is_closed else owner)
-    assert report.closed == ({"result_types": 1} if is_closed else {})
-
-
-def test_kept_row_is_never_closed(write):
-    row = ResultTypeFactory(code="DEF", source=Source.CSV, is_kept=True)
-
-    import_reference(write("result_types.csv", RESULTS), is_complete=True)
-
-    row.refresh_from_db()
-    assert row.is_active
-
-
-def test_row_named_again_comes_back_into_service(write):
-    ResultTypeFactory(code="ADM", is_active=False)
-
-    import_reference(write("result_types.csv", RESULTS))
-
-    assert ResultType.objects.get(code="ADM").is_active
-
-
-def test_links_no_longer_named_are_closed(write, tmp_path):
-    link = SeriesSpecialityFactory(
-        series=BaccalaureateSeriesFactory(code="NBGE"),
-        speciality=SpecialityFactory(code="LATIN"),
-        source=Source.CSV,
-    )
-    SpecialityFactory(code="MATHS")
-    file = write("series_specialities.csv", "series;speciality\nNBGE;MATHS\n")
-
-    import_reference(file, is_complete=True)
-
-    link.refresh_from_db()
-    assert not link.is_active
-    assert SeriesSpeciality.objects.filter(is_active=True).get().speciality.code == "MATHS"
-
-
-COMMUNES = "insee;nom;type;departement;code_postal\n45234;Orléans;commune-actuelle;45;45000\n"
-
-
-@pytest.fixture
-def old_communes(monkeypatch):
-    monkeypatch.setattr(tables, "TOLERATED_CLOSINGS", 2)
-    loiret = DepartmentFactory(code="45")
-    return [
-        CommuneFactory(insee=f"4500{number}", department=loiret, source=Source.CSV)
-        for number in range(3)
-    ]
-
-
-def open_communes():
-    return Commune.objects.filter(is_active=True).count()
-
-
-def test_list_that_would_close_much_is_taken_for_an_extract(write, old_communes):
-    with pytest.raises(Refused) as refusal:
-        import_reference(write("communes_cp.csv", COMMUNES))
-
-    (blocker,) = refusal.value.blockers
-    assert blocker.code == "looks_like_an_extract"
-    assert blocker.message.startswith("communes : 3 lignes sur 4 ")
-    assert (Commune.objects.count(), open_communes()) == (3, 3)
-
-
-def test_list_that_would_close_much_may_be_confirmed(write, old_communes):
-    import_reference(write("communes_cp.csv", COMMUNES), is_complete=True)
-
-    assert (Commune.objects.count(), open_communes()) == (4, 1)
-
-
-def test_list_that_is_partial_closes_nothing(write, old_communes):
-    import_reference(write("communes_cp.csv", COMMUNES), is_partial=True)
-
-    assert (Commune.objects.count(), open_communes()) == (4, 4)
-
-
-def test_full_list_with_refused_rows_closes_nothing(write, old_communes):
-    import_reference(write("communes_cp.csv", COMMUNES + ";Rien;commune-actuelle;45;45000\n"))
-
-    assert open_communes() == 4
-
-
-def test_two_lists_close_only_what_neither_names(write, tmp_path, old_communes):
-    write("communes_a.csv", "code;insee;name;department\n45000;45000;A;45\n")
-    write("communes_b.csv", "code;insee;name;department\n45001;45001;B;45\n")
-
-    report = import_reference(tmp_path, is_complete=True, only=["communes"])
-
-    assert report.closed == {"communes": 1}
-    assert open_communes() == 2
 
 
 # -- Several files ------------------------------------------------------------------------------
@@ -538,67 +406,3 @@ def test_failure_half_way_leaves_nothing(write, tmp_path, monkeypatch):
         import_reference(tmp_path)
 
     assert not Department.objects.exists()
-
-
-# -- What comes with Candide --------------------------------------------------------------------
-def test_small_tables_of_the_package_hold_what_they_must():
-    report = load_package_data(["series", "specialities", "options", "series_specialities"])
-
-    assert report.refused_count == 0
-    general = BaccalaureateSeries.objects.get(code="NBGE")
-    assert (general.valid_from_year, general.ine_controlled_from_year) == (2021, 1995)
-    assert general.specialities.count() == Speciality.objects.count() >= 13
-    assert BaccalaureateSeries.objects.get(is_no_baccalaureate=True).code == "0000"
-    assert BaccalaureateSeries.objects.filter(code__in=["STHR", "S2TM", "0031"]).count() == 3
-    assert not DiplomaFamily.objects.exists()
-
-
-def test_package_data_load_whole_and_again_without_a_change():
-    """Every country, département, commune and public university, in seconds."""
-    first = load_package_data()
-    again = load_package_data()
-
-    assert first.refused_count == 0
-    assert (first.closed, again.closed) == ({}, {})
-    for table in tables.TABLES:
-        counts, repeated = first.total(table), again.total(table)
-        assert repeated.unchanged == counts.added > 0
-        assert (repeated.added, repeated.changed, repeated.kept) == (0, 0, 0)
-    assert Country.objects.countries()[0].is_france
-    assert Department.objects.count() == 109
-    assert Commune.objects.filter(kind="current").count() == 34969
-    assert CommunePostcode.objects.filter(postcode="45000").count() == 1
-    assert School.objects.filter(kind="university", commune__isnull=False).count() == 66
-    for department in Department.objects.filter(code__in=["01", "2A", "75", "971"]):
-        assert department.schools.filter(is_secondary=True).count() >= 2
-
-
-def test_package_leaves_alone_what_the_institution_imported(write, monkeypatch, tmp_path):
-    monkeypatch.setattr(loading, "DATA", tmp_path)
-    imported = ResultTypeFactory(code="ADM", name="Reçu", source=Source.CSV)
-    own = ResultTypeFactory(code="AJ", name="Recalé", source=Source.MANUAL)
-    gone = ResultTypeFactory(code="DEF", source=Source.PACKAGE)
-    write("result_types.csv", RESULTS + "VAL;Validé;VAL;3\n")
-
-    report = load_package_data()
-
-    assert total(report) == (1, 0, 0, 2)
-    assert report.closed == {"result_types": 1}
-    for row in (imported, own, gone):
-        row.refresh_from_db()
-    assert (imported.name, own.name, gone.is_active) == ("Reçu", "Recalé", False)
-
-
-def test_every_table_has_columns_of_ours():
-    known = {layout.name for layout in loading.LAYOUTS}
-
-    assert set(tables.TABLES) <= known
-    assert len(known) == len(loading.LAYOUTS)
-    models = {model for model in tables.TABLES.values() if issubclass(model, ReferenceRow)}
-    assert all("name" in {field.name for field in model._meta.fields} for model in models)
-
-
-def test_school_of_the_package_is_found_by_its_town():
-    SchoolFactory(name="Lycée Pothier", city="Orléans")
-
-    assert School.objects.matching("pothier orleans").count() == 1

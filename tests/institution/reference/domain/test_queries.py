@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from candide.institution.reference.domain import queries
 from candide.institution.reference.enums import CommuneKind
@@ -139,6 +140,21 @@ def test_each_choice_costs_one_query(count, django_assert_num_queries):
     for rows in shown:
         with django_assert_num_queries(1):
             [row.label for row in rows]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads small tables whole")
+def test_large_tables_are_never_read_whole():
+    commune = CommuneFactory()
+    asked = [
+        queries.communes_of_postcode("45000"),
+        queries.birth_communes(commune.department),
+        queries.communes_with_schools(commune.department, secondary=True),
+        queries.schools_in(commune, secondary=True),
+    ]
+
+    plans = [rows.explain() for rows in asked]
+
+    assert [plan for plan in plans if "SCAN" in plan] == []
 
 
 # -- Baccalauréat -------------------------------------------------------------------------------
