@@ -104,7 +104,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "candide.core.sessions.IdleSessionMiddleware",
-    "candide.core.sessions.SignInRequiredMiddleware",
+    "candide.web.shared.kept_entries.SignInRequiredKeepingEntries",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -54,7 +54,7 @@ class IneState(models.TextChoices):
 
     NONE = "none", _("Not given")
     CLAIMED = "claimed", _("Claimed, held by somebody else")
-    CONFIRMED = "confirmed", _("Confirmed")
+    CONFIRMED = "confirmed", _("Held by this file")
 
 
 class CandidateEvent(models.TextChoices):

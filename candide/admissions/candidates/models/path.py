@@ -42,12 +42,12 @@ class ExternalStudies(Versioned):
         "reference.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+"
     )
     department = _reference("Department", _("département"))
-    commune = _reference("Commune", _("town"))
+    commune = _reference("Commune", _("commune"))
     school = _reference("School", _("institution"))
     school_name = models.CharField(
         _("institution, if it is abroad or not listed"), max_length=200, blank=True
     )
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = models.PositiveSmallIntegerField(_("year obtained"))
     family = models.ForeignKey(
         "reference.DiplomaFamily",
         verbose_name=_("programme"),

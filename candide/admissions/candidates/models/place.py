@@ -28,7 +28,7 @@ class Address(Versioned):
         "reference.Country", verbose_name=_("country"), on_delete=models.PROTECT, related_name="+"
     )
     postcode = models.CharField(_("postcode"), max_length=5, blank=True)
-    commune = _reference("Commune", _("town"))
+    commune = _reference("Commune", _("commune"))
     foreign_city = models.CharField(_("town abroad"), max_length=38, blank=True)
     line_1 = models.CharField(_("address"), max_length=38)
     line_2 = models.CharField(_("address, further line"), max_length=38, blank=True)
@@ -59,15 +59,15 @@ class Baccalaureate(Versioned):
     )
     series = models.ForeignKey(
         "reference.BaccalaureateSeries",
-        verbose_name=_("series"),
+        verbose_name=_("series or equivalent"),
         on_delete=models.PROTECT,
         related_name="+",
     )
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    year = models.PositiveSmallIntegerField(_("year obtained"), null=True, blank=True)
     honours = _reference("Honours", _("honours"))
     country = _reference("Country", _("country"))
     department = _reference("Department", _("département"))
-    commune = _reference("Commune", _("town"))
+    commune = _reference("Commune", _("commune"))
     school = _reference("School", _("school"))
     school_name = models.CharField(
         _("school, if it is abroad or not listed"), max_length=200, blank=True

@@ -15,6 +15,7 @@ from candide.admissions.candidates.domain.saving import StaleVersion
 from candide.admissions.candidates.enums import Section
 from candide.core.blockers import Blocker, Refused
 from candide.web.candidate.file.forms import SectionForm
+from candide.web.shared.kept_entries import owner_of, take_kept_entry
 
 FORM_PAGE = "candidate/file/form.html"
 
@@ -51,13 +52,19 @@ class Editing:
     # -- Showing -----------------------------------------------------------------------------------
     def show(self) -> HttpResponse:
         """The form with what is kept, or with what was typed and could not be saved."""
+        if sent := take_kept_entry(self.request):
+            form = self.build(sent)
+            form.full_clean()
+            again = self.build(raw=form.typed(), version=form.shown_version)
+            return self.page(again, has_returned=True)
         draft = draft_of(self.user, section=self.section, item=self.item)
         form = self.build(raw=draft.values, version=draft.version) if draft else self.build()
         return self.page(form, has_draft=draft is not None)
 
     def page(self, form: SectionForm, *, status: int = 200, **context: Any) -> HttpResponse:
-        found = {"has_draft": False, "blockers": [], "differences": [], "note": ""}
-        found |= {"section": self.section, "form": form, **self.context, **context}
+        found = {"has_draft": False, "has_returned": False, "blockers": [], "differences": []}
+        found |= {"section": self.section, "form": form, "entry_owner": owner_of(self.user)}
+        found |= {**self.context, **context}
         return render(self.request, self.template, found, status=status)
 
     def show_again(self) -> HttpResponse:

@@ -138,6 +138,7 @@ def frame(request: HttpRequest, section: Section, **more: Any) -> dict[str, Any]
         "following_url": way_on(section, institution),
         "has_internal_studies": institution.has_internal_studies,
         "is_step": False,
+        "item_url": "",
         **more,
     }
 
@@ -249,5 +250,13 @@ def _editing(
         save=lambda form: editor.save(form, candidate, request.user, now),
         item=item,
         saves_as_it_goes=saves_as_it_goes,
-        context=frame(request, section, candidate=candidate, row=row, item=item, action=""),
+        context=frame(
+            request,
+            section,
+            candidate=candidate,
+            row=row,
+            item=item,
+            item_url=reverse("candidate:section", args=[section]) if item else "",
+            action="",
+        ),
     )
