@@ -100,11 +100,3 @@ def picture(page: Any) -> Callable[[str], None]:
             page.screenshot(path=RESULTS / f"{slug}.png", full_page=True)
 
     return taken
-
-
-@pytest.fixture
-def sample_templates(settings: Any) -> None:
-    """Templates of these tests beside the product's."""
-    (engine,) = settings.TEMPLATES
-    folder = str(Path(__file__).parent / "templates")
-    settings.TEMPLATES = [{**engine, "DIRS": [folder]}]

@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls("tests.browser.sample_urls"),
-    pytest.mark.usefixtures("sample_templates", "nothing_received"),
+    pytest.mark.usefixtures("nothing_received"),
 ]
 
 KEPT = "() => Object.keys(sessionStorage).filter((key) => key.startsWith('candide:'))"

@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls("tests.browser.sample_urls"),
-    pytest.mark.usefixtures("sample_templates", "frozen"),
+    pytest.mark.usefixtures("frozen"),
 ]
 
 
