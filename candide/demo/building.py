@@ -227,7 +227,8 @@ class ApplicationBuilder:
         )
         if policy.ranked:
             self.ranks[intake.pk] += 1
-            decision.rank = decision.current_rank = self.ranks[intake.pk]
+            rank = self.ranks[intake.pk]
+            decision.rank = decision.current_rank = decision.best_rank = rank
         if policy.has_appointment:
             decision.shortlist_on = self.now.date() + timedelta(days=9)
             decision.shortlist_time = time(14, 30)

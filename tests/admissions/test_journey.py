@@ -81,7 +81,8 @@ def test_a_candidate_applies_transmits_mends_is_admitted_and_withdraws():
 
     application = Application.objects.with_offer().get(pk=application.pk)
     dossier = current_dossier(application, language="fr", now=NOW)
-    assert dossier.content.startswith(b"%PDF") and dossier.skipped == []
+    assert dossier.content.startswith(b"%PDF")
+    assert dossier.skipped == []
     assert list(OutgoingMail.objects.order_by("pk").values_list("kind", flat=True)) == [
         "application-created",
         "dossier-received",

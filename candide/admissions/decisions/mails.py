@@ -16,7 +16,7 @@ from candide.institution.mails.kinds import Placeholder, register
 DECIDED = (
     *GENERAL,
     Placeholder("avis.libelle", _("decision"), "Avis favorable"),
-    Placeholder("commentaire", _("comment of the commission"), "Très bon dossier."),
+    Placeholder("commentaire", _("comment of the commission"), "La commission vous remercie."),
     Placeholder("complementAppel", _("sentence about the appeal"), "Cet avis fait suite à votre…"),
 )
 
@@ -62,7 +62,12 @@ class Favourable(DecisionMail):
 class Unfavourable(DecisionMail):
     code = "decision-unfavourable"
     title = _("Unfavourable decision")
-    placeholders = (*DECIDED, Placeholder("motif", _("reason"), "Prérequis insuffisants"))
+    placeholders = (
+        *GENERAL,
+        Placeholder("avis.libelle", _("decision"), "Avis défavorable"),
+        *DECIDED[-2:],
+        Placeholder("motif", _("reason"), "Prérequis insuffisants"),
+    )
 
     def values(self) -> dict[str, object]:
         return {**super().values(), "motif": self.decision.reason or ""}

@@ -51,7 +51,7 @@ def rank_shown(decision: Decision | None, institution: Institution) -> int | Non
     shown = {
         RankDisplay.NONE: None,
         RankDisplay.TYPED: decision.rank,
-        RankDisplay.CURRENT: decision.current_rank,
+        RankDisplay.CURRENT: decision.best_rank,
     }
     return shown[RankDisplay(institution.rank_display)]
 

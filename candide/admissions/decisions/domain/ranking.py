@@ -33,19 +33,20 @@ def ranked(intake: Intake) -> list[tuple[Decision, Application]]:
 
 def rerank(intake: Intake) -> None:
     """Compute the current rank, 1…n, of everybody on the reserve list (« rang réel ») [CONF-10],
-    and what each candidate is shown of it. A shown current rank never grows."""
+    and what each candidate is shown of it: a rank that is shown never grows, even when somebody
+    is placed before later."""
     institution = Institution.current()
     changed_decisions, changed_applications = [], []
     for place, (decision, application) in enumerate(ranked(intake), start=1):
-        best = place if decision.current_rank is None else min(place, decision.current_rank)
-        if decision.current_rank != best:
-            decision.current_rank = best
+        best = min(place, decision.best_rank or place)
+        if (decision.current_rank, decision.best_rank) != (place, best):
+            decision.current_rank, decision.best_rank = place, best
             changed_decisions.append(decision)
         shown = rank_shown(decision, institution)
         if application.rank_shown != shown:
             application.rank_shown = shown
             changed_applications.append(application)
-    Decision.objects.bulk_update(changed_decisions, ["current_rank"], batch_size=500)
+    Decision.objects.bulk_update(changed_decisions, ["current_rank", "best_rank"], batch_size=500)
     Application.objects.bulk_update(changed_applications, ["rank_shown"], batch_size=500)
 
 

@@ -22,7 +22,7 @@ class DecisionQuerySet(VisibleQuerySet):
 
 class Decision(models.Model):
     """« Avis ». A draft may be changed or deleted; once `released_at` is set the row never
-    changes, except `current_rank`, which is computed. At most one draft an application."""
+    changes, except its ranks on the list, which are computed. At most one draft an application."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
     type = models.ForeignKey(DecisionType, on_delete=models.PROTECT, related_name="decisions")
@@ -31,6 +31,11 @@ class Decision(models.Model):
     )
     rank = models.PositiveIntegerField(_("rank"), null=True, blank=True)
     current_rank = models.PositiveIntegerField(_("current rank"), null=True, blank=True)
+    best_rank = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("The best current rank so far: what is shown never grows."),
+    )
     shortlist_place = models.CharField(_("place"), max_length=100, blank=True)
     shortlist_on = models.DateField(_("day"), null=True, blank=True)
     shortlist_time = models.TimeField(_("hour"), null=True, blank=True)
@@ -94,7 +99,7 @@ declare(
     Decision,
     personal="comment created_by released_by",
     neutral=(
-        "id application type reason rank current_rank shortlist_place shortlist_on "
+        "id application type reason rank current_rank best_rank shortlist_place shortlist_on "
         "shortlist_time is_appeal created_at released_at is_promotion"
     ),
 )
