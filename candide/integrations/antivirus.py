@@ -4,7 +4,7 @@ import socket
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from django.conf import settings
 
@@ -27,8 +27,12 @@ class Unavailable(Exception):
     """The antivirus did not answer: ask again later."""
 
 
+class Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 class Antivirus(Protocol):
-    def scan(self, content: BinaryIO) -> Verdict:
+    def scan(self, content: Readable) -> Verdict:
         """Judge `content`, read from where it stands to its end. Raises `Unavailable`."""
 
 
@@ -48,7 +52,7 @@ class Clamd:
         self.connect_seconds = connect_seconds
         self.seconds = seconds
 
-    def scan(self, content: BinaryIO) -> Verdict:
+    def scan(self, content: Readable) -> Verdict:
         try:
             with self._connect() as connection:
                 self._send(connection, content)
@@ -72,7 +76,7 @@ class Clamd:
         connection.settimeout(self.seconds)
         return connection
 
-    def _send(self, connection: socket.socket, content: BinaryIO) -> None:
+    def _send(self, connection: socket.socket, content: Readable) -> None:
         # It stops listening in the middle of what is too large for it, and says so in its answer.
         with suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(b"zINSTREAM\0")

@@ -79,7 +79,8 @@ class _Joined:
         label = Dictionary(S=Name.D)
         if self.bookmarks:
             label.P = String(f"{len(self.bookmarks) + 1}-")
-        self.labels.extend([start, label])
+        self.labels.append(start)
+        self.labels.append(label)
 
     def save(self, out: Path) -> None:
         root = self.pdf.Root
@@ -122,7 +123,7 @@ def _opened(path: str) -> tuple[Pdf, list[Name]]:
     strip(source)
     if "/AcroForm" in source.Root:
         source.generate_appearance_streams()
-        source.flatten_annotations()
+        source.flatten_annotations("all")
     return source, [_marked(source, page) for page in source.pages]
 
 
@@ -178,8 +179,10 @@ class _Structure:
 
     def _element(self, parent: Object, kind: Name, **more: Object) -> Object:
         element = self.pdf.make_indirect(
-            Dictionary(Type=Name.StructElem, S=kind, P=parent, K=Array(), **more)
+            Dictionary(Type=Name.StructElem, S=kind, P=parent, K=Array())
         )
+        for key, value in more.items():
+            element[f"/{key}"] = value
         children = parent.get("/K", Array())
         if not isinstance(children, Array):
             children = Array([children])
@@ -190,7 +193,7 @@ class _Structure:
 
 def _has_text(page: Page) -> bool:
     """Whether the page writes with a font, directly or in a form of its own."""
-    waiting = [page.resources]
+    waiting: list[Object] = [page.resources]
     for _ in range(50):
         if not waiting:
             return False

@@ -76,7 +76,7 @@ def _guarded(
     is_shown = not as_attachment and media_type in SHOWN
     policy = POLICY if media_type == "application/pdf" else SANDBOXED
     response["Content-Type"] = media_type
-    response["Content-Disposition"] = content_disposition_header(not is_shown, filename)
+    response["Content-Disposition"] = content_disposition_header(not is_shown, filename) or ""
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = policy
@@ -86,9 +86,8 @@ def _guarded(
 
 def _content(request: HttpRequest, stored_file: StoredFile) -> HttpResponseBase:
     if settings.ACCEL_REDIRECT:
-        response = HttpResponse()
-        response["X-Accel-Redirect"] = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{stored_file.blob}"
-        return response
+        address = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{stored_file.blob}"
+        return HttpResponse(headers={"X-Accel-Redirect": address})
     found = _RANGE.fullmatch(request.headers.get("Range", ""))
     if found and any(found.groups()):
         return _part(stored_file, *found.groups())

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.files import File
 from django.db import transaction
@@ -76,7 +76,7 @@ def store(
         outcome = _prepare(received, limits, title, place / MADE)
         refuse_if(blocker for each in received for blocker in blockers(each.examined, limits))
         refuse_if(_made_blockers(received, outcome, limits, title))
-        return _keep(received, outcome, title, by, scanned=scanner is not None)
+        return _keep(received, _made(outcome), title, by, scanned=scanner is not None)
 
 
 def store_generated(
@@ -187,7 +187,7 @@ def _made_blockers(
     if len(received) > 1 and any(each.examined.kind in OFFICE_KINDS for each in received):
         message = _("A text document cannot be joined with other files. Export it as PDF.")
         return [blocker_of(title, "not_joinable", message)]
-    size = _made_path(received, outcome).stat().st_size
+    size = _made_path(received, _made(outcome)).stat().st_size
     if size > limits.max_document_bytes:
         message = _(
             "The document would have %(size)s, the maximum is %(most)s. Scan in black and white "
@@ -197,22 +197,26 @@ def _made_blockers(
     return []
 
 
-def _made_path(received: list[Received], outcome: Outcome) -> Path:
+def _made(outcome: Outcome) -> dict[str, Any]:
+    """What the worker says of the document it made."""
+    return cast("dict[str, Any]", outcome.result)["made"]
+
+
+def _made_path(received: list[Received], made: dict[str, Any]) -> Path:
     first = received[0].path
-    return first if outcome.result["made"]["as_is"] else first.with_name(MADE)
+    return first if made["as_is"] else first.with_name(MADE)
 
 
 def _keep(
     received: list[Received],
-    outcome: Outcome,
+    made: dict[str, Any],
     title: str,
     by: "User | None",
     *,
     scanned: bool,
 ) -> StoredFile:
     """Contents first, then the rows that speak of them: a crash leaves contents without rows."""
-    made = outcome.result["made"]
-    path = _made_path(received, outcome)
+    path = _made_path(received, made)
     row = StoredFile(
         key=blobs.new_key(),
         name=shown_name(title, made["media_type"]),

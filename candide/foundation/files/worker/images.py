@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import img2pdf
 from PIL import Image, ImageOps, ImageSequence
@@ -141,7 +142,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 def _in_eight_bits(image: Image.Image) -> Image.Image:
     """Sixteen bits of grey in eight: Pillow would cut off instead of scaling."""
     wide = image.convert("F")
-    _, highest = wide.getextrema()
+    _, highest = cast("tuple[float, float]", wide.getextrema())
     factor = 255 / (65535 if highest > 255 else 255)
     return wide.point(lambda value: value * factor + 0).convert("L")
 

@@ -4,7 +4,7 @@ import io
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pikepdf import Pdf
 from PIL import Image
@@ -47,6 +47,11 @@ class Input:
     problem: str = ""
     document: Document | None = None
     changes: set[str] = field(default_factory=set)
+
+    @property
+    def made(self) -> Document:
+        """Its pages; there are some once nothing speaks against it."""
+        return cast("Document", self.document)
 
     def told(self) -> dict[str, Any]:
         return {
@@ -114,4 +119,4 @@ def draw(each: Input, quality: Quality) -> None:
 def image_type(content: bytes) -> str:
     """The media type of an image that was drawn anew."""
     with Image.open(io.BytesIO(content)) as image:
-        return Image.MIME[image.format]
+        return Image.MIME[image.format or ""]

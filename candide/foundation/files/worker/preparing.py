@@ -67,7 +67,7 @@ def _image(first: Input, out: Path) -> dict[str, Any]:
 
 def _pdf(inputs: list[Input], request: dict[str, Any]) -> dict[str, Any]:
     out, most = Path(request["out"]), request["max_bytes"]
-    changes = set().union(*(each.changes | each.document.changes for each in inputs))
+    changes = set().union(*(each.changes | each.made.changes for each in inputs))
     told = {
         "as_is": False,
         "media_type": MEDIA_TYPES["pdf"],
@@ -78,7 +78,7 @@ def _pdf(inputs: list[Input], request: dict[str, Any]) -> dict[str, Any]:
         and inputs[0].kind == "pdf"
         and not changes
         # A diploma that was signed stays signed, even if it is then refused for its size.
-        and (inputs[0].document.is_signed or inputs[0].path.stat().st_size <= most)
+        and (inputs[0].made.is_signed or inputs[0].path.stat().st_size <= most)
     ):
         return {**told, "as_is": True, "changes": []}
     _save(_joined(inputs, request["title"]), out)
@@ -95,7 +95,7 @@ def _reduce(inputs: list[Input], quality: Quality) -> bool:
     reduced = False
     for each in inputs:
         if each.kind == "pdf":
-            reduced |= reduce_images(each.document.pdf, quality)
+            reduced |= reduce_images(each.made.pdf, quality)
         else:
             draw(each, quality)
             reduced = True
@@ -106,14 +106,14 @@ def _joined(inputs: list[Input], title: str) -> Pdf:
     """All pages in order, with a bookmark for each file where there are several. A single PDF
     stays itself, with its bookmarks, forms and structure."""
     if len(inputs) == 1 and inputs[0].kind == "pdf":
-        return inputs[0].document.pdf
+        return inputs[0].made.pdf
     joined = Pdf.new()
     with joined.open_outline() as outline:
         for each in inputs:
             start = len(joined.pages)
             if each.kind == "pdf":
-                _flatten(each.document.pdf)
-            joined.pages.extend(each.document.pdf.pages)
+                _flatten(each.made.pdf)
+            joined.pages.extend(each.made.pdf.pages)
             if len(inputs) > 1:
                 outline.root.append(OutlineItem(each.title, start))
     joined.docinfo["/Title"] = title
@@ -125,7 +125,7 @@ def _flatten(pdf: Pdf) -> None:
     along."""
     if "/AcroForm" in pdf.Root:
         pdf.generate_appearance_streams()
-        pdf.flatten_annotations()
+        pdf.flatten_annotations("all")
 
 
 def _save(pdf: Pdf, out: Path) -> None:
