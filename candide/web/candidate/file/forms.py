@@ -19,12 +19,14 @@ INCOMPLETE = frozenset({"required", "school_missing"})
 @dataclass(frozen=True)
 class Part:
     """Fields drawn together, in a box of its own that is drawn anew when `key`, what it depends on,
-    changes: `key(form)` is compared with the one the page was drawn with."""
+    changes: `key(form)` is compared with the one the page was drawn with. `always`: even empty,
+    since fields may come into it."""
 
     name: str
     nodes: tuple[Any, ...]
     key: Callable[[Any], str] | None = None
     title: Any = ""
+    always: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,7 @@ class SectionForm(forms.Form):
             if isinstance(node, Part):
                 key = f"{node.name}:{node.key(self)}" if node.key else ""
                 inside = self._draw(node.nodes)
-                if key or inside:
+                if inside or node.always:
                     drawn.append(DrawnPart(node.name, key, str(node.title), inside))
             elif node in self.fields:
                 drawn.append(self[node])

@@ -208,9 +208,11 @@ class BaccalaureateForm(SchoolChoice, SectionForm):
                         Part("options", OPTIONS, title=_("Options")),
                     ),
                     key=lambda form: f"{form.raw('year')}-{form.raw('series')}",
+                    always=True,
                 ),
             ),
             key=lambda form: form.raw("holding") or "-",
+            always=True,
         ),
     )
     stored = (
