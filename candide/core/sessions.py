@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 SEEN_KEY = "seen_at"
@@ -35,7 +35,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Leads to the sign-in page and back to a page that can be read: what was sent by POST leads
     back to the page it was sent from. The sign-in page is told when a session had ended."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable
+    ) -> HttpResponseRedirect:
         response = super().handle_no_permission(request, view_func)
         address, _, _ = response["Location"].partition("?")
         query = QueryDict(mutable=True)

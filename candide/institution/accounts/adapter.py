@@ -55,6 +55,10 @@ class AccountAdapter(DefaultAccountAdapter):
         set_language_cookie(response, user.language)
         return response
 
+    def is_safe_url(self, url: str) -> bool:
+        """Only pages of ours."""
+        return url.startswith("/") and super().is_safe_url(url)
+
     def add_message(self, request: Any, level: int, *args: Any, **kwargs: Any) -> None:
         """allauth's own messages are not shown: the pages say what happened."""
 

@@ -26,8 +26,14 @@ class AccountBackend(BaseBackend):
         return User.objects.filter(pk=user_id, is_active=True).first()
 
 
+def one_way_to_write(login: str) -> str:
+    """What attempts are counted under, so that another way to write a login is not another one."""
+    return login.strip().lower() if "@" in login else "".join(login.split()).upper()
+
+
 def find_by_login(login: str) -> User | None:
     """The account somebody means by `login`, however they wrote it."""
+    login = one_way_to_write(login)
     if "@" in login:
-        return User.objects.filter(email=login.strip().lower()).first()
-    return User.objects.filter(file_number="".join(login.split()).upper()).first()
+        return User.objects.filter(email=login).first()
+    return User.objects.filter(file_number=login).first()

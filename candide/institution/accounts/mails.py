@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -43,7 +44,7 @@ class AccountMail(Mail):
     def language(self) -> str:
         return self.user.language
 
-    def about(self) -> User:
+    def about(self) -> Model | None:
         return self.user
 
     def for_user(self) -> User:
@@ -127,7 +128,7 @@ class ActivationTooLate(AccountMail):
 
 
 class ExistingAccountMail(AccountMail):
-    placeholders = (
+    placeholders: ClassVar[tuple[Placeholder, ...]] = (
         *PERSON,
         Placeholder("lienConnexion", _("page to sign in"), f"{_SAMPLE}/", is_link=True),
         Placeholder(

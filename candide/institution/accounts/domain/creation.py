@@ -137,7 +137,7 @@ def _send_activation(
 ) -> None:
     """The identity waits in the link: attached now, it would show whether the address was known,
     and to a mailbox nobody has proved [ACC-03]."""
-    until = user.activation_due_at
+    until = activation_end(now)
     secret = make_link(
         user,
         LinkPurpose.ACTIVATION,

@@ -86,7 +86,7 @@ def linking_blockers(user: User, identity: Identity) -> list[Blocker]:
         found.append(
             Blocker("not_a_candidate", _("Accounts of staff have a password of their own."))
         )
-    elif user.socialaccount_set.exclude(uid=identity.subject).exists():
+    elif SocialAccount.objects.filter(user=user).exclude(uid=identity.subject).exists():
         found.append(
             Blocker(
                 "linked_to_another",

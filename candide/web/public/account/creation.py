@@ -154,7 +154,7 @@ def activation(request: HttpRequest, secret: str) -> HttpResponse:
         messages.success(request, _("Your account is active. Sign in to go on."))
         request.session[LOGIN_HINT] = link.user.file_number
         return redirect(address_of("account_login", next_page=link.next_page))
-    link = find_link(secret, LinkPurpose.ACTIVATION)
-    blockers = activation_blockers(link, now=now)
-    context = {"blockers": blockers, "holder": link.user if link and not blockers else None}
-    return render(request, "public/account/activation.html", context)
+    found = find_link(secret, LinkPurpose.ACTIVATION)
+    blockers = activation_blockers(found, now=now)
+    shown = {"blockers": blockers, "holder": found.user if found and not blockers else None}
+    return render(request, "public/account/activation.html", shown)

@@ -91,5 +91,5 @@ def validation(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect("account_overview" if request.user.is_authenticated else "account_login")
     link = find_link(secret, LinkPurpose.EMAIL)
     blockers = validation_blockers(link, now=now)
-    context = {"blockers": blockers, "link": link if not blockers else None}
-    return render(request, "public/account/validate_email.html", context)
+    shown = {"blockers": blockers, "link": link if not blockers else None}
+    return render(request, "public/account/validate_email.html", shown)

@@ -12,12 +12,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candide.core.sessions import ENDED_PARAMETER
+from candide.institution.accounts.backend import one_way_to_write
 from candide.web.public.account.creation import LOGIN_HINT
 from candide.web.public.account.entrance import has_sso_door, next_page
 from candide.web.public.account.forms import EmailForm, SignInForm
@@ -36,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            login = form.cleaned_data["login"]
+            login = one_way_to_write(form.cleaned_data["login"])
             credentials = {"username": login, "password": form.cleaned_data["password"]}
             try:
                 user = get_adapter().authenticate(request, **credentials)
@@ -46,7 +48,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             else:
                 if user is not None:
                     request.session.pop(LOGIN_HINT, None)
-                    attempt = Login(user=user, redirect_url=next_page(request) or None)
+                    going_to = next_page(request) or reverse("public:after_login")
+                    attempt = Login(user=user, redirect_url=going_to)
                     return perform_password_login(request, {"username": login}, attempt)
                 form.add_error(None, _("The identifier or the password is not correct."))
     context = {

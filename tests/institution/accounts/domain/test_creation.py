@@ -1,6 +1,6 @@
 """Creating an account [ACC-01…12]."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -80,10 +80,10 @@ def test_mail_is_in_the_language_of_the_page(now):
     ("dates", "codes"),
     [
         ({}, []),
-        ({"candidates_until": datetime(2027, 3, 15).date()}, []),
-        ({"candidates_until": datetime(2027, 3, 14).date()}, ["no_campaign"]),
-        ({"ends_on": datetime(2027, 3, 14).date()}, ["no_campaign"]),
-        ({"starts_on": datetime(2027, 3, 16).date()}, ["no_campaign"]),
+        ({"candidates_until": date(2027, 3, 15)}, []),
+        ({"candidates_until": date(2027, 3, 14)}, ["no_campaign"]),
+        ({"ends_on": date(2027, 3, 14)}, ["no_campaign"]),
+        ({"starts_on": date(2027, 3, 16)}, ["no_campaign"]),
         ({"is_active": False}, ["no_campaign"]),
     ],
 )

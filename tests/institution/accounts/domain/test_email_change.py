@@ -81,9 +81,7 @@ def test_address_of_a_closed_account_gets_nothing(alix, now):
     assert sent() == [("email-change-notice", "alix@example.org")]
 
 
-@pytest.mark.parametrize(
-    ("later", "codes"), [(VALID_FOR, []), (VALID_FOR + SECOND, ["expired"])]
-)
+@pytest.mark.parametrize(("later", "codes"), [(VALID_FOR, []), (VALID_FOR + SECOND, ["expired"])])
 def test_link_lasts_a_day(alix, now, later, codes):
     ask_email_change(alix, email="new@example.org", now=now)
     found = []
