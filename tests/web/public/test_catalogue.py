@@ -359,7 +359,7 @@ def test_catalogue_takes_a_constant_number_of_queries(client, size, django_asser
             )
         )
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(CATALOGUE, {"q": "droit"})
 
 
@@ -371,5 +371,5 @@ def test_programme_takes_a_constant_number_of_queries(client, size, django_asser
         DocumentRequirementFactory(common=True)
         QuestionFactory(common=True)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"/offre/{programme.slug}/")

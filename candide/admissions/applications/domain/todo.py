@@ -52,10 +52,9 @@ def things_to_do(
     """What `user` has to do for their file and for their live `applications` (`with_offer()`),
     by deadline. `wanted` is what they began to apply to before the file was filled in. A constant
     number of queries, however many applications."""
-    if applications:
-        candidate = applications[0].candidate
-    else:
-        candidate = Candidate.objects.filter(user=user).first()
+    candidate: Candidate | None = (
+        applications[0].candidate if applications else Candidate.objects.filter(user=user).first()
+    )
     given = [application for application in applications if _is_to_be_given(application, today)]
     online = [application for application in given if is_paperless(application, institution)]
     documents, questions = requested_documents_of(online), asked_questions_of(online)

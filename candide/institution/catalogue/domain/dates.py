@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
@@ -102,7 +103,7 @@ def _fixed_twice(intake: Intake) -> Iterator[Blocker]:
 
 
 def _name(field: str) -> str:
-    return str(Intake._meta.get_field(field).verbose_name)
+    return str(Intake._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
 
 
 # -- When one may apply ---------------------------------------------------------------------------
@@ -128,8 +129,9 @@ def period(intake: Intake, *, today: date) -> Period:
     return Period.SOON if today < first_day(intake) else Period.OPEN
 
 
-def with_period(intakes: "QuerySet[Intake]", *, today: date) -> "QuerySet[Intake]":
-    """Annotate what `period` says as `period`, for campaigns in service."""
+def with_period(intakes: QuerySet[Intake], *, today: date) -> QuerySet[Any]:
+    """Annotate what `period` says as `period`, for campaigns in service, with `first_day` and
+    `last_day`."""
     last_for_candidates = Coalesce("campaign__candidates_until", "campaign__ends_on")
     return intakes.annotate(
         first_day=Greatest("opens_on", "campaign__starts_on"),

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Model, Value, When
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
 from candide.core.text import fold
@@ -162,8 +162,8 @@ def similar_programmes(programme: Programme, *, today: date, at_most: int = 5) -
 def offered_intakes(programme: Programme, *, today: date) -> list[Intake]:
     """The intakes of `programme` the catalogue shows, the one that matters most now first, as
     `find_programmes` chooses: open, then opening soon, then closed."""
-    intakes = dates.with_period(Intake.objects.on_offer(), today=today)
-    found = intakes.filter(programme=programme).with_offer().order_by("closes_on", "pk")
+    intakes = Intake.objects.on_offer().with_offer().filter(programme=programme)
+    found = dates.with_period(intakes, today=today).order_by("closes_on", "pk")
     closed = [intake for intake in found if intake.period == Period.CLOSED]
     others = [intake for intake in found if intake.period != Period.CLOSED]
     return sorted(others, key=lambda intake: _PERIODS.index(intake.period)) + closed[::-1]
@@ -350,8 +350,8 @@ def _types(institution: Institution, codes: set[str]) -> dict[str, DiplomaType |
     return _by_code(ProgrammeKind if by_kind else DiplomaType, codes - {""})
 
 
-def _by_code(model: type[Model], codes: set[str]) -> dict:
-    return {row.code: row for row in model._default_manager.filter(code__in=codes)}
+def _by_code(model: Any, codes: set[str]) -> dict:
+    return {row.code: row for row in model.objects.filter(code__in=codes)}
 
 
 # -- Keeping the searched words -------------------------------------------------------------------
