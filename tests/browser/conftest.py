@@ -10,7 +10,6 @@ import pytest
 
 from tests.browser.states import State, prepared
 
-RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 NARROWEST = {"width": 320, "height": 640}
@@ -73,7 +72,7 @@ def open_state(page: Any, live_server: Any, sign_in: Any) -> Callable[[State], A
 
     def opened(state: State) -> Any:
         ready = prepared(state)
-        if ready.actor is not None:
+        if ready.session is not None:
             sign_in(ready.client)
         if ready.post is None:
             response = page.goto(ready.url)
@@ -92,11 +91,11 @@ def open_state(page: Any, live_server: Any, sign_in: Any) -> Callable[[State], A
 
 @pytest.fixture
 def picture(page: Any) -> Callable[[str], None]:
-    """`picture(name)` keeps a picture of the page in test-results/ when SCREENSHOTS is set."""
+    """`picture(name)` keeps a picture of the page in the folder SCREENSHOTS names, if any."""
 
     def taken(name: str) -> None:
-        if os.environ.get("SCREENSHOTS"):
+        if folder := os.environ.get("SCREENSHOTS"):
             slug = re.sub(r"\W+", "-", name).strip("-").lower()
-            page.screenshot(path=RESULTS / f"{slug}.png", full_page=True)
+            page.screenshot(path=Path(folder) / f"{slug}.png", full_page=True)
 
     return taken

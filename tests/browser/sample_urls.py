@@ -13,12 +13,14 @@ from candide.config.urls import urlpatterns as of_the_product
 from candide.core.blockers import Blocker
 from candide.web.shared import errors
 
+_NOT_CLEARED = Blocker("scan_pending", "L'antivirus n'a pas encore examiné ce fichier.")
 _ERRORS = {
     "400": errors.bad_request,
     "403": errors.forbidden,
     "405": errors.only_a_form,
     "csrf": errors.csrf_failure,
     "500": errors.server_error,
+    "file": lambda request: errors.file_unavailable(request, [_NOT_CLEARED]),
 }
 
 

@@ -1,8 +1,8 @@
 """Every state of every page: no axe violation on a wide screen, on a phone and in the dark, nothing
 beyond the edge at 320 pixels, nothing the policy refuses.
 
-SCREENSHOTS=1 .venv/bin/python -m pytest tests/browser/test_states.py -k "my space"
-keeps pictures in test-results/.
+SCREENSHOTS=pictures .venv/bin/python -m pytest tests/browser/test_states.py -k "my space"
+keeps pictures in the folder pictures/.
 """
 
 import pytest

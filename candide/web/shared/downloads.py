@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils.http import content_disposition_header
 
 from candide.core.blockers import Refused
-from candide.core.middleware import current_request_id
 from candide.foundation.files.domain.blobs import open_file, serving_blockers
 from candide.foundation.files.domain.pictures import page_image
 from candide.foundation.files.models import StoredFile
+from candide.web.shared.errors import file_unavailable
 
 # What a browser may show in its page; everything else is only ever downloaded.
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg"})
@@ -31,7 +30,7 @@ def serve(
     as, instead of its own name. The caller has asked who may."""
     refused = serving_blockers(stored_file)
     if refused:
-        return _unavailable(request, refused)
+        return file_unavailable(request, refused)
     return _guarded(
         _content(request, stored_file),
         media_type=stored_file.media_type,
@@ -56,18 +55,13 @@ def serve_page(
     try:
         picture = page_image(stored_file, page=page, width=width)
     except Refused as refusal:
-        return _unavailable(request, refusal.blockers)
+        return file_unavailable(request, refusal.blockers)
     return _guarded(
         HttpResponse(picture.content),
         media_type=picture.media_type,
         filename=f"page-{page}",
         as_attachment=False,
     )
-
-
-def _unavailable(request: HttpRequest, blockers: list) -> HttpResponse:
-    context = {"blockers": blockers, "request_id": current_request_id.get()}
-    return render(request, "shared/errors/file.html", context, status=409)
 
 
 def _guarded(

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from candide.core.blockers import Blocker
 from candide.core.middleware import current_request_id
 
 
@@ -30,6 +31,12 @@ def only_a_form(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(request, 403, "shared/errors/csrf.html")
+
+
+def file_unavailable(request: HttpRequest, blockers: list[Blocker]) -> HttpResponse:
+    """A file the antivirus has not cleared, or a page that cannot be drawn."""
+    context = {"blockers": blockers, "request_id": current_request_id.get()}
+    return render(request, "shared/errors/file.html", context, status=409)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

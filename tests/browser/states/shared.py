@@ -31,6 +31,7 @@ STATES = [
     State("form expired", "/erreur/csrf/", status=403),
     State("nothing to show", "/erreur/405/", status=405),
     State("server error", "/erreur/500/", status=500),
+    State("file not cleared", "/erreur/file/", status=409),
     State("confirmation", "/erreur/confirm/", alix),
     State("confirmation, refused", "/erreur/confirm-refused/", alix, status=409),
 ]

@@ -18,7 +18,7 @@ class State:
 
     `setup()` makes what the page shows and returns it (the subject); `url`, `actor`, `post` and
     `act` may be functions of it. `actor` is who looks, `post` the fields of a form sent to `url`
-    (instead of reading it), `act(page, subject)` what is clicked once the page is there, `status`
+    (instead of reading it), `kept` what the visit holds (the session), `act(page, subject)` what is clicked once the page is there, `status`
     what the server answers. `weighed` is whether the page must be as light as candidates' pages
     (interface, 7); staff's need not.
     """
@@ -28,6 +28,7 @@ class State:
     actor: Maybe = None
     setup: Callable[[], Any] = lambda: None
     post: Maybe = None
+    kept: Maybe = None
     act: Callable[[Any, Any], None] | None = None
     status: int = 200
     weighed: bool = True
@@ -62,4 +63,8 @@ def prepared(state: State) -> Prepared:
     client = Client()
     if actor is not None:
         client.force_login(actor)
+    if kept := of_subject(state.kept):
+        session = client.session
+        session.update(kept)
+        session.save()
     return Prepared(state, subject, of_subject(state.url), of_subject(state.post), actor, client)

@@ -395,6 +395,13 @@ def test_post_is_a_form_of_its_own_sent_once(draw):
     assert words(drawn) == "Supprimer"
 
 
+def test_hotkeys_lists_keys_and_can_be_switched_off(draw):
+    drawn = draw("<c-hotkeys><c-fact term='v'>Valider</c-fact></c-hotkeys>")
+
+    assert words(drawn) == "Touches vValider Utiliser ces touches"
+    assert "data-hotkeys-switch" in drawn
+
+
 @pytest.mark.parametrize("tone", statuses.TONES)
 def test_badge_in_each_tone(draw, tone):
     drawn = draw(f"<c-badge tone='{tone}' icon='tag'>Mot</c-badge>")
