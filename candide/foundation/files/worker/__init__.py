@@ -10,11 +10,10 @@ Report = Callable[[dict[str, Any]], None]
 def handle(request: dict[str, Any], report: Report) -> dict[str, Any]:
     """Do one task: `prepare` uploads as one document, or draw the `picture` of a page."""
     if request["task"] == "picture":
-        # Each task imports only its own libraries: the start-up is most of its cost.
-        from candide.foundation.files.worker.pictures import picture  # noqa: PLC0415
+        from candide.foundation.files.worker import pictures  # noqa: PLC0415 -- start-up is its cost
 
-        return picture(request)
+        return pictures.picture(request)
 
-    from candide.foundation.files.worker.preparing import prepare  # noqa: PLC0415
+    from candide.foundation.files.worker import preparing  # noqa: PLC0415 -- start-up is its cost
 
-    return prepare(request, report)
+    return preparing.prepare(request, report)
