@@ -11,6 +11,10 @@ os.environ.setdefault("CANDIDE_SECRET_KEY", "tests-only-" + "x" * 50)
 os.environ.setdefault("CANDIDE_DATA_DIR", str(_HERE))
 os.environ.setdefault("CANDIDE_BASE_URL", "http://testserver")
 os.environ.setdefault("CANDIDE_STUDENT_SYSTEM", "demonstration")
+# Nobody answers there: a test that walks through the door starts the provider itself.
+os.environ.setdefault("CANDIDE_OIDC_ISSUER", "http://127.0.0.1:9")
+os.environ.setdefault("CANDIDE_OIDC_CLIENT_ID", "candide")
+os.environ.setdefault("CANDIDE_OIDC_CLIENT_SECRET", "secret")
 os.environ.setdefault("CANDIDE_DATABASE_URL", f"sqlite:///{_HERE / 'tests.sqlite3'}")
 
 from candide.config.settings import *  # noqa: E402, F403

@@ -16,11 +16,11 @@ Maybe = Any  # a value, or a function of what `setup` returned that gives one
 class State:
     """One page in one state.
 
-    `setup()` makes what the page shows and returns it (the subject); `url`, `actor`, `post` and
-    `act` may be functions of it. `actor` is who looks, `post` the fields of a form sent to `url`
-    (instead of reading it), `kept` what the visit holds (the session), `act(page, subject)` what is clicked once the page is there, `status`
-    what the server answers. `weighed` is whether the page must be as light as candidates' pages
-    (interface, 7); staff's need not.
+    `setup()` makes what the page shows and returns it (the subject); `url`, `actor`, `post`, `kept`
+    and `act` may be functions of it. `actor` is who looks, `post` the fields of a form sent to
+    `url` (instead of reading it), `kept` what the visit holds (the session), `act(page, subject)`
+    what is clicked once the page is there, `status` what the server answers. `weighed` is whether
+    the page must be as light as candidates' pages (interface, 7); staff's need not.
     """
 
     name: str
