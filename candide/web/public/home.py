@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from candide.core.clock import localdate
 from candide.core.views import permission_required
-from candide.institution.catalogue.models import Campaign, Institution
+from candide.institution.catalogue.domain.gate import campaigns_open, last_candidate_day
+from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.notices import notice_for
 from candide.institution.pages.domain.rich_text import rich_text
 from candide.institution.pages.models import Notice
@@ -22,7 +23,6 @@ from candide.web.public.account.forms import SignInForm
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
     """« Accueil »: the doors, the campaigns open now, the message of the institution."""
-    open_now = Campaign.objects.open_to_candidates(localdate(timezone.now()))
     context = {
         "form": SignInForm(),
         "has_sso_door": has_sso_door(),
@@ -31,9 +31,9 @@ def home(request: HttpRequest) -> HttpResponse:
             {
                 "label": campaign.label,
                 "starts_on": campaign.starts_on,
-                "last_day": campaign.candidates_until or campaign.ends_on,
+                "last_day": last_candidate_day(campaign),
             }
-            for campaign in open_now.order_by("starts_on", "code")
+            for campaign in campaigns_open(localdate(timezone.now()))
         ],
         "next": "",
     }

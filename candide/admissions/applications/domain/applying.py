@@ -18,8 +18,9 @@ from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.clock import localdate
 from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.domain.gate import gate_blockers
 from candide.institution.catalogue.enums import AdmissionRoute
-from candide.institution.catalogue.models import Campaign, Institution, Intake
+from candide.institution.catalogue.models import Institution, Intake
 
 
 def applying_blockers(
@@ -127,9 +128,7 @@ def _already_applied() -> Blocker:
 
 
 def _campaign(intake: Intake, today: date) -> Iterator[Blocker]:
-    """CAMP-02, CAMP-03."""
-    if not Campaign.objects.open_to_candidates(today).filter(pk=intake.campaign_id).exists():
-        yield Blocker("campaign_closed", _("This campaign is not open to candidates."))
+    yield from gate_blockers(today=today, campaign=intake.campaign)
 
 
 def _period(intake: Intake, today: date) -> Iterator[Blocker]:

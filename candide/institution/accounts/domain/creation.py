@@ -19,7 +19,8 @@ from candide.institution.accounts.domain.words import clean_email, clean_name
 from candide.institution.accounts.enums import AccountEvent, LinkPurpose
 from candide.institution.accounts.mails import AccountCreated, AccountExists
 from candide.institution.accounts.models import MailedLink, User
-from candide.institution.catalogue.models import Campaign, Institution
+from candide.institution.catalogue.domain.gate import gate_blockers
+from candide.institution.catalogue.models import Institution
 
 ACTIVATION_ENDS = time(23, 0)
 SAME_SUBMISSION = timedelta(minutes=2)
@@ -41,14 +42,7 @@ class NewAccount:
 def creation_blockers(*, today: date, identity: Identity | None = None) -> list[Blocker]:
     """Why nobody, or not the person the institution signed in as `identity`, may create an
     account today [CAMP-03, ACC-15]."""
-    found = []
-    if not Campaign.objects.open_to_candidates(today).exists():
-        found.append(
-            Blocker(
-                "no_campaign",
-                _("No campaign is open: accounts and applications cannot be created."),
-            )
-        )
+    found = gate_blockers(today=today)
     if identity is not None:
         found += identity_blockers(identity)
     elif not Institution.current().has_local_accounts:

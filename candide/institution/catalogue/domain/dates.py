@@ -120,8 +120,8 @@ def last_day(intake: Intake) -> date:
 
 
 def period(intake: Intake, *, today: date) -> Period:
-    """Whether one may apply on `today`, could later, or could before. Unlike
-    `Intake.period_on`, it minds the campaign."""
+    """Whether one may apply on `today`, could later, or could before: the days of the intake and
+    of its campaign both count."""
     if today > last_day(intake) or last_day(intake) < first_day(intake):
         return Period.CLOSED
     if not in_service(intake.campaign):

@@ -1,15 +1,13 @@
 """Programmes, which last, and their intakes, which change with campaigns."""
 
-from datetime import date
-
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from candide.core.personal_data import declare
 from candide.core.text import fold
-from candide.institution.catalogue.enums import AdmissionRoute, Period
+from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models.institution import Campaign
 from candide.institution.catalogue.models.organisation import Commission
 
@@ -107,17 +105,6 @@ class IntakeQuerySet(models.QuerySet):
             campaign__archived_at=None,
         )
 
-    def with_period(self, today: date) -> "IntakeQuerySet":
-        """Annotate `period`: soon, open or closed on `today`."""
-        return self.annotate(
-            period=Case(
-                When(opens_on__gt=today, then=Value(Period.SOON.value)),
-                When(closes_on__lt=today, then=Value(Period.CLOSED.value)),
-                default=Value(Period.OPEN.value),
-                output_field=models.CharField(),
-            )
-        )
-
     def with_offer(self) -> "IntakeQuerySet":
         """Join what pages show beside an intake."""
         return self.select_related(
@@ -199,12 +186,6 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} ({self.campaign})"
-
-    def period_on(self, today: date) -> Period:
-        """Where `today` stands in the period of applying."""
-        if today < self.opens_on:
-            return Period.SOON
-        return Period.OPEN if today <= self.closes_on else Period.CLOSED
 
 
 declare(ProgrammeKind, neutral="id code name is_active")
