@@ -62,25 +62,25 @@ WITHDRAW = Act(
 )
 
 
-@for_object(Application, "applications.transmit")
+@for_object(Application, "applications.change_own")
 def transmit_dossier(request: HttpRequest, application: Application) -> HttpResponse:
     """« Transmettre ma candidature »."""
     return _perform(request, application, TRANSMIT)
 
 
-@for_object(Application, "applications.cancel")
+@for_object(Application, "applications.change_own")
 def cancel_application(request: HttpRequest, application: Application) -> HttpResponse:
     """« Annuler la candidature »."""
     return _perform(request, application, CANCEL)
 
 
-@for_object(Application, "applications.answer")
+@for_object(Application, "applications.change_own")
 def accept_offer(request: HttpRequest, application: Application) -> HttpResponse:
     """« Confirmer ma candidature »."""
     return _perform(request, application, ACCEPT)
 
 
-@for_object(Application, "applications.answer")
+@for_object(Application, "applications.change_own")
 def withdraw_application(request: HttpRequest, application: Application) -> HttpResponse:
     """« Me désister »."""
     return _perform(request, application, WITHDRAW)

@@ -33,7 +33,7 @@ MEGABYTE = 1024 * 1024
 
 
 @require_POST
-@for_object(Application, "applications.edit")
+@for_object(Application, "applications.change_own")
 def upload_document(
     request: HttpRequest, application: Application, requirement: int
 ) -> HttpResponse:
@@ -65,7 +65,7 @@ def upload_document(
     return _back(request, application, requirement)
 
 
-@for_object(Application, "applications.edit")
+@for_object(Application, "applications.change_own")
 def remove(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
     """Take a document back, after a page that names it [PJ-15, PJ-16]."""
     item = _item(application, requirement)
@@ -80,7 +80,7 @@ def remove(request: HttpRequest, application: Application, requirement: int) -> 
     )
 
 
-@for_object(Application, "applications.edit")
+@for_object(Application, "applications.change_own")
 def not_concerned(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
     """« Non concerné par cette pièce »: a sworn statement, on a page of its own [PJ-18]."""
     return _confirmed(

@@ -21,7 +21,7 @@ from candide.web.candidate.application.page import page_of, show
 
 
 @require_POST
-@for_object(Application, "applications.edit")
+@for_object(Application, "applications.change_own")
 def answer_question(request: HttpRequest, application: Application, question: int) -> HttpResponse:
     """Save one answer. Asked by the autosave of the page, only the state comes back."""
     item = _item(application, question)
@@ -50,7 +50,7 @@ def answer_question(request: HttpRequest, application: Application, question: in
     return redirect(f"{url}#question-{question}")
 
 
-@for_object(Application, "applications.edit")
+@for_object(Application, "applications.change_own")
 def question_not_concerned(
     request: HttpRequest, application: Application, question: int
 ) -> HttpResponse:
