@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.formats import date_format, time_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.mails import GENERAL, ApplicationMail, CommissionAlert
@@ -47,7 +47,7 @@ class DecisionMail(ApplicationMail):
             "avis.libelle": decision.type.label,
             "commentaire": decision.comment if shows_comment else "",
             "complementAppel": (
-                _now("This decision follows your appeal.") if decision.is_appeal else ""
+                gettext("This decision follows your appeal.") if decision.is_appeal else ""
             ),
         }
 
@@ -107,12 +107,12 @@ def appointment(decision: Decision) -> str:
     parts = []
     if decision.shortlist_on:
         day = date_format(decision.shortlist_on, "DATE_FORMAT")
-        parts.append(_now("on %(day)s") % {"day": day})
+        parts.append(gettext("on %(day)s") % {"day": day})
     if decision.shortlist_time:
         hour = time_format(decision.shortlist_time, "TIME_FORMAT")
-        parts.append(_now("at %(hour)s") % {"hour": hour})
+        parts.append(gettext("at %(hour)s") % {"hour": hour})
     if decision.shortlist_place:
-        parts.append(_now("place: %(place)s") % {"place": decision.shortlist_place})
+        parts.append(gettext("place: %(place)s") % {"place": decision.shortlist_place})
     return ", ".join(parts)
 
 

@@ -39,6 +39,16 @@ class RequestedDocument:
         return bool(self.submitted and self.submitted.version.is_from_sis)
 
     @property
+    def is_requested_again(self) -> bool:
+        """Staff ask for another version."""
+        return bool(self.submitted and self.submitted.is_requested_again)
+
+    @property
+    def seen(self) -> int | None:
+        """The version a page shows, which it sends back with a change [PJ-13]."""
+        return self.submitted.version_id if self.submitted else None
+
+    @property
     def given_since_frozen(self) -> bool:
         """Given after the last snapshot, so that it may still be changed while incomplete."""
         frozen_at = self.application.frozen_at
@@ -48,8 +58,7 @@ class RequestedDocument:
     @property
     def is_reopened(self) -> bool:
         """Refused, missing or requested: what reopens when the dossier is incomplete."""
-        asked_again = bool(self.submitted and self.submitted.is_requested_again)
-        return asked_again or self.status in {ItemStatus.MISSING, ItemStatus.REFUSED}
+        return self.is_requested_again or self.status in {ItemStatus.MISSING, ItemStatus.REFUSED}
 
 
 @dataclass

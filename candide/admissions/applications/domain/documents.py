@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.asked import (
@@ -273,5 +274,4 @@ def _use(
 
 def touch(application: Application) -> None:
     """Move the application's version on, so that stale pages are noticed."""
-    application.version += 1
-    application.save(update_fields=["version"])
+    Application.objects.filter(pk=application.pk).update(version=F("version") + 1)

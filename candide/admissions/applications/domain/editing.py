@@ -15,12 +15,20 @@ from candide.admissions.applications.enums import (
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Blocker
+from candide.institution.catalogue.models import Intake
 
 
 def lock_candidate(candidate_id: int) -> Candidate:
     """Lock the candidate until the end of the transaction. Everything that writes to several
     applications of one person takes this lock first, so that two such writes never meet."""
     return Candidate.objects.locked(candidate_id)
+
+
+def lock_intake(intake_id: int) -> None:
+    """Lock the intake until the end of the transaction. Everything that gives ranks or places, and
+    so writes to applications of several people, takes this lock first, before a candidate's: the
+    next one counts what is given, and no two wait for each other."""
+    Intake.objects.select_for_update(of=("self",), no_key=True).get(pk=intake_id)
 
 
 def editing_blockers(

@@ -1,6 +1,6 @@
 """What staff decide about a dossier: its status, its route, individual dates [back-office 14.4]."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -81,15 +81,22 @@ def declare_status(
     now: datetime,
     on: date | None = None,
     request_again: Iterable[int] = (),
+    seen: str | None = None,
 ) -> None:
     """Set the status of the dossier and tell the candidate. Entering received or complete freezes
     the dossier; incomplete reopens what is refused, missing, or named in `request_again`
-    (requirement ids) [VIEW-12, TRANS-07]."""
+    (requirement ids) [VIEW-12, TRANS-07]. `seen` is the status that was looked at: if the candidate
+    or a colleague changed it since, refuses "changed"."""
     lock_candidate(application.candidate_id)
     application = Application.objects.with_offer().locked(application.pk)
     today = localdate(now)
     on = on or today
-    refuse_if(status_blockers(application, status, on=on, today=today))
+    refuse_if(
+        [
+            *_changed(application, seen),
+            *status_blockers(application, status, on=on, today=today),
+        ]
+    )
     entered = status != application.dossier_status
     set_dossier_status(application, status, by=by, now=now, on=on)
     if status == DossierStatus.INCOMPLETE:
@@ -102,6 +109,15 @@ def declare_status(
         mails.StatusIncomplete(application, to_mend=to_mend(application)).send()
     else:
         STATUS_MAILS[status](application).send()
+
+
+def _changed(application: Application, seen: str | None) -> Iterator[Blocker]:
+    if seen is not None and seen != application.dossier_status:
+        yield Blocker(
+            "changed",
+            _("The dossier became “%(status)s” meanwhile. Look at it before you go on.")
+            % {"status": application.get_dossier_status_display()},
+        )
 
 
 def to_mend(application: Application) -> list[str]:

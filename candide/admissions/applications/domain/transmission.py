@@ -76,7 +76,7 @@ def _documents(application: Application) -> Iterator[Blocker]:
             yield Blocker("document_refused", _("“%(document)s” was refused.") % label, about)
         elif item.status not in GIVEN_STATUSES:
             yield Blocker("document_missing", _("“%(document)s” is missing.") % label, about)
-        elif item.submitted and item.submitted.is_requested_again:
+        elif item.is_requested_again:
             yield Blocker(
                 "document_requested", _("“%(document)s” is asked for again.") % label, about
             )

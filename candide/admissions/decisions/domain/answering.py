@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from candide.admissions.applications.domain.editing import lock_candidate
+from candide.admissions.applications.domain.editing import lock_candidate, lock_intake
 from candide.admissions.applications.enums import CandidateAnswer
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions import mails
@@ -63,6 +63,7 @@ def withdraw(
 ) -> None:
     """« Me désister », irreversible for the candidate [CONF-05]; the next of the reserve list is
     called."""
+    lock_intake(application.intake_id)
     application = _locked(application)
     refuse_if(
         withdrawing_blockers(application, today=localdate(now), enforce_deadline=enforce_deadline)
@@ -79,6 +80,7 @@ def withdraw(
 def auto_withdraw(application: Application, *, now: datetime) -> bool:
     """Withdraw an offer whose deadline has passed without an answer [CONF-06]. False when it was
     answered, extended or decided anew meanwhile."""
+    lock_intake(application.intake_id)
     application = _locked(application)
     due = application.acceptance_due_on
     overdue = due is not None and due < localdate(now)

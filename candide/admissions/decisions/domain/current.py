@@ -1,14 +1,30 @@
 """Which decision counts: the last released one, for everybody the candidate can ask."""
 
+import hashlib
+import json
 from datetime import date, timedelta
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.outcomes import policy_of
 from candide.admissions.decisions.models import Decision
+from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.institution.catalogue.enums import RankDisplay
 from candide.institution.catalogue.models import Institution
+
+_SAYS = (
+    "type_id",
+    "reason_id",
+    "rank",
+    "shortlist_place",
+    "shortlist_on",
+    "shortlist_time",
+    "comment",
+    "is_appeal",
+)
 
 
 def released_decision(application: Application) -> Decision | None:
@@ -24,6 +40,23 @@ def released_decision(application: Application) -> Decision | None:
 def draft_decision(application: Application) -> Decision | None:
     """The draft the commission is working on, if any. Never shown to the candidate."""
     return application.decisions.drafts().select_related("type", "reason").first()
+
+
+def draft_mark(draft: Decision | None) -> str:
+    """What tells what a draft says from what it said before: a page that shows a draft sends it
+    back with what is done to that draft. Empty for none."""
+    if draft is None:
+        return ""
+    says = {name: getattr(draft, name) for name in _SAYS}
+    return f"{draft.pk}-{hashlib.sha256(json.dumps(says, default=str).encode()).hexdigest()[:16]}"
+
+
+def changed_blockers(draft: Decision | None, seen: str | None) -> list[Blocker]:
+    """Why nobody may act on a draft that says something else than what they saw; None sees all."""
+    if seen is None or seen == draft_mark(draft):
+        return []
+    message = _("The draft was changed meanwhile by somebody else. Look at it before you go on.")
+    return [Blocker("changed", message)]
 
 
 def acceptance_due(application: Application, decision: Decision | None) -> date | None:

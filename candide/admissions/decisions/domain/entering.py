@@ -8,8 +8,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from candide.admissions.applications.domain.editing import lock_intake
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.domain.current import draft_decision, refresh_shown
+from candide.admissions.decisions.domain.current import (
+    changed_blockers,
+    draft_decision,
+    refresh_shown,
+)
 from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES, policy_of
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
@@ -50,13 +55,18 @@ def entering_warnings(application: Application) -> list[Blocker]:
 
 
 @transaction.atomic
-def enter_decision(application: Application, draft: Draft, *, by: Any, now: datetime) -> Decision:
+def enter_decision(
+    application: Application, draft: Draft, *, by: Any, now: datetime, seen: str | None = None
+) -> Decision:
     """Enter or change the draft. Nothing the candidate can reach changes: the last released
-    decision, its answer and its deadline stay until a release (architecture, 0)."""
-    application = Application.objects.with_offer().locked(application.pk)
-    refuse_if(entering_blockers(application, draft))
+    decision, its answer and its deadline stay until a release (architecture, 0). `seen` is the
+    mark of the draft that was looked at: if it says something else by now, refuses "changed"."""
     policy = policy_of(draft.type.outcome)
+    if policy.ranked:
+        lock_intake(application.intake_id)  # of two who give the same rank at once, one is told
+    application = Application.objects.with_offer().locked(application.pk)
     existing = draft_decision(application)
+    refuse_if([*changed_blockers(existing, seen), *entering_blockers(application, draft)])
     decision = existing or Decision(application=application)
     decision.type = draft.type
     decision.reason = draft.reason if policy.needs_reason else None
@@ -82,13 +92,14 @@ def enter_decision(application: Application, draft: Draft, *, by: Any, now: date
 
 
 @transaction.atomic
-def delete_draft(application: Application, *, by: Any) -> None:
-    """Delete the draft; history keeps what it was [back-office 14.8]."""
+def delete_draft(application: Application, *, by: Any, seen: str | None = None) -> None:
+    """Delete the draft; history keeps what it was [back-office 14.8]. `seen` as for entering."""
     application = Application.objects.with_offer().locked(application.pk)
     draft = draft_decision(application)
     if draft is None:
         refuse_if([Blocker("no_draft", _("There is no draft to delete."))])
         return
+    refuse_if(changed_blockers(draft, seen))
     log(
         application,
         DecisionEvent.DELETED,

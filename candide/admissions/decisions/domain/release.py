@@ -6,11 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from candide.admissions.applications.domain.editing import lock_candidate
+from candide.admissions.applications.domain.editing import lock_candidate, lock_intake
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.announcing import announce
-from candide.admissions.decisions.domain.current import draft_decision
+from candide.admissions.decisions.domain.current import changed_blockers, draft_decision
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision
 from candide.core.blockers import Blocker, refuse_if
@@ -50,13 +50,18 @@ def release_warnings(application: Application) -> list[Blocker]:
 
 
 @transaction.atomic
-def release(application: Application, *, by: Any, now: datetime) -> Decision:
+def release(
+    application: Application, *, by: Any, now: datetime, seen: str | None = None
+) -> Decision:
     """Make the draft visible to the candidate, with its letter and its mail. An answer given to
-    the decision before is cleared now, and only now."""
+    the decision before is cleared now, and only now. `seen` is the mark of the draft that was
+    looked at: what was changed since is not released unseen ("changed")."""
+    lock_intake(application.intake_id)
     lock_candidate(application.candidate_id)
     application = Application.objects.with_offer().locked(application.pk)
     refuse_if(release_blockers(application))
     decision = draft_decision(application)
+    refuse_if(changed_blockers(decision, seen))
     assert decision is not None  # noqa: S101 -- release_blockers refused otherwise
     decision.released_at, decision.released_by = now, by
     decision.save(update_fields=["released_at", "released_by"])

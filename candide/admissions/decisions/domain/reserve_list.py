@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from candide.admissions.applications.domain.editing import lock_candidate
+from candide.admissions.applications.domain.editing import lock_intake
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions import mails
 from candide.admissions.decisions.domain.announcing import announce
@@ -36,7 +36,7 @@ def fill_places(intake: Intake, *, now: datetime, freed: int = 1) -> list[Applic
 def _next_to_call(intake: Intake, *, freed: int) -> list[Application]:
     """Whom to call now: as many as there are free places when the intake has a capacity, else as
     many as were `freed`. The intake is locked, so that two withdrawals call two people."""
-    Intake.objects.select_for_update(of=("self",)).get(pk=intake.pk)
+    lock_intake(intake.pk)
     settings = IntakeDecisions.objects.filter(intake=intake).first()
     if not intake.has_automatic_reserve_list or settings is None or settings.called is None:
         return []
@@ -46,8 +46,8 @@ def _next_to_call(intake: Intake, *, freed: int) -> list[Application]:
 
 def _call(application: Application, *, now: datetime) -> tuple[Application, Decision] | None:
     """Give the next on the list the favourable decision of the intake, released by the system.
-    None when the application left the list meanwhile."""
-    lock_candidate(application.candidate_id)
+    None when the application left the list meanwhile. Only the application is locked: two people
+    who withdraw, each called to the place of the other, would wait for each other's file."""
     application = Application.objects.with_offer().locked(application.pk)
     last = released_decision(application)
     if last is None or last.type.outcome not in RANKED_OUTCOMES or application.cancelled_at:

@@ -136,7 +136,7 @@ def _confirmed(
         "application": application,
         "item": item,
         "navigation": "candidate",
-        "seen": item.submitted.version_id if item.submitted else "",
+        "seen": item.seen or "",
     }
     if request.method != "POST":
         return render(request, template, context)
