@@ -1,3 +1,264 @@
-from tests.browser.states.state import State
+"""What members of staff see: today, the grid, an application in every state, the outbox."""
 
-STATES: list[State] = []
+from candide.admissions.applications.enums import ApplicationEvent, ItemStatus, Outcome
+from candide.foundation.history.domain.log import log
+from candide.institution.access.domain.roles import create_starter_roles
+from candide.institution.access.models import Assignment
+from tests.browser.states import candidate
+from tests.browser.states.state import State
+from tests.factories.accounts import UserFactory
+from tests.factories.applications import ApplicationFactory
+from tests.factories.catalogue import IntakeFactory
+from tests.factories.decisions import DecisionFactory, DecisionReasonFactory, DecisionTypeFactory
+from tests.factories.mails import OutgoingMailFactory
+
+TODAY_PAGE, GRID, OUTBOX = "/gestion/", "/gestion/candidatures/", "/gestion/mails/"
+
+
+def staff(role, **scope):
+    user = UserFactory(staff=True, first_name="Bao", last_name="TRAN")
+    Assignment.objects.create(user=user, role=create_starter_roles()[role], **scope)
+    return user
+
+
+def administrator(subject=None):
+    return staff("administrator")
+
+
+def manager_without_rights(subject=None):
+    """Somebody whose centre is not the application's."""
+    return staff("manager", centre=IntakeFactory().programme.commission.centre)
+
+
+def bao(application):
+    return staff("manager", centre=application.intake.programme.commission.centre)
+
+
+def member(application):
+    return staff("commission", commission=application.intake.programme.commission)
+
+
+def every_application():
+    """One in each state a row may be in, and more than a page of them."""
+    for trait in ("transmitted", "incomplete", "complete", "accepted", "withdrawn", "cancelled"):
+        ApplicationFactory(**{trait: True})
+    for outcome in Outcome:
+        ApplicationFactory(complete=True, has_any_decision=True, released_outcome=outcome)
+    ApplicationFactory(complete=True, has_any_decision=True, has_draft_decision=True)
+    intake = IntakeFactory()
+    for _number in range(45):
+        ApplicationFactory(intake=intake)
+    OutgoingMailFactory(failed=True)
+
+
+def types():
+    """What a decision is chosen among."""
+    for outcome in Outcome:
+        DecisionTypeFactory(label=str(outcome.label), outcome=outcome)
+    DecisionReasonFactory(label="Prérequis non satisfaits")
+
+
+def seen_by_staff(setup):
+    """As `setup` makes it, with types of decisions, a history and mails."""
+
+    def made():
+        application = setup()
+        types()
+        log(application, ApplicationEvent.APPLIED, by=application.candidate.user)
+        OutgoingMailFactory(
+            about_type=application._meta.label_lower,
+            about_id=application.pk,
+            subject="Votre candidature",
+        )
+        return application
+
+    return made
+
+
+def to_check():
+    """Received, with a document in each state an examiner meets."""
+    application = candidate.received()
+    approved = candidate.asked(application, "Diplôme")
+    candidate.given(application, approved, ItemStatus.APPROVED)
+    refused = candidate.asked(application, "Curriculum vitæ")
+    candidate.given(application, refused, ItemStatus.REFUSED, comment="Illisible.")
+    declined = candidate.asked(application, "Titre professionnel", conditional=True)
+    candidate.given(application, declined, ItemStatus.NOT_APPLICABLE)
+    candidate.asked(application, "Lettre de recommandation")
+    shared = candidate.asked(application, "Pièce d’identité", is_unique=False)
+    candidate.given(application, shared)
+    return application
+
+
+def drafted(outcome=Outcome.RESERVE_LIST, **decision):
+    application = candidate.complete()
+    kind = DecisionTypeFactory(label=str(outcome.label), outcome=outcome)
+    DecisionFactory(application=application, type=kind, **decision)
+    application.has_any_decision = application.has_draft_decision = True
+    application.save()
+    return application
+
+
+def draft_of_refusal():
+    reason = DecisionReasonFactory(label="Capacité d’accueil atteinte")
+    return drafted(Outcome.UNFAVOURABLE, reason=reason, comment="Dossier solide pourtant.")
+
+
+def draft_after_answer():
+    """Released, answered, and another decision drafted: everything a release warns of."""
+    application = candidate.accepted()
+    kind = DecisionTypeFactory(label="Avis défavorable", outcome=Outcome.UNFAVOURABLE)
+    DecisionFactory(application=application, type=kind, reason=DecisionReasonFactory())
+    type(application).objects.update(
+        has_draft_decision=True, dossier_status="incomplete", is_route_confirmed=False
+    )
+    return application
+
+
+def every_mail():
+    for state in ("sending", "sent", "failed", "kept", "secret", "copy"):
+        OutgoingMailFactory(subject=f"Mail {state}", **{state: True})
+    for _number in range(50):
+        OutgoingMailFactory()
+
+
+def failed_mail():
+    return OutgoingMailFactory(
+        failed=True, text="Bonjour Alix,\n\nvoir https://candidatures.example/espace/ .\n"
+    )
+
+
+def page(application, path=""):
+    return f"/gestion/candidatures/{application.pk}/{path}"
+
+
+def with_document(label):
+    """The page with the document of this label in the viewer."""
+
+    def address(application):
+        requirement = application.intake.programme.documentrequirements.get(label=label)
+        return page(application, f"?piece={requirement.pk}")
+
+    return address
+
+
+def check(application):
+    requirement = application.intake.programme.documentrequirements.order_by("pk").first()
+    return page(application, f"pieces/{requirement.pk}/verifier/")
+
+
+def shown(name, setup, *, url=page, actor=bao, **more):
+    """A state of the page of an application."""
+    return State(f"staff, {name}", url, actor, setup=seen_by_staff(setup), weighed=False, **more)
+
+
+def listed(name, url, actor=administrator, *, setup=lambda: None, **more):
+    return State(f"staff, {name}", url, actor, setup=setup, weighed=False, **more)
+
+
+def open_everything(browser, application):
+    for details in browser.locator("details:not([open]) > summary").all():
+        details.click()
+
+
+STATES = [
+    listed("today, nothing", TODAY_PAGE, manager_without_rights),
+    listed("today", TODAY_PAGE, setup=every_application),
+    listed("applications, none", GRID),
+    listed("applications", GRID, setup=every_application),
+    listed("applications, filtered", f"{GRID}?dossier=complete&q=martin", setup=every_application),
+    listed("applications, nothing found", f"{GRID}?q=zzz", setup=every_application),
+    listed("outbox, empty", OUTBOX),
+    listed("outbox", OUTBOX, setup=every_mail),
+    listed("outbox, failed", f"{OUTBOX}?status=failed", setup=every_mail),
+    listed("mail, failed", lambda mail: f"{OUTBOX}{mail.pk}/", setup=failed_mail),
+    listed(
+        "mail, sent",
+        lambda mail: f"{OUTBOX}{mail.pk}/",
+        setup=lambda: OutgoingMailFactory(sent=True),
+    ),
+    listed(
+        "mail, secret",
+        lambda mail: f"{OUTBOX}{mail.pk}/",
+        setup=lambda: OutgoingMailFactory(secret=True),
+    ),
+    listed("outbox, not allowed", OUTBOX, manager_without_rights, status=403),
+    shown("application awaited", candidate.nothing_given),
+    shown("application to check", to_check, act=open_everything),
+    shown("application to check, approved", to_check, url=with_document("Diplôme")),
+    shown("application to check, refused", to_check, url=with_document("Curriculum vitæ")),
+    shown(
+        "application to check, not concerned", to_check, url=with_document("Titre professionnel")
+    ),
+    shown("application to check, missing", to_check, url=with_document("Lettre de recommandation")),
+    shown("application to check, shared", to_check, url=with_document("Pièce d’identité")),
+    shown(
+        "application, scan awaited",
+        candidate.every_document,
+        url=with_document("Fichier pending"),
+    ),
+    shown("application to check, member", to_check, actor=member),
+    shown("application, nothing asked", candidate.applied),
+    shown("application on paper", candidate.on_paper),
+    shown("application incomplete", candidate.incomplete),
+    shown("application complete", candidate.complete),
+    shown("application drafted", lambda: drafted(rank=3)),
+    shown("application offered", candidate.offered),
+    shown("application refused", candidate.unfavourable),
+    shown(
+        "application on the reserve list",
+        lambda: candidate.decided(Outcome.RESERVE_LIST, rank=7),
+    ),
+    shown("application shortlisted", candidate.shortlisted),
+    shown("application confirmed, decided anew", draft_after_answer),
+    shown("application withdrawn", candidate.withdrawn),
+    shown("application cancelled", lambda: candidate.applied(cancelled=True)),
+    shown("application of another centre", to_check, actor=manager_without_rights, status=404),
+    shown(
+        "checking, refused without a comment",
+        to_check,
+        url=check,
+        post={"verdict": "refuse", "check-comment": "", "check-seen": ""},
+        status=409,
+    ),
+    shown(
+        "status, refused",
+        candidate.nothing_given,
+        url=lambda application: page(application, "statut/"),
+        post={"status-status": "", "status-on": "hier"},
+        status=422,
+    ),
+    shown(
+        "status, to be confirmed",
+        candidate.nothing_given,
+        url=lambda application: page(application, "statut/"),
+        post={"status-status": "complete", "status-on": ""},
+    ),
+    shown(
+        "decision, incomplete",
+        candidate.complete,
+        url=lambda application: page(application, "avis/"),
+        post={"decision-type": ""},
+        status=422,
+    ),
+    shown(
+        "deadline, refused",
+        candidate.complete,
+        url=lambda application: page(application, "delai/"),
+        post={"day": "bientôt"},
+        status=422,
+    ),
+    shown(
+        "releasing", draft_of_refusal, url=lambda application: page(application, "avis/publier/")
+    ),
+    shown(
+        "releasing, unwise",
+        draft_after_answer,
+        url=lambda application: page(application, "avis/publier/"),
+    ),
+    shown(
+        "releasing, nothing to release",
+        candidate.complete,
+        url=lambda application: page(application, "avis/publier/"),
+    ),
+]
