@@ -45,5 +45,6 @@ class VisibleQuerySet(QuerySet):
 
     def locked(self, pk: int) -> Any:
         """The row `pk`, locked until the end of the transaction (no effect on SQLite, whose
-        writers are alone). Raises `DoesNotExist`."""
-        return self.select_for_update(of=("self",)).get(pk=pk)
+        writers are alone). Raises `DoesNotExist`. Rows that point at it may be written meanwhile:
+        they would wait for one another otherwise."""
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)

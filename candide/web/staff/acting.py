@@ -20,7 +20,7 @@ from candide.admissions.applications.domain.examining import (
 )
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.domain.current import draft_decision
+from candide.admissions.decisions.domain.current import draft_decision, draft_mark
 from candide.admissions.decisions.domain.entering import (
     delete_draft,
     enter_decision,
@@ -34,7 +34,14 @@ from candide.admissions.decisions.domain.release import (
 from candide.core.blockers import Refused
 from candide.core.views import for_object
 from candide.web.staff.application import show
-from candide.web.staff.forms import VERDICTS, CheckForm, DeadlineForm, DecisionForm, StatusForm
+from candide.web.staff.forms import (
+    VERDICTS,
+    CheckForm,
+    DeadlineForm,
+    DecisionForm,
+    StatusForm,
+    look_again,
+)
 
 
 @require_POST
@@ -52,7 +59,7 @@ def check_document(
         raise Http404
     form = CheckForm(request.POST, item=item)
     if not form.is_valid():
-        return show(request, application, status=422, check_form=form)
+        return show(request, application, status=422, piece=requirement, check_form=form)
     values = form.cleaned_data
     try:
         check_documents(
@@ -66,7 +73,7 @@ def check_document(
             seen={requirement: values["seen"]},
         )
     except Refused as refusal:
-        return show(request, application, status=409, check_form=form, blockers=refusal.blockers)
+        return _check_again(request, application, requirement, form, refusal)
     messages.success(request, _("“%(document)s” is checked.") % {"document": item.requirement})
     following = next((i for i in requested_documents(application) if i.status == "submitted"), item)
     url = reverse("staff:application", args=[application.pk])
@@ -100,8 +107,10 @@ def set_status(request: HttpRequest, application: Application) -> HttpResponse:
             now=timezone.now(),
             on=values["on"],
             request_again=[int(pk) for pk in values["request_again"]],
+            seen=values["seen"] or None,
         )
     except Refused as refusal:
+        form = look_again(form, _full(application).dossier_status)
         return show(request, application, status=409, status_form=form, blockers=refusal.blockers)
     messages.success(request, _("The status is set and the candidate is told by mail."))
     return redirect("staff:application", application.pk)
@@ -116,8 +125,15 @@ def enter(request: HttpRequest, application: Application) -> HttpResponse:
     if not form.is_valid():
         return show(request, application, status=422, decision_form=form)
     try:
-        enter_decision(application, form.draft(), by=request.user, now=timezone.now())
+        enter_decision(
+            application,
+            form.draft(),
+            by=request.user,
+            now=timezone.now(),
+            seen=form.cleaned_data["seen"],
+        )
     except Refused as refusal:
+        form = look_again(form, draft_mark(draft_decision(application)))
         return show(request, application, status=409, decision_form=form, blockers=refusal.blockers)
     for warning in entering_warnings(application):
         messages.warning(request, warning.message)
@@ -132,15 +148,18 @@ def release_decision(request: HttpRequest, application: Application) -> HttpResp
     blockers, status = release_blockers(application), 200
     if request.method == "POST":
         try:
-            release(application, by=request.user, now=timezone.now())
+            seen = request.POST.get("seen", "")
+            release(application, by=request.user, now=timezone.now(), seen=seen)
         except Refused as refusal:
             blockers, status = refusal.blockers, 409
         else:
             messages.success(request, _("The decision is released and the candidate is told."))
             return redirect("staff:application", application.pk)
+    decision = draft_decision(application)
     context = {
         "application": application,
-        "decision": draft_decision(application),
+        "decision": decision,
+        "seen": draft_mark(decision),
         "blockers": blockers,
         "warnings": release_warnings(application),
         "navigation": "staff",
@@ -153,7 +172,7 @@ def release_decision(request: HttpRequest, application: Application) -> HttpResp
 def remove_draft(request: HttpRequest, application: Application) -> HttpResponse:
     """Delete the draft; history keeps what it was."""
     try:
-        delete_draft(application, by=request.user)
+        delete_draft(application, by=request.user, seen=request.POST.get("seen", ""))
     except Refused as refusal:
         return show(request, application, status=409, blockers=refusal.blockers)
     messages.success(request, _("The draft is deleted."))
@@ -187,6 +206,26 @@ def restore_application(request: HttpRequest, application: Application) -> HttpR
         return show(request, application, status=409, blockers=refusal.blockers)
     messages.success(request, _("The application is restored."))
     return redirect("staff:application", application.pk)
+
+
+def _check_again(
+    request: HttpRequest,
+    application: Application,
+    requirement: int,
+    form: CheckForm,
+    refusal: Refused,
+) -> HttpResponse:
+    """The document as it is now, with the verdict that was refused beside it."""
+    use = application.submitted_documents.filter(requirement=requirement).first()
+    form = look_again(form, use.version_id if use else None)
+    return show(
+        request,
+        application,
+        status=409,
+        piece=requirement,
+        check_form=form,
+        blockers=refusal.blockers,
+    )
 
 
 def _full(application: Application) -> Application:

@@ -18,7 +18,11 @@ from candide.admissions.applications.domain.dossier import current_dossier
 from candide.admissions.applications.domain.snapshot import dossier_data, latest_snapshot
 from candide.admissions.applications.enums import EDITABLE_STATUSES
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.domain.current import draft_decision, released_decision
+from candide.admissions.decisions.domain.current import (
+    draft_decision,
+    draft_mark,
+    released_decision,
+)
 from candide.admissions.decisions.models import Decision
 from candide.core.views import for_object
 from candide.foundation.history.domain.log import entries_about
@@ -54,6 +58,7 @@ class DossierPage:
         self.is_paperless = is_paperless(application)
         self.released: Decision | None = released_decision(application)
         self.draft: Decision | None = draft_decision(application)
+        self.draft_mark = draft_mark(self.draft)
 
     @property
     def document(self) -> RequestedDocument | None:
@@ -81,10 +86,16 @@ class DossierPage:
 
 
 def show(
-    request: HttpRequest, application: Application, *, status: int = 200, **shown: Any
+    request: HttpRequest,
+    application: Application,
+    *,
+    status: int = 200,
+    piece: int | None = None,
+    **shown: Any,
 ) -> HttpResponse:
-    """Render the page; `shown` replaces forms that were refused, or adds blockers."""
-    raw = request.GET.get("piece", "")
+    """Render the page; `shown` replaces forms that were refused, or adds blockers. The document
+    in the viewer is `piece`, else the one the address names."""
+    raw = request.GET.get("piece", "") if piece is None else str(piece)
     page = DossierPage(
         application=Application.objects.with_offer().get(pk=application.pk),
         user=request.user,

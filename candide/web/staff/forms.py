@@ -9,8 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from candide.admissions.applications.domain.asked import RequestedDocument, requested_documents
 from candide.admissions.applications.enums import DossierStatus, ItemStatus
 from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.current import draft_mark
 from candide.admissions.decisions.domain.entering import Draft
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
+
+
+def look_again(form: forms.Form, seen: Any) -> forms.Form:
+    """`form` as it was sent, beside what it is about as it is now: who sends it again has seen
+    that."""
+    form.data = form.data.copy()
+    form.data[form.add_prefix("seen")] = "" if seen is None else str(seen)
+    return form
 
 
 class CheckForm(forms.Form):
@@ -48,8 +57,10 @@ VERDICTS = {
 
 
 class StatusForm(forms.Form):
-    """The status of the dossier, its day, and what is asked for again."""
+    """The status of the dossier, its day, and what is asked for again. `seen` is the status that
+    was looked at."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     status = forms.ChoiceField(label=_("Status"), choices=DossierStatus.choices)
     on = forms.DateField(
         label=_("Day"), required=False, help_text=_("Today if empty; never in the future.")
@@ -59,7 +70,7 @@ class StatusForm(forms.Form):
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
-        initial = {"status": _next_status(application)}
+        initial = {"status": _next_status(application), "seen": application.dossier_status}
         super().__init__(*args, initial=initial, prefix="status", **kwargs)
         self.fields["request_again"].choices = [
             (item.requirement.pk, str(item.requirement.label))
@@ -78,8 +89,10 @@ def _next_status(application: Application) -> str:
 
 
 class DecisionForm(forms.Form):
-    """A draft of a decision. Which parts count depends on the type; the domain says what misses."""
+    """A draft of a decision. Which parts count depends on the type; the domain says what misses.
+    `seen` is the mark of the draft that was looked at."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     type = forms.ModelChoiceField(DecisionType.objects.none(), label=_("Decision"))
     reason = forms.ModelChoiceField(
         DecisionReason.objects.none(),
@@ -112,6 +125,7 @@ class DecisionForm(forms.Form):
             "shortlist_on": shown.shortlist_on,
             "shortlist_time": shown.shortlist_time,
             "shortlist_place": shown.shortlist_place,
+            "seen": draft_mark(draft),
         }
         if draft:
             for name in ("type", "reason", "rank", "comment", "is_appeal"):
@@ -123,7 +137,7 @@ class DecisionForm(forms.Form):
 
     def draft(self) -> Draft:
         """The draft that was entered."""
-        return Draft(**self.cleaned_data)
+        return Draft(**{k: value for k, value in self.cleaned_data.items() if k != "seen"})
 
 
 class DeadlineForm(forms.Form):
