@@ -19,6 +19,7 @@ LATER = 30_000
 
 # Drawn by something else than a page, or only into one that is already there.
 NOT_PAGES = {
+    "candidate/application/answer_saved.html": "the answer to an autosave; tests/web/candidate",
     "candidate/file/saved.html": "the answer to an autosave; tests/web/candidate/file",
     "shared/autosave.html": "the answer to a save, out of band; tests/browser/test_scripts.py",
 }
