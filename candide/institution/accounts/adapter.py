@@ -55,6 +55,10 @@ class AccountAdapter(DefaultAccountAdapter):
         set_language_cookie(response, user.language)
         return response
 
+    def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:
+        """What failures are counted under [AUTH-02]; allauth's own name for it."""
+        return str(credentials.get("username", ""))
+
     def is_safe_url(self, url: str) -> bool:
         """Only pages of ours."""
         return url.startswith("/") and super().is_safe_url(url)
