@@ -110,7 +110,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "candide.web.shared.middleware.NoDeadEndMiddleware",
-    "candide.web.shared.middleware.WordingMiddleware",
+    "candide.web.shared.middleware.OneReadingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

@@ -4,20 +4,21 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import one_reading
 from candide.web.shared import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class WordingMiddleware:
-    """The institution's words for statuses are read once for each page."""
+class OneReadingMiddleware:
+    """The institution, and its words for statuses, are read once for each page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with one_reading():
+        with Institution.one_reading(), one_reading():
             return self.get_response(request)
 
 

@@ -1,6 +1,11 @@
 """The institution, its typed settings, and its campaigns."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -17,6 +22,16 @@ from candide.institution.catalogue.enums import (
 
 COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Enter a colour as # and six hexadecimal digits."))
 PREFIX = RegexValidator(r"^[0-9A-Z]{0,2}$", _("Enter at most two digits or capital letters."))
+
+
+@dataclass
+class _Reading:
+    """What one request read of the institution; None until it was asked for."""
+
+    institution: "Institution | None" = None
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("institution", default=None)
 
 
 class Institution(models.Model):
@@ -157,9 +172,29 @@ class Institution(models.Model):
 
     @classmethod
     def current(cls) -> "Institution":
-        """The institution; created with its defaults on first use."""
-        found = cls.objects.filter(pk=1).first()
-        return found or cls.objects.get_or_create(pk=1)[0]
+        """The institution; created with its defaults on first use. Within `one_reading()` it is
+        read once, and again after it was saved; outside, each call reads it."""
+        reading = _reading.get() or _Reading()
+        if reading.institution is None:
+            found = cls.objects.filter(pk=1).first()
+            reading.institution = found or cls.objects.get_or_create(pk=1)[0]
+        return reading.institution
+
+    @classmethod
+    @contextmanager
+    def one_reading(cls) -> Iterator[None]:
+        """Read the institution at most once until the end of this block: a middleware puts it
+        around each request, so that nothing is kept from one to the next."""
+        token = _reading.set(_Reading())
+        try:
+            yield
+        finally:
+            _reading.reset(token)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if reading := _reading.get():
+            reading.institution = None
 
     @property
     def display_name(self) -> str:
