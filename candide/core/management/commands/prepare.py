@@ -9,6 +9,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from candide.core.starting import begin
+
 
 class Command(BaseCommand):
     help = "Bring the database, the cache table and the static files up to this version."
@@ -17,6 +19,7 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(mode=0o750, parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("createcachetable", verbosity=verbosity)
+        begin()
         collect_static_files(verbosity)
 
 

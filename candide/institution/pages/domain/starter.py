@@ -7,11 +7,20 @@ from pathlib import Path
 from django.db import transaction
 from i18nfield.strings import LazyI18nString
 
+from candide.core.starting import begins_with
 from candide.institution.pages.models import FaqEntry
 
 _FOLDER = Path(__file__).resolve().parent.parent / "starter"
 _ENTRY = re.compile(r"^# (?P<code>[a-z-]+) : (?P<question>.+)$", re.MULTILINE)
 LANGUAGES = ["fr", "en"]
+
+
+@begins_with
+def begin_with_faq() -> None:
+    """A new installation begins with our questions; one that has any keeps to its own, also to
+    what staff deleted."""
+    if not FaqEntry.objects.exists():
+        add_starter_faq()
 
 
 @transaction.atomic
