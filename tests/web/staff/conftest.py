@@ -1,0 +1,55 @@
+"""Bao manages Alix's centre, Chris another one, Ada administers everything."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+
+from candide.institution.access.domain.roles import create_starter_roles
+from candide.institution.access.models import Assignment
+from candide.institution.catalogue.models import Institution
+from tests.admissions.conftest import NOW, again
+from tests.factories.accounts import UserFactory
+from tests.factories.applications import ApplicationFactory
+from tests.factories.candidates import CandidateFactory
+from tests.factories.catalogue import IntakeFactory
+
+
+@pytest.fixture
+def application() -> Any:
+    Institution.current()
+    alix = CandidateFactory(complete=True)
+    made = ApplicationFactory(
+        candidate=alix, intake=IntakeFactory(open=True), created_at=NOW, transmitted=True
+    )
+    return again(made)
+
+
+def staff(role: str, **scope: Any) -> Any:
+    user = UserFactory(staff=True)
+    Assignment.objects.create(user=user, role=create_starter_roles()[role], **scope)
+    return user
+
+
+@pytest.fixture
+def bao(application: Any) -> Any:
+    return staff("manager", centre=application.intake.programme.commission.centre)
+
+
+@pytest.fixture
+def as_bao(client: Any, bao: Any) -> Any:
+    client.force_login(bao)
+    return client
+
+
+@pytest.fixture
+def as_ada(client: Any, application: Any) -> Any:
+    client.force_login(staff("administrator"))
+    return client
+
+
+def words(response: Any) -> str:
+    """What a page says, without its markup."""
+    text = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.S)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())

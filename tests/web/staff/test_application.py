@@ -1,0 +1,297 @@
+"""« Une candidature »: checked, decided, released by staff."""
+
+import pytest
+from django.urls import reverse
+
+from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.cancelling import cancel
+from candide.admissions.applications.domain.documents import give_document
+from candide.admissions.applications.domain.snapshot import freeze
+from candide.admissions.applications.enums import DossierStatus, ItemStatus, Outcome
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.current import draft_decision, draft_mark
+from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.foundation.files.domain.storing import store_generated
+from candide.institution.catalogue.enums import LetterMode
+from candide.institution.mails.enums import MailStatus
+from candide.institution.mails.models import OutgoingMail
+from tests.admissions.conftest import NOW, again
+from tests.factories.applications import ApplicationFactory
+from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+from tests.factories.samples import pdf
+from tests.web.staff.conftest import words
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+
+
+def url(name, application, *args):
+    return reverse(f"staff:{name}", args=[application.pk, *args])
+
+
+@pytest.fixture
+def given(application):
+    """Two documents given with the application, then received."""
+    requirements = [
+        DocumentRequirementFactory(common=True, position=position) for position in (1, 2)
+    ]
+    QuestionFactory(common=True)
+    Application.objects.filter(pk=application.pk).update(dossier_status=DossierStatus.AWAITED)
+    for requirement in requirements:
+        file = store_generated(
+            pdf(), name="notes.pdf", media_type="application/pdf", pages=1, by=None
+        )
+        give_document(application, requirement, file, by=application.candidate.user, now=NOW)
+    Application.objects.filter(pk=application.pk).update(dossier_status=DossierStatus.RECEIVED)
+    return requirements
+
+
+def statuses(application):
+    return [item.status for item in requested_documents(again(application))]
+
+
+def verdict(client, application, requirement, choice, comment="", **more):
+    item = next(i for i in requested_documents(again(application)) if i.requirement == requirement)
+    data = {"verdict": choice, "check-seen": item.seen or "", "check-comment": comment, **more}
+    return client.post(url("check_document", application, requirement.pk), data)
+
+
+def test_page_shows_the_dossier_beside_the_first_document_to_check(as_bao, application, given):
+    page = as_bao.get(url("application", application))
+
+    assert str(given[0].label) in words(page)
+    assert f"/pieces/{given[0].pk}/fichier" in page.content.decode()
+    chosen = as_bao.get(f"{url('application', application)}?piece={given[1].pk}")
+    assert f"/pieces/{given[1].pk}/fichier" in chosen.content.decode()
+
+
+def test_page_reads_the_frozen_dossier_once_received(as_bao, application):
+    from django.db import transaction
+
+    with transaction.atomic():
+        snapshot = freeze(application, by=None, now=NOW)
+    candidate = application.candidate
+    candidate.birth_name = "CHANGED"
+    candidate.save()
+
+    page = words(as_bao.get(url("application", application)))
+
+    assert snapshot.data_sha256[:16] in page
+    assert "Nom patronymique MARTIN" in page
+
+
+def test_document_is_shown_as_given(as_bao, application, given):
+    response = as_bao.get(url("document_file", application, given[0].pk))
+
+    assert b"".join(response.streaming_content) == pdf()
+    response.close()
+    assert as_bao.get(url("document_file", application, 999_999)).status_code == 404
+
+
+def test_checking_goes_on_to_the_next_document(as_bao, application, given):
+    first = verdict(as_bao, application, given[0], "approve")
+    refused = verdict(as_bao, application, given[1], "refuse", "Illisible")
+
+    assert f"piece={given[1].pk}" in first.url
+    assert refused.status_code == 302
+    assert statuses(application) == [ItemStatus.APPROVED, ItemStatus.REFUSED]
+    verdict(as_bao, application, given[1], "reset")
+    assert statuses(application) == [ItemStatus.APPROVED, ItemStatus.SUBMITTED]
+
+
+def test_checking_refuses_without_a_comment_and_what_is_not_a_verdict(as_bao, application, given):
+    response = verdict(as_bao, application, given[0], "refuse")
+
+    assert response.status_code == 409
+    assert "Dites pourquoi" in words(response)
+    assert verdict(as_bao, application, given[0], "burn").status_code == 404
+    too_long = verdict(as_bao, application, given[0], "refuse", "x" * 501)
+    assert too_long.status_code == 422
+
+
+def test_status_asks_once_more_about_what_is_unwise(as_bao, application, given):
+    data = {"status-status": "complete"}
+    verdict(as_bao, application, given[0], "refuse", "Flou")
+
+    asked = as_bao.post(url("set_status", application), data)
+    assert "Des pièces sont manquantes ou refusées." in words(asked)
+    assert again(application).dossier_status == DossierStatus.RECEIVED
+
+    as_bao.post(url("set_status", application), {**data, "confirmed": "1"})
+    assert again(application).dossier_status == DossierStatus.COMPLETE
+
+
+def test_status_incomplete_asks_again_for_what_is_chosen(as_bao, application, given):
+    as_bao.post(
+        url("set_status", application),
+        {"status-status": "incomplete", "status-request_again": [given[0].pk]},
+    )
+
+    assert again(application).dossier_status == DossierStatus.INCOMPLETE
+    assert [i.is_requested_again for i in requested_documents(again(application))] == [True, False]
+    assert OutgoingMail.objects.filter(kind="status-incomplete").count() == 1
+
+
+def test_status_with_a_day_in_the_future_is_refused(as_bao, application):
+    future = as_bao.post(
+        url("set_status", application), {"status-status": "received", "status-on": "01/01/2030"}
+    )
+    nonsense = as_bao.post(url("set_status", application), {"status-status": "lost"})
+
+    assert (future.status_code, nonsense.status_code) == (409, 422)
+
+
+@pytest.fixture
+def favourable():
+    return DecisionType.objects.create(code="FA", label="Favorable", outcome=Outcome.FAVOURABLE)
+
+
+def enter(client, application, **fields):
+    data = {f"decision-{name}": value for name, value in fields.items()}
+    return client.post(url("enter_decision", application), data)
+
+
+def test_decision_is_entered_released_and_told(as_bao, application, favourable):
+    commission = application.intake.programme.commission
+    commission.letter_mode = LetterMode.DOWNLOAD
+    commission.save()
+    assert enter(as_bao, application, type=favourable.pk).status_code == 302
+    assert "Avis saisi, invisible pour le candidat" in words(
+        as_bao.get(url("application", application))
+    )
+
+    asked = words(as_bao.get(url("release", application)))
+    assert "Le dossier est « Réceptionné » et non « Complet »." in asked
+    seen = draft_mark(draft_decision(application))
+    as_bao.post(url("release", application), {"seen": seen})
+
+    assert again(application).released_outcome == Outcome.FAVOURABLE
+    letter = as_bao.get(url("letter", application))
+    assert b"".join(letter.streaming_content).startswith(b"%PDF")
+    letter.close()
+    assert as_bao.post(url("release", application)).status_code == 409
+
+
+def test_decision_without_its_parts_is_refused_with_all_that_misses(as_bao, application):
+    unfavourable = DecisionType.objects.create(
+        code="DE", label="Défavorable", outcome=Outcome.UNFAVOURABLE
+    )
+    DecisionReason.objects.create(code="r", label="R")
+
+    response = enter(as_bao, application, type=unfavourable.pk)
+
+    assert response.status_code == 409
+    assert "Choisissez le motif" in words(response)
+    assert enter(as_bao, application, type="").status_code == 422
+
+
+def test_draft_is_deleted_once(as_bao, application, favourable):
+    enter(as_bao, application, type=favourable.pk)
+
+    seen = draft_mark(draft_decision(application))
+    stale = as_bao.post(url("delete_draft", application), {"seen": "another"})
+    assert stale.status_code == 409
+    assert as_bao.post(url("delete_draft", application), {"seen": seen}).status_code == 302
+    assert draft_decision(application) is None
+    assert as_bao.post(url("delete_draft", application)).status_code == 409
+
+
+def test_letter_is_not_found_where_there_is_none(as_bao, application):
+    assert as_bao.get(url("letter", application)).status_code == 404
+
+
+def test_individual_deadline(as_bao, application):
+    due = application.intake.documents_due_on
+
+    as_bao.post(url("extend", application), {"day": due.replace(year=2028).isoformat()})
+    assert again(application).documents_due_on == due.replace(year=2028)
+    assert as_bao.post(url("extend", application), {"day": "2020-01-01"}).status_code == 409
+    assert as_bao.post(url("extend", application), {"day": "demain"}).status_code == 422
+
+
+def test_cancelled_is_restored_once(as_bao, bao, application):
+    Application.objects.filter(pk=application.pk).update(dossier_status=DossierStatus.AWAITED)
+    cancel(again(application), by=application.candidate.user, now=NOW)
+    assert "La rétablir" in words(as_bao.get(url("application", application)))
+
+    assert as_bao.post(url("restore", application)).status_code == 302
+    assert as_bao.post(url("restore", application)).status_code == 409
+
+
+def test_dossier_is_downloaded(as_bao, application):
+    assert as_bao.get(url("dossier", application)).content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_takes_the_same_queries_for_any_number_of_documents(
+    as_bao, application, count, django_assert_max_num_queries
+):
+    for _number in range(count):
+        DocumentRequirementFactory(common=True)
+    as_bao.get(url("application", application))
+
+    with django_assert_max_num_queries(45) as captured:
+        as_bao.get(url("application", application))
+
+    PAGE_QUERIES.add(len(captured))
+    assert len(PAGE_QUERIES) == 1
+
+
+PAGE_QUERIES: set[int] = set()
+
+
+def mail(**fields):
+    values = {
+        "kind": "status-complete",
+        "to": "alix@exemple.org",
+        "domain": "exemple.org",
+        "language": "fr",
+        "subject": "Dossier complet",
+        "text": "Bonjour Alix",
+        "message_id": f"<{OutgoingMail.objects.count()}@x>",
+        "give_up_at": NOW,
+    }
+    return OutgoingMail.objects.create(**{**values, **fields})
+
+
+def test_outbox_is_searched_and_read(as_ada):
+    wanted = mail()
+    mail(to="other@exemple.org", status=MailStatus.FAILED, subject="Autre")
+    outbox = reverse("staff:outbox")
+
+    assert "Dossier complet" in words(as_ada.get(outbox))
+    assert "Autre" not in words(as_ada.get(f"{outbox}?q=alix"))
+    assert "Dossier complet" not in words(as_ada.get(f"{outbox}?status=failed"))
+    assert "Aucun mail ici." in words(as_ada.get(f"{outbox}?q=nobody"))
+    assert "Bonjour Alix" in words(as_ada.get(reverse("staff:mail", args=[wanted.pk])))
+
+
+def test_outbox_pages(as_ada, monkeypatch):
+    monkeypatch.setattr("candide.web.staff.outbox.PAGE", 1)
+    old, _new = mail(subject="Ancien"), mail(subject="Nouveau")
+
+    assert "Ancien" not in words(as_ada.get(reverse("staff:outbox")))
+    later = as_ada.get(f"{reverse('staff:outbox')}?before={old.pk + 1}")
+    assert "Ancien" in words(later)
+
+
+def test_mail_that_signs_in_is_not_shown_to_staff(as_ada):
+    secret = mail(is_secret=True, text="https://lien-secret")
+
+    assert "lien-secret" not in words(as_ada.get(reverse("staff:mail", args=[secret.pk])))
+
+
+def test_failed_mail_is_queued_again_and_others_are_not(as_ada):
+    failed, queued = mail(status=MailStatus.FAILED), mail()
+
+    as_ada.post(reverse("staff:mail_retry", args=[failed.pk]))
+    refused = as_ada.post(reverse("staff:mail_retry", args=[queued.pk]), follow=True)
+
+    failed.refresh_from_db()
+    assert failed.status == MailStatus.QUEUED
+    assert "Seul un mail" in words(refused)
+
+
+def test_application_elsewhere_does_not_exist(as_bao):
+    elsewhere = ApplicationFactory()
+
+    assert as_bao.get(url("application", elsewhere)).status_code == 404
