@@ -37,6 +37,8 @@ ANYBODY = (SIGN_IN, IN, IN, IN, IN, IN, IN)
 CANDIDATES = (SIGN_IN, IN, IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
 STAFF = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, IN, IN)
 ADMIN = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN)
+# Nobody but the administrator, and this is no demonstration (tests/web/staff looks at one).
+NOBODY = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOT_FOUND)
 # Who may know of the application, but is not its candidate, is told so.
 OWNER = (SIGN_IN, IN, NOT_FOUND, FORBIDDEN, NOT_FOUND, FORBIDDEN, FORBIDDEN)
 OWN_ITEM = (SIGN_IN, IN, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
@@ -98,6 +100,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:release": MANAGER,
     "staff:extend": MANAGER,
     "staff:restore": MANAGER,
+    "staff:demonstration": NOBODY,
     "staff:outbox": ADMIN,
     "staff:mail": ADMIN,
     "staff:mail_retry": ADMIN,

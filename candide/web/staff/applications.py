@@ -1,5 +1,6 @@
 """« Candidatures » and « Aujourd'hui »: what is there, and what waits for me."""
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,6 +40,9 @@ def today(request: HttpRequest) -> HttpResponse:
             else None
         ),
         "today": localdate(timezone.now()),
+        "sees_outbox": request.user.has_perm("mails.view_outbox"),
+        "sees_demonstration": settings.DEMO
+        and request.user.has_perm("catalogue.manage_institution"),
         "navigation": "staff",
     }
     return render(request, "staff/today.html", context)

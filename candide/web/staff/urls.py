@@ -1,6 +1,6 @@
 from django.urls import path
 
-from candide.web.staff import acting, application, applications, outbox
+from candide.web.staff import acting, application, applications, demonstration, outbox
 
 app_name = "staff"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("candidatures/<int:pk>/avis/publier/", acting.release_decision, name="release"),
     path("candidatures/<int:pk>/delai/", acting.extend, name="extend"),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
+    path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
