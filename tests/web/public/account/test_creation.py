@@ -45,6 +45,19 @@ def test_account_is_created_and_the_mail_announced(client, campaign):
     assert "_auth_user_id" not in client.session
 
 
+def test_mail_that_does_not_come_is_explained(client, campaign):
+    """S2-11, S2-48, S2-49."""
+    page = client.post(CREATE, typed(), follow=True).content.decode().replace("&#x27;", "'")
+
+    for words in [
+        "courriers indésirables",
+        "votre messagerie n'est pas pleine",
+        "l'adresse mail saisie est correcte",
+        "Je n'ai pas reçu le lien d'activation",
+    ]:
+        assert words in page
+
+
 def test_known_and_unknown_addresses_get_the_same_answers(campaign, same):
     """ACC-04: neither text nor header nor cookie tells."""
     UserFactory(email="known@example.org")

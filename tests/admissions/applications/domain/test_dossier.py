@@ -1,0 +1,80 @@
+"""What the dossier says, on paper and online [PDF-02, TRANS-01, TRANS-09]."""
+
+import pypdfium2
+import pytest
+
+from candide.admissions.applications.domain.documents import declare_not_concerned
+from candide.admissions.applications.domain.dossier import current_dossier
+from tests.admissions.conftest import NOW
+from tests.factories.applications import ApplicationFactory
+from tests.factories.catalogue import CommissionFactory, IntakeFactory, ProgrammeFactory
+from tests.factories.requirements import DocumentRequirementFactory
+
+
+@pytest.fixture
+def commission(db):
+    return CommissionFactory(
+        name="Scolarité de droit", address_1="12 rue des Dossiers", return_comment="Sans agrafe."
+    )
+
+
+@pytest.fixture
+def made(alix, commission):
+    """Makes Alix's application to a programme of the commission, on paper or online."""
+
+    def make(**intake):
+        programme = ProgrammeFactory(commission=commission)
+        return ApplicationFactory(
+            candidate=alix, intake=IntakeFactory(programme=programme, **intake)
+        )
+
+    return make
+
+
+def pages(application):
+    """The words of each page of the dossier as it stands, in French."""
+    content = current_dossier(application, language="fr", now=NOW).content
+    document = pypdfium2.PdfDocument(content)
+    texts = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+    document.close()
+    return texts
+
+
+def test_paper_dossier_ends_with_what_to_join_where_to_post_it_and_until_when(made):
+    """S2-33, S2-34."""
+    DocumentRequirementFactory(common=True, label="Relevé de notes")
+
+    last = pages(made(paper=True))[-1]
+
+    for expected in (
+        "Relevé de notes",
+        "12 rue des Dossiers",
+        "45000 Orléans",
+        "Sans agrafe.",
+        "29 avril 2027",
+        "le cachet de la poste faisant foi",
+    ):
+        assert expected in last
+
+
+def test_paper_dossier_leaves_out_what_does_not_concern_the_candidate(made, alix):
+    """PJ-19."""
+    paper = made(paper=True)
+    kept, left_out = (
+        DocumentRequirementFactory(common=True, conditional=True, label=label)
+        for label in ("Attestation", "Titre de séjour")
+    )
+    declare_not_concerned(paper, left_out, by=alix.user, now=NOW)
+
+    last = pages(paper)[-1]
+
+    assert str(kept.label) in last
+    assert str(left_out.label) not in last
+
+
+def test_dossier_transmitted_online_asks_nobody_to_post_anything(made):
+    """S0-20."""
+    words = " ".join(pages(made(open=True)))
+
+    assert "À transmettre avant" in words
+    assert "cachet de la poste" not in words
