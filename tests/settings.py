@@ -37,5 +37,5 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 SEND_MAILS = True
 SHOW_COMPONENTS = True
 # Here and not in a fixture: a change of TEMPLATES has every template compiled again.
-TEMPLATES[0]["DIRS"] = [Path(__file__).parent / "browser" / "templates"]  # noqa: F405
+TEMPLATES[0]["DIRS"] = [str(Path(__file__).parent / "browser" / "templates")]  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,7 +1,7 @@
 """Mails about an application, to the candidate and to the commission [MAIL, annex 3]."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import reverse
@@ -49,7 +49,7 @@ GENERAL = (
 class ApplicationMail(Mail):
     """A mail to the candidate about one application, copied to the centre if it wants that."""
 
-    placeholders = GENERAL
+    placeholders: ClassVar[tuple[Placeholder, ...]] = GENERAL
 
     def __init__(self, application: Application) -> None:
         self.application = application

@@ -1,7 +1,7 @@
 """Mails of decisions, answers and calls from the reserve list [MAIL, annex 3]."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext
@@ -24,7 +24,7 @@ DECIDED = (
 class DecisionMail(ApplicationMail):
     """Announces a released decision; its letter goes with it where the commission mails letters."""
 
-    placeholders = DECIDED
+    placeholders: ClassVar[tuple[Placeholder, ...]] = DECIDED
 
     def __init__(
         self, application: Application, *, decision: Decision, letter: Letter | None

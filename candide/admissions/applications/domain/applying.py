@@ -60,7 +60,7 @@ def apply_to(
 def _apply(
     intake: Intake, *, user: Any, by: Any, now: datetime, enforce_dates: bool
 ) -> Application:
-    candidate = Candidate.objects.filter(user=user).first()
+    candidate: Any = Candidate.objects.filter(user=user).first()
     if candidate is not None:
         lock_candidate(candidate.pk)
     intake = Intake.objects.with_offer().get(pk=intake.pk)

@@ -128,14 +128,14 @@ def _catalogue(model: type[Asked], applications: Sequence[Application], given: s
     programmes = {a.intake.programme_id for a in applications}
     centres = {a.intake.programme.commission.centre_id for a in applications}
     concerned = Q(is_common=True) & (Q(centre=None) | Q(centre__in=centres))
-    through = model.programmes.through  # type: ignore[attr-defined]
+    through: Any = model.programmes.through  # type: ignore[attr-defined]
     key = f"{model._meta.model_name}_id"
     catalogue = _Catalogue([])
     for one_id, programme_id in through.objects.filter(programme_id__in=programmes).values_list(
         key, "programme_id"
     ):
         catalogue.linked[one_id].add(programme_id)
-    rows = model._default_manager.filter(
+    rows: Any = model._default_manager.filter(
         (concerned & Q(is_active=True)) | Q(pk__in=set(catalogue.linked) | given)
     )
     if model is DocumentRequirement:

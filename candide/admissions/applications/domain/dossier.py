@@ -129,7 +129,7 @@ def render_summary(
         "language": language,
     }
     with translation.override(language):
-        html = render_to_string("dossier/summary.html", context)
+        html = render_to_string("pdf/summary.html", context)
     return render(html, title=title, language=language, author=data["institution"])
 
 
@@ -160,11 +160,8 @@ def render_snapshot(pk: int) -> None:
 
 
 def _frozen_files(snapshot: Snapshot) -> dict[int, StoredFile]:
-    return {
-        version.file_id: version.file
-        for version in snapshot.documents.select_related("file")
-        if version.file_id
-    }
+    files = (version.file for version in snapshot.documents.select_related("file"))
+    return {file.pk: file for file in files if file is not None}
 
 
 def _text(value: Any, language: str) -> str:

@@ -92,15 +92,15 @@ def _series(entry: BaccalaureateEntry, kept: Baccalaureate | None) -> Iterator[B
     """FILE-BAC-04."""
     if entry.series is None:
         yield required("series")
-    elif entry.year is not None and not _was_possible(entry, kept):
+    elif entry.year is not None and not _was_possible(entry.series, entry.year, kept):
         message = _("This series did not exist in %(year)d.") % {"year": entry.year}
         yield Blocker("series_of_year", message, "field:series")
 
 
-def _was_possible(entry: BaccalaureateEntry, kept: Baccalaureate | None) -> bool:
-    if kept is not None and (kept.series_id, kept.year) == (entry.series.pk, entry.year):
+def _was_possible(series: BaccalaureateSeries, year: int, kept: Baccalaureate | None) -> bool:
+    if kept is not None and (kept.series_id, kept.year) == (series.pk, year):
         return True
-    return series_for_year(entry.year).filter(pk=entry.series.pk).exists()
+    return series_for_year(year).filter(pk=series.pk).exists()
 
 
 def _subjects(entry: BaccalaureateEntry, kept: Baccalaureate | None) -> Iterator[Blocker]:

@@ -4,6 +4,7 @@ dossier PDF."""
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +44,8 @@ Read = Callable[[Any], Iterator[Row]]
 
 # -- One thing at a time ---------------------------------------------------------------------------
 def _label(row: Model | type[Model], name: str) -> str:
-    text = str(row._meta.get_field(name).verbose_name)
+    field: Any = row._meta.get_field(name)
+    text = str(field.verbose_name)
     return text[:1].upper() + text[1:]
 
 
@@ -156,8 +158,8 @@ JOINED = {
 def section_items(candidate: Candidate, section: Section) -> list[Any]:
     """What the section holds, ready to be read: one row at most, or the lines of a list by year."""
     if section == Section.IDENTITY:
-        joined = ("user", "nationality", "birth_country", "birth_department")
-        return list(Candidate.objects.select_related(*joined).filter(pk=candidate.pk))
+        own = ("user", "nationality", "birth_country", "birth_department")
+        return list(Candidate.objects.select_related(*own).filter(pk=candidate.pk))
     model, joined = JOINED[section]
     found = model._default_manager.filter(candidate=candidate)
     found = found.select_related(*joined) if joined else found
@@ -190,9 +192,7 @@ def file_data(candidate: Candidate) -> dict[str, Any]:
         "sections": [
             {
                 "section": section.value,
-                "title": _each_language(
-                    lambda section=section: section_title(section, institution)
-                ),
+                "title": _each_language(partial(section_title, section, institution)),
                 "items": [
                     {"id": item.pk, "rows": _translated_rows(section, item)} for item in items
                 ],

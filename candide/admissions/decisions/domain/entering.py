@@ -121,7 +121,8 @@ def _application(application: Application) -> Iterator[Blocker]:
 
 def _type(application: Application, draft: Draft) -> Iterator[Blocker]:
     centre_id = application.intake.programme.commission.centre_id
-    for chosen in filter(None, (draft.type, draft.reason)):
+    both: tuple[Any, ...] = (draft.type, draft.reason)
+    for chosen in filter(None, both):
         if not chosen.is_active or chosen.centre_id not in {None, centre_id}:
             yield Blocker(
                 "not_in_service", _("“%(label)s” is not in service here.") % {"label": chosen.label}

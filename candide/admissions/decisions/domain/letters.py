@@ -16,6 +16,8 @@ from candide.foundation.pdf.rendering import render
 from candide.institution.catalogue.enums import LetterMode
 from candide.institution.catalogue.models import Institution
 
+TEMPLATES = {"admission": "pdf/admission.html", "refusal": "pdf/refusal.html"}
+
 
 def make_letter(decision: Decision, *, now: datetime) -> Letter | None:
     """Render and keep the letter of a decision just released; None where no letter is given."""
@@ -28,7 +30,7 @@ def make_letter(decision: Decision, *, now: datetime) -> Letter | None:
     user = application.candidate.user
     with translation.override(user.language):
         html = render_to_string(
-            f"letters/{kind}.html", letter_context(decision, institution=institution, now=now)
+            TEMPLATES[kind], letter_context(decision, institution=institution, now=now)
         )
         content = render(
             html,
@@ -73,9 +75,11 @@ def letter_context(
 
 def readable_letter(application: Application, decision: Decision | None) -> Letter | None:
     """The letter the candidate may download now [LET-01, LET-02]; None when there is none."""
-    letter = getattr(decision, "letter", None) if decision else None
+    letter = getattr(decision, "letter", None)
     institution = Institution.current()
-    if letter is None or not institution.has_letters or application.cancelled_at is not None:
+    if decision is None or letter is None or not institution.has_letters:
+        return None
+    if application.cancelled_at is not None:
         return None
     if policy_of(decision.type.outcome).candidate_answers:
         if application.answer == CandidateAnswer.WITHDRAWN:

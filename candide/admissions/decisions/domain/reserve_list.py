@@ -1,6 +1,7 @@
 """Calling from the reserve list (« liste complémentaire ») [back-office 15.3, CONF-09]."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -52,7 +53,8 @@ def _call(application: Application, *, now: datetime) -> tuple[Application, Deci
     last = released_decision(application)
     if last is None or last.type.outcome not in RANKED_OUTCOMES or application.cancelled_at:
         return None
-    called = IntakeDecisions.objects.select_related("called").get(intake=application.intake).called
+    settings = IntakeDecisions.objects.select_related("called").get(intake=application.intake)
+    called: Any = settings.called
     decision = Decision.objects.create(
         application=application,
         type=called,
