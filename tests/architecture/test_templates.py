@@ -36,7 +36,8 @@ def component_tag(name: str) -> str:
 def is_used(name: str, texts: dict[Path, str], own: Path) -> bool:
     if FOUND_BY_DJANGO.match(name) or overrides_a_package(name):
         return True
-    by_name = rf"[\"']{re.escape(name)}[\"'#]"
+    # `{` and `#`: a view answers htmx with a part of the page.
+    by_name = rf"[\"']{re.escape(name)}[\"'#{{]"
     wanted = component_tag(name) if name.startswith("cotton/") else by_name
     return any(re.search(wanted, text) for path, text in texts.items() if path != own)
 

@@ -8,7 +8,9 @@ sys.modules["sqlite3"] = pysqlite3
 sys.modules["sqlite3.dbapi2"] = dbapi2
 
 from django.db.backends.sqlite3.base import *  # noqa: E402, F403
-from django.db.backends.sqlite3.base import DatabaseWrapper as DjangoWrapper  # noqa: E402
+from django.db.backends.sqlite3.base import (  # noqa: E402 -- once pysqlite3 is in its place
+    DatabaseWrapper as DjangoWrapper,
+)
 
 
 class DatabaseWrapper(DjangoWrapper):  # type: ignore[no-redef]

@@ -18,7 +18,7 @@ def make_receipt(snapshot: Snapshot, application: Application) -> StoredFile:
     with translation.override(user.language):
         title = _("Receipt of your dossier")
         html = render_to_string(
-            "dossier/receipt.html",
+            "pdf/receipt.html",
             {
                 "title": title,
                 "snapshot": snapshot,
