@@ -23,9 +23,14 @@ def draw(rf: RequestFactory) -> Draw:
         everywhere = {"request": rf.get("/"), "csrf_token": "token"}
         template = Template(CottonCompiler().process(source))
         with translation.override("fr"):
-            return template.render(Context({**everywhere, **context}))
+            return even(template.render(Context({**everywhere, **context})))
 
     return drawn
+
+
+def even(html: str) -> str:
+    """The same markup however its source is wrapped."""
+    return re.sub(r"\s+", " ", html)
 
 
 def words(html: str) -> str:

@@ -247,7 +247,7 @@ def test_alert_says_its_level_in_words(draw, level, spoken):
 def test_step_says_its_state_in_words(draw, state, spoken):
     drawn = draw(f"<c-steps label='x'><c-step url='/a' state='{state}'>Adresse</c-step></c-steps>")
 
-    assert words(drawn) == f"Adresse{spoken}"
+    assert words(drawn) == f"Adresse {spoken}"
     assert "aria-current" not in drawn
 
 
@@ -264,7 +264,7 @@ def test_stage_says_its_state_in_words(draw, state, spoken):
 
     drawn = draw(source, on=date(2027, 5, 1))
 
-    assert words(drawn) == f"Décision{spoken}, 1er mai 2027"
+    assert words(drawn) == f"Décision {spoken}, 1er mai 2027"
     assert ('aria-current="step"' in drawn) == (state == "current")
 
 
@@ -361,7 +361,7 @@ def test_receipt_says_when_and_what(draw):
     )
 
     assert words(drawn) == (
-        "Transmis Corps Enregistré14 h Empreinte (SHA-256)abc Télécharger le récépissé"
+        "Transmis Corps Enregistré14 h Empreinte (SHA-256)abc Télécharger l'accusé de réception"
     )
     assert words(draw("<c-receipt title='Fait' />")) == "Fait"
 

@@ -7,12 +7,12 @@ from django import forms
 from django.utils import translation
 
 from candide.web.shared.components import SampleForm
-from tests.web.shared.conftest import words
+from tests.web.shared.conftest import even, words
 
 
 def group(form, name):
     with translation.override("fr"):
-        return form[name].as_field_group()
+        return even(form[name].as_field_group())
 
 
 def tag(html, name="input"):

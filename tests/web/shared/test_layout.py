@@ -9,7 +9,7 @@ from django.urls import reverse
 from candide.institution.accounts.models import User
 from candide.web.shared.context import navigation
 from tests.factories.files import StoredFileFactory
-from tests.web.shared.conftest import words
+from tests.web.shared.conftest import even, words
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def bao():
 
 
 def text(response):
-    return response.content.decode()
+    return even(response.content.decode())
 
 
 def menu(response):
