@@ -55,7 +55,7 @@ class ApplicationEvent(models.TextChoices):
     NOT_CONCERNED = "applications.not_concerned", _("Declared not concerned")
     CONCERNED = "applications.concerned", _("Declared concerned again")
     QUESTION_ANSWERED = "applications.question_answered", _("Question answered")
-    TRANSMITTED = "applications.transmitted", _("Transmitted")
+    TRANSMITTED = "applications.transmitted", _("Dossier transmitted")
     STATUS_SET = "applications.status_set", _("Status of the dossier set")
     ROUTE_SET = "applications.route_set", _("Admission route set")
     DEADLINE_SET = "applications.deadline_set", _("Individual deadline set")

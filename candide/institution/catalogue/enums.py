@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AdmissionRoute(models.TextChoices):
@@ -54,7 +55,7 @@ class LetterMode(models.TextChoices):
     """Whether admission and refusal letters are given."""
 
     NONE = "none", _("No letters")
-    DOWNLOAD = "download", _("Download")
+    DOWNLOAD = "download", pgettext_lazy("letters", "Download")
     BOTH = "both", _("Download and mail")
 
 

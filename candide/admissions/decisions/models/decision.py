@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.models.settings import DecisionReason, DecisionType
@@ -36,7 +37,9 @@ class Decision(models.Model):
         blank=True,
         help_text=_("The best current rank so far: what is shown never grows."),
     )
-    shortlist_place = models.CharField(_("place"), max_length=100, blank=True)
+    shortlist_place = models.CharField(
+        pgettext_lazy("interview", "place"), max_length=100, blank=True
+    )
     shortlist_on = models.DateField(_("day"), null=True, blank=True)
     shortlist_time = models.TimeField(_("hour"), null=True, blank=True)
     comment = models.TextField(_("comment"), max_length=1000, blank=True)
