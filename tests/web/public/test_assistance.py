@@ -125,7 +125,7 @@ def test_signed_in_candidates_are_told_what_to_quote(client):
 def test_queries_do_not_grow_with_questions(client, django_assert_num_queries, number):
     FaqEntryFactory.create_batch(number)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(PAGE)
 
 

@@ -2,6 +2,8 @@
 
 import rules
 
+from candide.institution.access.scope import is_staff_member
+
 
 @rules.predicate
 def is_signed_in(user) -> bool:
@@ -10,8 +12,8 @@ def is_signed_in(user) -> bool:
 
 @rules.predicate
 def has_staff_account(user) -> bool:
-    """An account without file number; the second factor is theirs."""
-    return is_signed_in(user) and not user.is_candidate
+    """A member of staff, or an account without file number that may become one."""
+    return is_signed_in(user) and (not user.is_candidate or is_staff_member(user))
 
 
 rules.add_perm("accounts.change_own", is_signed_in)

@@ -25,7 +25,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "has_sso_door": has_sso_door() and user.is_candidate,
         "is_linked": user.socialaccount_set.exists(),
-        "has_second_factor": not user.is_candidate and has_second_factor(user),
+        "may_use_second_factor": user.has_perm("accounts.use_second_factor"),
+        "has_second_factor": has_second_factor(user),
     }
     return render(request, "public/account/overview.html", context)
 
