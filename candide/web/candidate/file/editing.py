@@ -81,7 +81,7 @@ class Editing:
         form = self.build(self.request.POST)
         try:
             editing.begin(
-                self.user, section=self.section, by=self.user, tab=_window(form), now=self.now
+                self.user, section=self.section, by=self.user, tab=form.window, now=self.now
             )
             if elsewhere := self._blockers(form):
                 return self._refused(form, elsewhere)
@@ -92,7 +92,7 @@ class Editing:
             return self._stale(form, stale.current)
         except Refused as refusal:
             return self._refused(form, form.add_blockers(refusal.blockers))
-        editing.end(self.user, section=self.section, by=self.user, tab=_window(form))
+        editing.end(self.user, section=self.section, by=self.user, tab=form.window)
         return then(form, row)
 
     def autosave(self) -> HttpResponse:
@@ -103,7 +103,7 @@ class Editing:
         is_whole = not (elsewhere or missing or form.errors)
         try:
             editing.begin(
-                self.user, section=self.section, by=self.user, tab=_window(form), now=self.now
+                self.user, section=self.section, by=self.user, tab=form.window, now=self.now
             )
             if is_whole and self.saves_as_it_goes:
                 self.save(form)
@@ -149,10 +149,6 @@ class Editing:
         found = {"blockers": [], "missing": [], "warnings": [], "is_stale": False, "form": form}
         found |= context
         return render(self.request, "candidate/file/saved.html", found, status=status)
-
-
-def _window(form: SectionForm) -> str:
-    return form.data.get("tab", "")[:64]
 
 
 def differences(form: SectionForm, kept: SectionForm) -> list[Difference]:

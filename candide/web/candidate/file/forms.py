@@ -156,11 +156,12 @@ class SectionForm(forms.Form):
 
     @property
     def shown_version(self) -> int:
-        return self.cleaned_data.get("version") or 0
+        text = self.raw("version")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
     @property
     def window(self) -> str:
-        return self.cleaned_data.get("tab") or ""
+        return self.raw("tab")[:64]
 
     def add_blockers(self, blockers: Iterable[Blocker]) -> list[Blocker]:
         """Put each blocker at its field, unless the field has an error already; returns those

@@ -52,7 +52,7 @@ def section_page(request: HttpRequest, section: Section) -> HttpResponse:
     candidate = own_or_none(request)
     if candidate is None and section != Section.IDENTITY:
         return render(request, "candidate/file/first.html", frame(request, section))
-    context = read_frame(request, section)
+    context = read_frame(request, section, candidate)
     is_entered_at_once = section == Section.IDENTITY or (
         section in EDITORS and not EDITORS[section].is_list
     )
@@ -131,7 +131,7 @@ def frame(request: HttpRequest, section: Section, **more: Any) -> dict[str, Any]
         "section": section,
         "title": section_title(section, institution),
         "statuses": statuses,
-        "candidate": more.pop("candidate", None) or own_or_none(request),
+        "candidate": more.pop("candidate") if "candidate" in more else own_or_none(request),
         "previous": order[place - 1] if place else None,
         "previous_url": reverse("candidate:section", args=[order[place - 1]]) if place else "",
         "following": order[place + 1] if place + 1 < len(order) else None,
@@ -152,9 +152,10 @@ def way_on(section: Section, institution: Institution) -> str:
     return reverse("candidate:file")
 
 
-def read_frame(request: HttpRequest, section: Section) -> dict[str, Any]:
+def read_frame(
+    request: HttpRequest, section: Section, candidate: Candidate | None
+) -> dict[str, Any]:
     """What the page that shows a section needs."""
-    candidate = own_or_none(request)
     items = section_items(candidate, section) if candidate else []
     editor = EDITORS.get(section)
     is_list = editor is not None and editor.is_list
@@ -176,7 +177,7 @@ def answer(request: HttpRequest, form_of: Editing) -> HttpResponse:
     """The answer to a request about a form: shown, shown anew, saved as one goes, or saved."""
     if request.method != "POST":
         if _leased(request, form_of.section):
-            context = read_frame(request, form_of.section)
+            context = read_frame(request, form_of.section, own_or_none(request))
             return render(request, "candidate/file/section.html", context)
         return form_of.show()
     if request.htmx:
