@@ -1,13 +1,19 @@
 """What the dossier says, on paper and online [PDF-02, TRANS-01, TRANS-09]."""
 
+from dataclasses import replace
+
 import pypdfium2
 import pytest
 
 from candide.admissions.applications.domain.documents import declare_not_concerned
 from candide.admissions.applications.domain.dossier import current_dossier
+from candide.admissions.applications.domain.transmission import transmit
+from candide.admissions.candidates.domain.identity import identity_entry, save_identity
+from candide.admissions.candidates.models import Candidate
 from tests.admissions.conftest import NOW
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import CommissionFactory, IntakeFactory, ProgrammeFactory
+from tests.factories.reference import DepartmentFactory
 from tests.factories.requirements import DocumentRequirementFactory
 
 
@@ -78,3 +84,21 @@ def test_dossier_transmitted_online_asks_nobody_to_post_anything(made):
 
     assert "À transmettre avant" in words
     assert "cachet de la poste" not in words
+
+
+def test_data_changed_before_transmitting_are_what_is_transmitted(made, alix):
+    """S0-17, S0-19, S2-55: having applied closes nothing; having transmitted keeps what was."""
+    application, born_in = made(open=True), DepartmentFactory()
+
+    def rename(name):
+        kept = Candidate.objects.get(pk=alix.pk)
+        entry = replace(identity_entry(kept), birth_name=name, birth_department=born_in)
+        save_identity(alix.user, entry=entry, version=kept.version, by=alix.user, now=NOW)
+
+    rename("Durand")
+    snapshot = transmit(application, by=alix.user, now=NOW)
+    rename("Leroy")
+
+    snapshot.refresh_from_db()
+    assert snapshot.data["file"]["name"] == "DURAND ALIX"
+    assert Candidate.objects.get(pk=alix.pk).birth_name == "LEROY"
