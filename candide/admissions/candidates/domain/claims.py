@@ -9,6 +9,14 @@ from candide.admissions.candidates import mails
 from candide.admissions.candidates.enums import CandidateEvent, IneState
 from candide.admissions.candidates.models import Candidate, IneClaim
 from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.models import Institution
+
+
+def lock_ines() -> None:
+    """Have changes of INEs come one at a time; to be called before a file is locked. Whoever gives
+    an INE up writes to the file of who claims it, and the other way round: two such changes would
+    wait for each other's file."""
+    Institution.objects.select_for_update(no_key=True).get(pk=Institution.current().pk)
 
 
 def save_with_ine(candidate: Candidate, *, previous: str, now: datetime) -> None:
@@ -54,7 +62,7 @@ def save_proven(candidate: Candidate, *, previous: str, now: datetime) -> None:
 
 def _holder(candidate: Candidate) -> Candidate | None:
     return (
-        Candidate.objects.select_for_update(of=("self",))
+        Candidate.objects.select_for_update(of=("self",), no_key=True)
         .filter(ine=candidate.ine, ine_state=IneState.CONFIRMED)
         .exclude(pk=candidate.pk)
         .first()

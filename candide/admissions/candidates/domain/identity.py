@@ -193,12 +193,14 @@ def save_identity(
     saved as a claim. Raises `Refused`, or `StaleVersion` when it was changed meanwhile."""
     institution = Institution.current()
     User.objects.locked(user.pk)  # two first saves at once: the second finds the first
+    check = check_ine(one_line(entry.ine), institution=institution)
+    if not Candidate.objects.filter(user=user, ine=check.value).exists():
+        claims.lock_ines()
     candidate = _own_row(user)
     if candidate.is_imported and enforce_import:
         imported = {name: getattr(candidate, name) for name in LOCKED_BY_IMPORT}
         entry = replace(entry, **imported, has_single_name=not candidate.first_name)
     entry = tidy_identity(entry)
-    check = check_ine(entry.ine, institution=institution)
     refuse_if(
         [
             *nationality_blockers(entry.nationality, entry.ine, institution=institution),
@@ -214,7 +216,7 @@ def save_identity(
 
 
 def _own_row(user: Any) -> Candidate:
-    found = Candidate.objects.select_for_update(of=("self",)).filter(user=user).first()
+    found = Candidate.objects.select_for_update(of=("self",), no_key=True).filter(user=user).first()
     return found or Candidate(user=user)
 
 

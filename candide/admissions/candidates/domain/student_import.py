@@ -197,7 +197,10 @@ def _import(
 ) -> Candidate:
     institution = Institution.current()
     User.objects.locked(user.pk)
-    candidate = Candidate.objects.select_for_update(of=("self",)).filter(user=user).first()
+    claims.lock_ines()
+    candidate = (
+        Candidate.objects.select_for_update(of=("self",), no_key=True).filter(user=user).first()
+    )
     candidate = candidate or Candidate(user=user)
     _take_identity(candidate, student, now)
     _take_address(candidate, student)
@@ -263,6 +266,7 @@ def remove_import(candidate: Candidate, *, by: Any, now: datetime) -> Candidate:
     studies here, documents; identity becomes the candidate's to change [FILE-PER-08]. The INE
     goes with it, to give another one."""
     refuse_if(import_lease_blockers(candidate.user, by=by, now=now))
+    claims.lock_ines()
     candidate = Candidate.objects.locked(candidate.pk)
     Address.objects.filter(candidate=candidate, is_imported=True).delete()
     Baccalaureate.objects.filter(candidate=candidate, is_imported=True).delete()
