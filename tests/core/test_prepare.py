@@ -8,6 +8,7 @@ from candide.core.management.commands import prepare
 def called(monkeypatch):
     calls = []
     monkeypatch.setattr(prepare, "call_command", lambda name, **_: calls.append(name))
+    monkeypatch.setattr(prepare, "begin", lambda: calls.append("begin"))
     return calls
 
 
@@ -21,7 +22,7 @@ def static_root(settings, tmp_path):
 def test_prepare_does_all_that_a_new_version_needs(called, static_root):
     call_command("prepare")
 
-    assert called == ["migrate", "createcachetable", "collectstatic"]
+    assert called == ["migrate", "createcachetable", "begin", "collectstatic"]
     assert (static_root / "data").is_dir()
 
 
@@ -31,7 +32,7 @@ def test_prepare_again_collects_nothing_anew(called, static_root):
 
     call_command("prepare")
 
-    assert called == ["migrate", "createcachetable"]
+    assert called == ["migrate", "createcachetable", "begin"]
 
 
 def test_prepare_collects_anew_when_a_file_changed(called, static_root, settings, tmp_path):
@@ -45,4 +46,4 @@ def test_prepare_collects_anew_when_a_file_changed(called, static_root, settings
 
     call_command("prepare")
 
-    assert called == ["migrate", "createcachetable", "collectstatic"]
+    assert called == ["migrate", "createcachetable", "begin", "collectstatic"]
