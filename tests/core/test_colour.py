@@ -44,3 +44,7 @@ def test_readable_colour_can_be_read(colour, background):
 
 def test_readable_leaves_a_colour_that_can_be_read_alone():
     assert readable("#0b4f8a", "#ffffff") == "#0b4f8a"
+
+
+def test_readable_goes_to_the_end_where_nothing_reaches_the_ratio():
+    assert readable("#777777", "#ffffff", 22) == "#000000"
