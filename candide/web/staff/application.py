@@ -52,7 +52,9 @@ class DossierPage:
         self.data = (
             self.snapshot.data
             if self.snapshot and is_frozen
-            else dossier_data(application, now=self.now, documents=self.documents)
+            else dossier_data(
+                application, now=self.now, documents=self.documents, questions=self.questions
+            )
         )
         self.is_frozen = is_frozen
         self.is_paperless = is_paperless(application)
@@ -85,6 +87,17 @@ class DossierPage:
         return self.user.has_perm(permission, self.application)
 
 
+# What the page offers to those who may.
+ACTS = {
+    "check": "applications.check_documents",
+    "set_status": "applications.set_status",
+    "enter": "decisions.enter",
+    "release": "decisions.release",
+    "set_deadlines": "applications.set_deadlines",
+    "restore": "applications.restore",
+}
+
+
 def show(
     request: HttpRequest,
     application: Application,
@@ -96,8 +109,10 @@ def show(
     """Render the page; `shown` replaces forms that were refused, or adds blockers. The document
     in the viewer is `piece`, else the one the address names."""
     raw = request.GET.get("piece", "") if piece is None else str(piece)
+    if request.method == "POST":  # it may have changed meanwhile
+        application = Application.objects.with_offer().get(pk=application.pk)
     page = DossierPage(
-        application=Application.objects.with_offer().get(pk=application.pk),
+        application=application,
         user=request.user,
         now=timezone.now(),
         chosen=int(raw) if raw.isdigit() else None,
@@ -106,21 +121,11 @@ def show(
         "page": page,
         "application": page.application,
         "check_form": CheckForm(item=page.document) if page.document else None,
-        "status_form": StatusForm(application=page.application),
+        "status_form": StatusForm(application=page.application, documents=page.documents),
         "decision_form": DecisionForm(application=page.application, draft=page.draft),
         "history": sentences(entries_about(application)[:50]),
         "mails": outbox(about=application, with_copies=False)[:20],
-        "may": {
-            name: page.may(permission)
-            for name, permission in (
-                ("check", "applications.check_documents"),
-                ("set_status", "applications.set_status"),
-                ("enter", "decisions.enter"),
-                ("release", "decisions.release"),
-                ("set_deadlines", "applications.set_deadlines"),
-                ("restore", "applications.restore"),
-            )
-        },
+        "may": {name: page.may(permission) for name, permission in ACTS.items()},
         "navigation": "staff",
         **shown,
     }
