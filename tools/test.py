@@ -22,7 +22,6 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 MANAGE = [sys.executable, "-m", "candide"]
 SETTINGS = {"CANDIDE_DEBUG": "1", "CANDIDE_DATABASE_URL": "sqlite:///:memory:"}
-OURS = {"CANDIDE_DATABASE_URL", "TEST_DATABASE_TEMPLATE"}  # said by a step, or not at all
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=15"]
 PARALLEL = ["-n", "2", "--dist", "worksteal"]
 COVERAGE = ["--cov", "--cov-report="]
@@ -85,7 +84,8 @@ PARTS = {part.__name__: part for part in (check, postgresql, sqlite, coverage, s
 
 def run(step: Step) -> bool:
     print(f"\n==> {step.name}", flush=True)
-    outside = {name: value for name, value in os.environ.items() if name not in OURS}
+    # Settings of this product are said by a step, or not at all.
+    outside = {name: value for name, value in os.environ.items() if "CANDIDE_" not in name}
     environment = {**outside, "COVERAGE_FILE": str(DATA), **step.environment}
     return subprocess.run(step.command, cwd=ROOT, env=environment).returncode == 0
 
