@@ -24,7 +24,7 @@ def for_object(
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             key = kwargs.pop(lookup)
             visible = model._default_manager.all().visible_to(request.user)  # type: ignore[attr-defined]
-            subject = get_object_or_404(visible, **{lookup: key})
+            subject = get_object_or_404(visible.as_subject(), **{lookup: key})
             if not request.user.has_perm(permission, subject):
                 raise PermissionDenied
             return view(request, subject, *args, **kwargs)

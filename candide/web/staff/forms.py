@@ -69,12 +69,20 @@ class StatusForm(forms.Form):
         label=_("Ask again for"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        application: Application,
+        documents: list[RequestedDocument] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if documents is None:
+            documents = requested_documents(application)
         initial = {"status": _next_status(application), "seen": application.dossier_status}
         super().__init__(*args, initial=initial, prefix="status", **kwargs)
         self.fields["request_again"].choices = [
             (item.requirement.pk, str(item.requirement.label))
-            for item in requested_documents(application)
+            for item in documents
             if item.status == ItemStatus.SUBMITTED
         ]
 

@@ -54,7 +54,11 @@ def fingerprint(data: dict[str, Any]) -> str:
 
 
 def dossier_data(
-    application: Application, *, now: datetime, documents: list[Any] | None = None
+    application: Application,
+    *,
+    now: datetime,
+    documents: list[Any] | None = None,
+    questions: list[Any] | None = None,
 ) -> dict[str, Any]:
     """The whole dossier as JSON values. Labels carry every language, so that a dossier can be
     read in another one than it was made in."""
@@ -64,6 +68,8 @@ def dossier_data(
     commission = programme.commission
     if documents is None:
         documents = requested_documents(application)
+    if questions is None:
+        questions = asked_questions(application)
     return {
         "made_at": now.isoformat(),
         "institution": institution.name,
@@ -97,7 +103,7 @@ def dossier_data(
         },
         "file": file_data(application.candidate),
         "documents": [_document(item) for item in documents],
-        "questions": [_question(item) for item in asked_questions(application)],
+        "questions": [_question(item) for item in questions],
     }
 
 

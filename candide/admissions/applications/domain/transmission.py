@@ -1,6 +1,6 @@
 """Transmission: the candidate hands the whole dossier over (« transmettre le dossier ») [TRANS]."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from candide.admissions.applications import mails
 from candide.admissions.applications.domain.asked import (
+    AskedQuestion,
+    RequestedDocument,
     asked_questions,
     is_paperless,
     requested_documents,
@@ -31,14 +33,24 @@ from candide.foundation.history.domain.log import log
 
 
 def transmission_blockers(
-    application: Application, *, today: date, enforce_deadline: bool = True
+    application: Application,
+    *,
+    today: date,
+    enforce_deadline: bool = True,
+    documents: Iterable[RequestedDocument] | None = None,
+    questions: Iterable[AskedQuestion] | None = None,
 ) -> list[Blocker]:
-    """Every reason why the dossier may not be transmitted now [TRANS-02…05]; empty when it may."""
+    """Every reason why the dossier may not be transmitted now [TRANS-02…05]; empty when it may.
+    A page that read what is asked already passes it in."""
+    if documents is None:
+        documents = requested_documents(application)
+    if questions is None:
+        questions = asked_questions(application)
     return [
         *editing_blockers(application, today=today, enforce_deadline=enforce_deadline),
         *_procedure(application),
-        *_documents(application),
-        *_questions(application),
+        *_documents(documents),
+        *_questions(questions),
     ]
 
 
@@ -68,8 +80,8 @@ def _procedure(application: Application) -> Iterator[Blocker]:
         yield Blocker("paper", _("This dossier is sent by post, with its documents."))
 
 
-def _documents(application: Application) -> Iterator[Blocker]:
-    for item in requested_documents(application):
+def _documents(documents: Iterable[RequestedDocument]) -> Iterator[Blocker]:
+    for item in documents:
         about = f"document:{item.requirement.pk}"
         label = {"document": item.requirement.label}
         if item.status == ItemStatus.REFUSED:
@@ -86,8 +98,8 @@ def _documents(application: Application) -> Iterator[Blocker]:
             )
 
 
-def _questions(application: Application) -> Iterator[Blocker]:
-    for item in asked_questions(application):
+def _questions(questions: Iterable[AskedQuestion]) -> Iterator[Blocker]:
+    for item in questions:
         if item.question.is_required and item.status not in GIVEN_STATUSES:
             yield Blocker(
                 "question_unanswered",

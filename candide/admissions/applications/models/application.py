@@ -31,6 +31,9 @@ class ApplicationQuerySet(VisibleQuerySet):
     def transmitted(self) -> "ApplicationQuerySet":
         return self.live().exclude(transmitted_at=None)
 
+    def as_subject(self) -> "ApplicationQuerySet":
+        return self.with_offer()
+
     def with_offer(self) -> "ApplicationQuerySet":
         """Join the candidate and what is applied to, as lists show them."""
         return self.select_related(

@@ -88,7 +88,6 @@ def withdraw_application(request: HttpRequest, application: Application) -> Http
 
 def _perform(request: HttpRequest, application: Application, act: Act) -> HttpResponse:
     """GET asks, POST does. What was already done by a first click is said, not refused."""
-    application = Application.objects.with_offer().get(pk=application.pk)
     now = timezone.now()
     status = 200
     blockers = act.blockers(application, today=localdate(now))

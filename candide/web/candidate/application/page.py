@@ -96,9 +96,12 @@ class ApplicationPage:
             if application.dossier_status in EDITABLE_STATUSES
             else []
         )
-        self.documents = [self._document(item) for item in requested_documents(application)]
-        self.questions = [self._question(item) for item in asked_questions(application)]
-        self.transmission = transmission_blockers(application, today=today)
+        documents, questions = requested_documents(application), asked_questions(application)
+        self.documents = [self._document(item) for item in documents]
+        self.questions = [self._question(item) for item in questions]
+        self.transmission = transmission_blockers(
+            application, today=today, documents=documents, questions=questions
+        )
         self.decision: Decision | None = (
             released_decision(application) if application.released_outcome else None
         )
@@ -184,9 +187,11 @@ def show(
 
 
 def page_of(request: HttpRequest, application: Application, **shown: Any) -> ApplicationPage:
-    """The page of `application` as it stands now."""
+    """The page of `application` as it stands now: after a POST it may have changed meanwhile."""
+    if request.method == "POST":
+        application = Application.objects.with_offer().get(pk=application.pk)
     return ApplicationPage(
-        application=Application.objects.with_offer().get(pk=application.pk),
+        application=application,
         now=timezone.now(),
         language=request.LANGUAGE_CODE,
         **shown,
