@@ -84,15 +84,9 @@ def _save_as_holder(candidate: Candidate) -> Candidate | None:
 
 
 def _claim(candidate: Candidate, holder: Candidate, now: datetime) -> None:
-    _claim_row, is_new = IneClaim.objects.get_or_create(
-        candidate=candidate,
-        ine=candidate.ine,
-        settled_at=None,
-        defaults={"holder": holder, "made_at": now},
-    )
-    if is_new:
-        log(candidate, CandidateEvent.INE_CLAIMED, holder=holder.pk)
-        mails.IneClaimed(holder).send()
+    IneClaim.objects.create(candidate=candidate, ine=candidate.ine, holder=holder, made_at=now)
+    log(candidate, CandidateEvent.INE_CLAIMED, holder=holder.pk)
+    mails.IneClaimed(holder).send()
 
 
 def _pass_on(ine: str, now: datetime) -> None:
@@ -102,7 +96,9 @@ def _pass_on(ine: str, now: datetime) -> None:
     if first is None:
         return
     heir = Candidate.objects.locked(first.candidate_id)
-    if _save_as_holder(heir) is not None:
+    quicker = _save_as_holder(heir)
+    if quicker is not None:
+        waiting.update(holder=quicker)
         return
     first.settled_at = now
     first.save(update_fields=["settled_at"])

@@ -127,6 +127,14 @@ def civil_status_blockers(entry: IdentityEntry, *, today: date) -> list[Blocker]
         *_names(entry),
         *_birth_date(entry.born_on, today),
         *_birth_place(entry),
+        *contact_blockers(entry),
+    ]
+
+
+def contact_blockers(entry: IdentityEntry) -> list[Blocker]:
+    """What is wrong with telephones and language: all that may be changed once the rest was
+    imported, which is as the student system has it."""
+    return [
         *phone_blockers("phone", entry.phone),
         *phone_blockers("mobile", entry.mobile),
         *_language(entry.language),
@@ -197,14 +205,19 @@ def save_identity(
     if not Candidate.objects.filter(user=user, ine=check.value).exists():
         claims.lock_ines()
     candidate = _own_row(user)
-    if candidate.is_imported and enforce_import:
+    is_locked = candidate.is_imported and enforce_import
+    if is_locked:
         imported = {name: getattr(candidate, name) for name in LOCKED_BY_IMPORT}
         entry = replace(entry, **imported, has_single_name=not candidate.first_name)
     entry = tidy_identity(entry)
     refuse_if(
         [
             *nationality_blockers(entry.nationality, entry.ine, institution=institution),
-            *civil_status_blockers(entry, today=localdate(now)),
+            *(
+                contact_blockers(entry)
+                if is_locked
+                else civil_status_blockers(entry, today=localdate(now))
+            ),
             *_bound_to_number(candidate, check, enforce_import),
         ]
     )

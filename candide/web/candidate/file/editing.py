@@ -83,8 +83,7 @@ class Editing:
             editing.begin(
                 self.user, section=self.section, by=self.user, tab=form.window, now=self.now
             )
-            if elsewhere := self._blockers(form):
-                return self._refused(form, elsewhere)
+            self._judge(form)
             if form.errors:
                 return self._refused(form, [])
             row = self.save(form)
@@ -98,9 +97,9 @@ class Editing:
     def autosave(self) -> HttpResponse:
         """Save what was sent if it can be, keep it as a draft if not, and say which."""
         form = self.build(self.request.POST)
-        elsewhere = self._blockers(form)
+        self._judge(form)
         missing = form.take_out_incomplete()
-        is_whole = not (elsewhere or missing or form.errors)
+        is_whole = not (missing or form.errors)
         try:
             editing.begin(
                 self.user, section=self.section, by=self.user, tab=form.window, now=self.now
@@ -115,14 +114,15 @@ class Editing:
         except Refused as refusal:
             self._keep(form)
             return self._state(form, 409, blockers=form.add_blockers(refusal.blockers))
-        status = 422 if form.errors or elsewhere else 200
+        status = 422 if form.errors else 200
         warnings = [] if form.errors else self.warn(form)
-        return self._state(form, status, blockers=elsewhere, missing=missing, warnings=warnings)
+        return self._state(form, status, missing=missing, warnings=warnings)
 
-    def _blockers(self, form: SectionForm) -> list[Blocker]:
-        """Put what is wrong at its fields; returns what is wrong with no field."""
+    def _judge(self, form: SectionForm) -> None:
+        """Put what is wrong at its fields, and what is wrong with no field of it above them."""
         form.full_clean()
-        return form.add_blockers(self.check(form))
+        for blocker in form.add_blockers(self.check(form)):
+            form.add_error(None, blocker.message)
 
     def _keep(self, form: SectionForm) -> None:
         keep_draft(

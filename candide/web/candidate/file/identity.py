@@ -14,6 +14,7 @@ from candide.admissions.candidates.domain.drafts import draft_of, drop_draft, ke
 from candide.admissions.candidates.domain.identity import (
     IdentityEntry,
     civil_status_blockers,
+    contact_blockers,
     identity_entry,
     ine_warnings,
     nationality_blockers,
@@ -228,6 +229,8 @@ class SecondStep:
 
     def check(self, form: SectionForm) -> list[Blocker]:
         entry = tidy_identity(self.entry(form))
+        if self.is_imported:
+            return contact_blockers(entry)
         return civil_status_blockers(entry, today=localdate(self.now))
 
     def save(self, form: SectionForm) -> Candidate:

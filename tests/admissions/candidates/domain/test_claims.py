@@ -171,13 +171,41 @@ def test_who_was_quicker_between_looking_and_saving_holds_it(file_of, now, monke
     """The constraint decides, and the second one claims."""
     holder, alix = file_of(), file_of()
     give(holder, INE, now)
-    looked = iter([None])
-    real = claims._holder
-    monkeypatch.setattr(claims, "_holder", lambda candidate: next(looked, None) or real(candidate))
+    real, answers = claims._holder, [None]
+    monkeypatch.setattr(
+        claims, "_holder", lambda candidate: answers.pop() if answers else real(candidate)
+    )
 
     saved = give(alix, INE, now)
 
     assert saved.ine_state == IneState.CLAIMED
+
+
+def test_other_refusals_of_the_database_are_not_taken_for_a_claim(file_of, now):
+    alix = file_of()
+    twice = type(alix)(user=alix.user, nationality=alix.nationality)
+    twice.birth_country, twice.born_on, twice.ine = alix.birth_country, alix.born_on, INE
+
+    with pytest.raises(IntegrityError):
+        claims.save_with_ine(twice, previous="", now=now)
+
+
+def test_free_ine_that_somebody_took_meanwhile_passes_to_nobody(file_of, now, monkeypatch):
+    holder, alix, quick = file_of(), file_of(), file_of()
+    give(holder, INE, now)
+    give(alix, INE, now)
+    real = claims._save_as_holder
+    monkeypatch.setattr(
+        claims,
+        "_save_as_holder",
+        lambda candidate: quick if candidate.pk == alix.pk else real(candidate),
+    )
+
+    give(holder, "", now)
+
+    alix.refresh_from_db()
+    assert alix.ine_state == IneState.CLAIMED
+    assert open_claim(alix).holder == quick
 
 
 def test_database_refuses_two_holders(file_of):

@@ -277,6 +277,19 @@ def test_imported_identity_stays_and_contacts_change(alix, entry, now):
     assert (candidate.birth_name, candidate.phone) == ("MARTIN", "+33612345678")
 
 
+def test_gaps_of_the_student_system_do_not_stop_the_contacts(alix, entry, now):
+    """Somebody born abroad, whose town of birth the system does not know."""
+    save(alix, entry, now=now)
+    Candidate.objects.update(is_imported=True, birth_city="", birth_department=None)
+
+    candidate = save(alix, replace(entry, phone="0612345678"), now=now, version=1)
+
+    assert (candidate.birth_city, candidate.phone) == ("", "+33612345678")
+    with pytest.raises(Refused) as refusal:
+        save(alix, replace(entry, phone="12"), now=now, version=2)
+    assert refusal.value.codes == ["phone"]
+
+
 def test_imported_ine_is_not_changed(alix, entry, now):
     """FILE-INE-08, 09."""
     save(alix, replace(entry, ine="1856816120S"), now=now)

@@ -156,6 +156,15 @@ def test_line_is_changed(alix, studies, now):
     assert (stored.label, stored.version) == ("Licence 3 Histoire", 2)
 
 
+def test_line_saved_unchanged_stays_as_it_is(alix, now):
+    row = save(alix, INTERNSHIP, now)
+
+    again = save(alix, INTERNSHIP, now, pk=row.pk, version=1)
+
+    assert again.version == 1
+    assert entries_about(alix).count() == 1
+
+
 def test_stale_line_tells_what_is_kept(alix, now):
     row = save(alix, INTERNSHIP, now)
     save(alix, replace(INTERNSHIP, duration="3 mois"), now, pk=row.pk, version=1)

@@ -12,6 +12,7 @@ from candide.admissions.candidates.enums import Section
 from candide.admissions.candidates.models import Address, SectionDraft
 from candide.foundation.leases.models import Lease
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.candidates import InternshipFactory
 from tests.web.candidate.file.conftest import FILE, words
 
 READ, EDIT = f"{FILE}adresse/", f"{FILE}adresse/modifier/"
@@ -110,6 +111,18 @@ def test_list_that_somebody_else_changes_can_only_be_read(visitor, user):
 
     assert LOCKED in words(response)
     assert "Nouveau stage" not in words(response)
+
+
+def test_line_that_somebody_else_changes_is_not_deleted(visitor, user, alix):
+    line = InternshipFactory(candidate=alix)
+    bao = UserFactory(staff=True)
+    begin(user, section=Section.INTERNSHIPS, by=bao, tab="bao", now=timezone.now())
+
+    response = visitor.post(f"{FILE}stages/{line.pk}/supprimer/")
+
+    assert response.status_code == 409
+    assert LOCKED in words(response)
+    assert list(alix.internships.all()) == [line]
 
 
 # -- Two windows of the same person ----------------------------------------------------------------

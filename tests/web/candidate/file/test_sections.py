@@ -1,8 +1,11 @@
 """Address, baccalaureate and lists: chained choices, saving as one goes, walking through
 [FILE-01…04, FILE-ADR, FILE-BAC, FILE-EXT, FILE-STG, FILE-PRO]."""
 
+from dataclasses import replace
+
 import pytest
 
+from candide.admissions.candidates.enums import Section
 from candide.admissions.candidates.models import (
     Address,
     Baccalaureate,
@@ -10,7 +13,9 @@ from candide.admissions.candidates.models import (
     Internship,
     SectionDraft,
 )
+from candide.core.blockers import Blocker
 from candide.institution.catalogue.models import Institution
+from candide.web.candidate.file.editors import EDITORS
 from tests.factories.accounts import UserFactory
 from tests.factories.candidates import (
     AddressFactory,
@@ -189,6 +194,20 @@ def test_wrong_value_is_told_at_its_field_and_kept(visitor):
     assert response.status_code == 422
     assert list(errors(response)) == ["line_2"]
     assert visitor.get(ADDRESS).context["form"]["line_2"].value() == "x" * 39
+
+
+def test_what_is_wrong_with_no_field_in_particular_is_told_too(visitor, monkeypatch):
+    blocker = Blocker("closed", "Pas le dimanche")
+    editor = replace(EDITORS[Section.ADDRESS], check=lambda form, now: [blocker])
+    monkeypatch.setitem(EDITORS, Section.ADDRESS, editor)
+
+    while_typing = visitor.autosave(ADDRESS, IN_FRANCE)
+    sent = visitor.post(ADDRESS, IN_FRANCE)
+
+    for response in (while_typing, sent):
+        assert response.status_code == 422
+        assert "Pas le dimanche" in words(response)
+    assert not Address.objects.exists()
 
 
 def test_kept_entry_can_be_given_up(visitor):

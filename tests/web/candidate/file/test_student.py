@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from django.utils import timezone
 
+from candide.admissions.candidates.domain.editing import begin
+from candide.admissions.candidates.enums import Section
 from candide.admissions.candidates.models import Address, Candidate, SectionDraft
 from candide.institution.accounts.models import User
 from candide.institution.mails.models import OutgoingMail
@@ -138,6 +141,32 @@ def test_data_are_not_fetched_again_by_who_was_not_imported(visitor, alix):
     response = visitor.post(f"{FILE}donnees-importees/actualiser/", follow=True)
 
     assert "Le système de scolarité ne vous connaît pas" in words(response)
+
+
+def test_ine_of_an_imported_student_stays_fixed(visitor, student):
+    visitor.post(CERTIFY, {"answer": "yes"})
+
+    form = visitor.get(FIRST).context["form"]
+
+    assert form.fields["ine"].disabled
+    assert visitor.post(FIRST, {"nationality": "99100", "ine": "", "version": "1"}).url == SECOND
+    assert Candidate.objects.get().ine == INE
+
+
+def test_nothing_is_taken_over_while_the_office_edits(visitor, student):
+    """LOCK-07."""
+    visitor.post(CERTIFY, {"answer": "yes"})
+    office = UserFactory(staff=True)
+    begin(student, section=Section.IDENTITY, by=office, tab="x", now=timezone.now())
+
+    again = visitor.post(CERTIFY, {"answer": "yes"})
+    fetched = visitor.post(f"{FILE}donnees-importees/actualiser/", follow=True)
+    removed = visitor.post(REMOVE)
+
+    assert (again.status_code, removed.status_code) == (409, 409)
+    for response in (again, fetched, removed):
+        assert "Compte verrouillé par un autre utilisateur" in words(response)
+    assert Candidate.objects.get().is_imported
 
 
 # -- An INE was typed ------------------------------------------------------------------------------
@@ -306,6 +335,7 @@ def test_there_is_nothing_to_remove_without_an_import(visitor, alix):
 @pytest.mark.parametrize("address", [UNKNOWN, FOUND, REMOVE])
 def test_questions_come_after_the_file(visitor, user, address):
     assert visitor.get(address).url == IDENTITY
+    assert visitor.post(f"{FILE}donnees-importees/actualiser/").url == IDENTITY
 
 
 def test_without_a_student_system_nothing_is_asked(visitor, settings):
