@@ -14,3 +14,4 @@ class DecisionEvent(models.TextChoices):
     WITHDRAWN = "decisions.withdrawn", _("Withdrawn")
     AUTO_WITHDRAWN = "decisions.auto_withdrawn", _("Withdrawn at the deadline")
     REMINDED = "decisions.reminded", _("Reminded of the deadline")
+    MENDED = "decisions.mended", _("Display of the decision mended")
