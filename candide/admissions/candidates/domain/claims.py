@@ -1,7 +1,7 @@
 """An INE belongs to one candidate. Who gives one that somebody else holds is never kept from going
 on: the claim is recorded, the holder told, and staff settle it (architecture, 0; FILE-INE-06)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -17,6 +17,9 @@ def lock_ines() -> None:
     an INE up writes to the file of who claims it, and the other way round: two such changes would
     wait for each other's file."""
     Institution.objects.select_for_update(no_key=True).get(pk=Institution.current().pk)
+
+
+MAIL_PAUSE = timedelta(days=1)
 
 
 def save_with_ine(candidate: Candidate, *, previous: str, now: datetime) -> None:
@@ -84,9 +87,11 @@ def _save_as_holder(candidate: Candidate) -> Candidate | None:
 
 
 def _claim(candidate: Candidate, holder: Candidate, now: datetime) -> None:
+    mailed = candidate.ine_claims.filter(ine=candidate.ine, made_at__gt=now - MAIL_PAUSE).exists()
     IneClaim.objects.create(candidate=candidate, ine=candidate.ine, holder=holder, made_at=now)
     log(candidate, CandidateEvent.INE_CLAIMED, holder=holder.pk)
-    mails.IneClaimed(holder).send()
+    if not mailed:  # who types it, empties it and types it again does not flood the holder
+        mails.IneClaimed(holder).send()
 
 
 def _pass_on(ine: str, now: datetime) -> None:

@@ -10,7 +10,12 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from candide.admissions.candidates.domain.saving import lock_candidate, remember, write
+from candide.admissions.candidates.domain.saving import (
+    changed_fields,
+    lock_candidate,
+    remember,
+    write,
+)
 from candide.admissions.candidates.domain.schools import place_blockers, tidy_place
 from candide.admissions.candidates.domain.writing import (
     one_line,
@@ -186,7 +191,7 @@ def save_item(
     refuse_if([*_still_there(pk, kept), *_room(pk, rows.count())])
     entry = tidy_item(entry)
     refuse_if(item_blockers(entry, today=localdate(now), kept=kept))
-    row = kept or kind.model(candidate=candidate)
+    row = kept or _sent_twice(rows, entry, tab) or kind.model(candidate=candidate)
     changed = write(row, entry, version=version if kept else 0, tab=tab)
     if changed:
         row.save()
@@ -197,6 +202,12 @@ def save_item(
 def draft_key(pk: int | None) -> str:
     """Under which a draft of the line `pk`, or of a new one, is kept."""
     return str(pk) if pk else NEW
+
+
+def _sent_twice(rows: Any, entry: Any, tab: str) -> Any:
+    """The line that this very form has added a moment ago, sent by a second click."""
+    twin = rows.filter(tab=tab).first() if tab else None
+    return twin if twin is not None and not changed_fields(twin, entry) else None
 
 
 def _still_there(pk: int | None, kept: Any) -> Iterator[Blocker]:

@@ -1,6 +1,7 @@
 """An INE that somebody else holds never blocks: it is claimed (architecture 0, FILE-INE-06)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -82,6 +83,20 @@ def test_holder_is_told_once(file_of, now):
 
     assert OutgoingMail.objects.count() == 1
     assert IneClaim.objects.count() == 1
+
+
+def test_holder_is_not_flooded(file_of, now):
+    holder, alix = file_of(), file_of()
+    give(holder, INE, now)
+    for ine in (INE, "", INE, "", INE):
+        give(alix, ine, now)
+    assert OutgoingMail.objects.count() == 1
+
+    later = now + timedelta(days=1)
+    give(alix, "", later)
+    give(alix, INE, later)
+
+    assert OutgoingMail.objects.count() == 2
 
 
 def test_other_ine_settles_the_claim(file_of, now):

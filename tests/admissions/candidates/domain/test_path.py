@@ -147,6 +147,16 @@ def test_new_line_is_added_and_its_draft_dropped(alix, now):
     assert entries_about(alix).first().data["item"] == row.pk
 
 
+def test_second_click_adds_no_second_line(alix, now):
+    first = save(alix, INTERNSHIP, now, tab="w")
+    second = save(alix, INTERNSHIP, now, tab="w")
+    other = save(alix, replace(INTERNSHIP, year=2025), now, tab="w")
+    elsewhere = save(alix, INTERNSHIP, now, tab="x")
+
+    assert first == second
+    assert set(alix.internships.all()) == {first, other, elsewhere}
+
+
 def test_line_is_changed(alix, studies, now):
     row = save(alix, studies, now)
 
