@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.domain.queries import unanswered_offers
+from candide.admissions.decisions.domain.queries import IS_UNANSWERED
 from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.institution.mails.enums import MailStatus
@@ -28,12 +28,11 @@ def today(request: HttpRequest) -> HttpResponse:
         ),
         drafted=Count("pk", filter=Q(has_draft_decision=True)),
         awaited=Count("pk", filter=Q(dossier_status=DossierStatus.AWAITED)),
+        unanswered=Count("pk", filter=IS_UNANSWERED),
         all=Count("pk"),
     )
-    unanswered = unanswered_offers().filter(pk__in=visible.values("pk")).count()
     context = {
         "counts": counts,
-        "unanswered": unanswered,
         "failed_mails": (
             OutgoingMail.objects.filter(status=MailStatus.FAILED).count()
             if request.user.has_perm("mails.view_outbox")

@@ -4,18 +4,18 @@ and the decisions lists show."""
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.outcomes import ANSWERED_OUTCOMES
 from candide.admissions.decisions.models import Decision
 
+IS_UNANSWERED = Q(released_outcome__in=ANSWERED_OUTCOMES, answer="")
+
 
 def unanswered_offers() -> QuerySet[Application]:
     """Live offers without an answer."""
-    return Application.objects.live().filter(
-        released_outcome__in=ANSWERED_OUTCOMES, answer="", archived_at=None
-    )
+    return Application.objects.live().filter(IS_UNANSWERED, archived_at=None)
 
 
 def overdue_offers(today: date) -> QuerySet[Application]:

@@ -1,0 +1,110 @@
+"""What `candide demo` loads, on a demonstration that is smaller than small."""
+
+from collections import Counter
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F
+
+from candide.admissions.applications.domain.snapshot import fingerprint
+from candide.admissions.applications.enums import DossierStatus, Outcome
+from candide.admissions.applications.models import Application, Snapshot
+from candide.demo import loading
+from candide.demo.calendars import CALENDARS
+from candide.demo.crowd import PASSWORD
+from candide.demo.loading import FIRST_PERSON, Size, load, sign_ins
+from candide.demo.states import DRAFT, every_state
+from candide.institution.accounts.models import IssuedFileNumber, User
+from candide.institution.catalogue.models import ApplicationCentre, Intake, Programme
+from candide.institution.mails.models import OutgoingMail
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+TINY = Size(candidates=4, applications=10)
+
+
+def said_nothing(line):
+    """Nobody listens."""
+
+
+@pytest.fixture
+def loaded(settings, monkeypatch, now):
+    settings.DEMO = True
+    monkeypatch.setitem(loading.SIZES, "small", TINY)
+    load("small", now=now, say=said_nothing)
+
+
+def shown(application):
+    """What a state plans, as the application and its intake show it."""
+    return (
+        application.dossier_status,
+        DRAFT if application.has_draft_decision else application.released_outcome,
+        application.intake.is_paperless,
+        application.answer,
+        application.cancelled_at is not None,
+    )
+
+
+@pytest.mark.usefixtures("loaded")
+def test_loads_one_university_as_planned(now):
+    states = every_state()
+    applications = list(
+        Application.objects.select_related("intake__programme", "candidate__user").order_by("pk")
+    )
+    first, crowd = applications[: len(states)], applications[len(states) :]
+
+    # Each planned state is there, in order, in an intake whose calendar is the planned one.
+    assert [shown(one) for one in first] == [
+        (s.status, s.outcome, s.is_paperless, s.answer, s.is_cancelled) for s in states
+    ]
+    assert [one.intake.closes_on for one in first] == [
+        now.date() + timedelta(days=CALENDARS[state.calendar].closes) for state in states
+    ]
+    pairs = Counter((state.status, state.outcome) for state in states)
+    assert set(pairs) == {(s, o) for s in DossierStatus for o in ("", DRAFT, *Outcome)}
+    assert len(crowd) == TINY.applications
+    assert len({one.candidate_id for one in crowd}) == TINY.candidates
+
+    # Alix starts without an application; everybody can sign in, numbers are issued once.
+    alix = User.objects.get(file_number=FIRST_PERSON.file_number)
+    assert not Application.objects.filter(candidate__user=alix).exists()
+    assert all(User.objects.get(email=email).check_password(PASSWORD) for email in staff_logins())
+    assert alix.check_password(PASSWORD)
+    numbers = set(User.objects.exclude(file_number=None).values_list("file_number", flat=True))
+    assert set(IssuedFileNumber.objects.values_list("number", flat=True)) == numbers
+
+    # A believable university.
+    assert Programme.objects.count() >= 120
+    assert ApplicationCentre.objects.count() == 5
+    assert not Intake.objects.filter(capacity=None).exists()
+
+    # What is frozen is whole, and nothing happens in the future or is owed by mail.
+    assert not Application.objects.filter(created_at__gt=now).exists()
+    assert not Application.objects.filter(transmitted_at__lt=F("created_at")).exists()
+    frozen = Application.objects.exclude(frozen_at=None)
+    assert set(frozen.values_list("pk", flat=True)) == set(
+        Snapshot.objects.values_list("application", flat=True)
+    )
+    assert all(fingerprint(s.data) == s.data_sha256 for s in Snapshot.objects.all()[:20])
+    assert not OutgoingMail.objects.filter(status="queued").exists()
+
+    # A second run keeps what is there.
+    before = list(Application.objects.order_by("pk").values_list("pk", "version"))
+    output = StringIO()
+    call_command("demo", stdout=output)
+    assert list(Application.objects.order_by("pk").values_list("pk", "version")) == before
+    assert "ALIX2027" in output.getvalue()
+
+
+def staff_logins():
+    return [login for _role, login, _password in sign_ins() if "@" in login]
+
+
+def test_is_refused_outside_a_demonstration(settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="CANDIDE_DEMO"):
+        call_command("demo", stdout=StringIO())
+
+    assert not User.objects.exists()

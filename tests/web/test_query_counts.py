@@ -1,0 +1,85 @@
+"""Every page that lists takes the same number of queries for 1 row and for 3, and never more than
+15. The catalogue, assistance, the sections of the file, the grid and the demonstration have theirs
+beside their other tests."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from candide.institution.access.domain.roles import create_starter_roles
+from candide.institution.access.models import Assignment
+from candide.institution.catalogue.models import Institution
+from tests.factories.accounts import UserFactory
+from tests.factories.applications import ApplicationFactory
+from tests.factories.candidates import (
+    CandidateFactory,
+    ExternalStudiesFactory,
+    InternshipFactory,
+    WorkExperienceFactory,
+)
+from tests.factories.mails import OutgoingMailFactory
+from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+def alix_with(count: int) -> Any:
+    """Alix, who has `count` applications and of everything in the file as many."""
+    alix = CandidateFactory(complete=True)
+    DocumentRequirementFactory(common=True)
+    QuestionFactory(common=True)
+    for _number in range(count):
+        ApplicationFactory(candidate=alix)
+        for factory in (ExternalStudiesFactory, InternshipFactory, WorkExperienceFactory):
+            factory(candidate=alix)
+    return alix.user
+
+
+def ada_with(count: int) -> Any:
+    """Ada, who administers `count` applications to as many centres, and mails."""
+    ada = UserFactory(staff=True)
+    Assignment.objects.create(user=ada, role=create_starter_roles()["administrator"])
+    for _number in range(count):
+        ApplicationFactory(transmitted=True)
+        OutgoingMailFactory()
+    return ada
+
+
+def bao_with(count: int) -> Any:
+    """Bao, who manages the centre that `count` candidates apply to."""
+    first = ApplicationFactory(transmitted=True)
+    for _number in range(count - 1):
+        ApplicationFactory(transmitted=True, intake=first.intake)
+    bao = UserFactory(staff=True)
+    centre = first.intake.programme.commission.centre
+    Assignment.objects.create(user=bao, role=create_starter_roles()["manager"], centre=centre)
+    return bao
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "person_with", "queries"),
+    [
+        ("/espace/", alix_with, 14),
+        ("/espace/candidatures/", alix_with, 7),
+        ("/espace/dossier/", alix_with, 7),
+        ("/espace/dossier/cursus-externe/", alix_with, 10),
+        ("/gestion/", ada_with, 6),
+        ("/gestion/", bao_with, 5),
+        ("/gestion/candidatures/", bao_with, 7),
+        ("/gestion/mails/", ada_with, 7),
+        ("/assistance/", alix_with, 4),
+        ("/offre/", alix_with, 9),
+    ],
+)
+def test_list_takes_constant_queries(
+    address, person_with, queries, count, django_assert_num_queries
+):
+    Institution.current()
+    client = Client()
+    client.force_login(person_with(count))
+    assert client.get(address).status_code == 200
+
+    with django_assert_num_queries(queries):
+        client.get(address)
