@@ -41,7 +41,7 @@ fix:
 
 bench:
 	$(prepare) test
-	@exec $(bin)/python tools/postgres.py $(bin)/python tools/bench.py
+	@exec $(bin)/python tools/bench.py
 
 soak:
 	$(prepare) soak

@@ -1,21 +1,29 @@
-"""Measures pages on the data of the demonstration, in one process, on a PostgreSQL of its own.
+"""Measures pages on the data of the demonstration, in one process.
 
-    make bench                  on the large data, which takes some minutes to load
-    SIZE=small REQUESTS=20 make bench      for a quick look
+    make bench                            on the large data, which takes some minutes to load
+    SIZE=medium REQUESTS=20 make bench    for a quick look
+    CLOCK=cpu make bench                  on a busy machine: counts the time of the processor only
+    .venv/bin/python tools/postgres.py .venv/bin/python tools/bench.py    on PostgreSQL
 
-For each page: queries, bytes, and the time of the server as a ratio to a bare view (the same
-process, middleware, session and base template, one query of 25 rows). Ends with 1 when a
-candidate's page takes more than 4 times the bare view, when a list needs more than 15 queries, or
-when a dossier of 10 documents takes more than 1.3 times its two parts alone.
+On SQLite the data stay in `.build/bench` and serve again the same day, as long as nothing that
+makes them changed. For each page: queries, bytes (as they are, and compressed), and the time of
+the server as a ratio to a bare view (the same process, middleware, session and base template, one
+query of 25 rows). Ends with 1 when a candidate's page takes more than 4 times the bare view, when
+a list needs more than 15 queries, or when a dossier of 10 documents takes more than 1.3 times its
+two parts alone.
 """
 
+import gzip
+import hashlib
 import os
+import shutil
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,6 +34,8 @@ WARM_UP = REQUESTS // 10 + 1
 MOST_TIMES_BARE = 4.0
 MOST_QUERIES = 15
 MOST_TIMES_PARTS = 1.3
+KEPT = ROOT / ".build" / "bench"
+clock = time.process_time if os.environ.get("CLOCK") == "cpu" else time.perf_counter
 
 
 @dataclass
@@ -45,6 +55,7 @@ class Result:
     status: int
     queries: int
     size: int
+    compressed: int
     ratio: float
     milliseconds: float
 
@@ -62,12 +73,34 @@ class Result:
 
 def main() -> int:
     size = os.environ.get("SIZE") or "large"
-    with TemporaryDirectory(prefix="candide-bench-") as data:
-        set_up_django(data)
+    if "CANDIDE_DATABASE_URL" in os.environ:
+        with TemporaryDirectory(prefix="candide-bench-") as data:
+            return run(size, data)
+    place, stamp = KEPT / size, state_of_sources()
+    is_kept = (place / "loaded").exists() and (place / "loaded").read_text() == stamp
+    if not is_kept:
+        shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True, exist_ok=True)
+    return run(size, str(place), is_loaded=is_kept)
+
+
+def run(size: str, data: str, *, is_loaded: bool = False) -> int:
+    set_up_django(data)
+    prepare()
+    if not is_loaded:
         load(size)
-        results = [measure(page) for page in pages()]
-        ratio = dossier_ratio()
-    return report(results, ratio)
+        (Path(data) / "loaded").write_text(state_of_sources())
+    results = [measure(page) for page in pages()]
+    return report(results, dossier_ratio())
+
+
+def state_of_sources() -> str:
+    """The day, and a digest of what makes the data: the demonstration and the migrations."""
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("candide/demo/**/*.*"), *ROOT.glob("candide/**/migrations/*")]):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.read_bytes())
+    return f"{date.today().isoformat()} {digest.hexdigest()}"  # noqa: DTZ011 -- a day of here
 
 
 def set_up_django(data: str) -> None:
@@ -86,14 +119,20 @@ def set_up_django(data: str) -> None:
     django.setup()
 
 
+def prepare() -> None:
+    from django.core.management import call_command
+
+    call_command("prepare", verbosity=0)
+
+
 def load(size: str) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    call_command("prepare", verbosity=0)
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), time.process_time()
     call_command("demo", size=size)
-    print(f"\n{size} data loaded in {time.perf_counter() - begun:.0f} s")
+    took, worked = time.perf_counter() - begun, time.process_time() - busy
+    print(f"\n{size} data loaded in {took:.0f} s, {worked:.0f} s of the processor")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -102,10 +141,11 @@ def load(size: str) -> None:
 
 
 def pages() -> list[Page]:
+    from django.db.models import Count
     from django.test import Client
     from django.urls import reverse
 
-    from candide.admissions.applications.enums import DossierStatus
+    from candide.admissions.applications.enums import DossierStatus, Outcome
     from candide.admissions.applications.models import Application
     from candide.admissions.candidates.enums import Section
     from candide.institution.access.enums import Capability
@@ -118,15 +158,22 @@ def pages() -> list[Page]:
         client.force_login(user)
         return client
 
-    busiest = User.objects.filter(candidate__isnull=False).order_by("-candidate__applications")
+    busiest = User.objects.annotate(number=Count("candidate__applications")).order_by(
+        "-number", "pk"
+    )
     live = Application.objects.live().select_related("candidate__user")
     awaited = live.filter(dossier_status=DossierStatus.AWAITED).order_by("pk")[0]
-    decided = live.exclude(released_outcome="").order_by("pk")[0]
+    offered = live.filter(
+        dossier_status=DossierStatus.COMPLETE, released_outcome=Outcome.FAVOURABLE, answer=""
+    )
+    decided = offered.filter(intake__is_paperless=True).order_by("-pk")[0]
     programme = Programme.objects.order_by("pk")[0]
     candidate = signed_in(awaited.candidate.user)
     whole = Assignment.objects.filter(centre=None, commission=None, is_active=True)
     sees_all = whole.filter(role__grants__capability=Capability.VIEW_APPLICATIONS)
     staff = signed_in(sees_all.order_by("pk")[0].user)
+    manages = Assignment.objects.exclude(centre=None).filter(is_active=True)
+    manager = signed_in(manages.order_by("pk")[0].user)
 
     found = [
         Page("home", reverse("public:home"), Client()),
@@ -149,19 +196,20 @@ def pages() -> list[Page]:
             reverse("candidate:application", args=[decided.pk]),
             signed_in(decided.candidate.user),
         ),
-        Page(
-            "staff: applications",
-            reverse("staff:applications"),
-            staff,
-            is_list=True,
-            is_measured=False,
-        ),
-        Page(
-            "staff: one application",
-            reverse("staff:application", args=[decided.pk]),
-            staff,
-            is_measured=False,
-        ),
+    ]
+    grid = reverse("staff:applications")
+    found += [
+        Page(f"staff: {name}", address, who, is_list=is_list, is_measured=False)
+        for name, address, who, is_list in (
+            ("today, whole institution", reverse("staff:today"), staff, True),
+            ("today, one centre", reverse("staff:today"), manager, True),
+            ("applications", grid, staff, True),
+            ("applications, one centre", grid, manager, True),
+            ("applications, drafted", f"{grid}?decision=draft", manager, True),
+            ("applications, searched", f"{grid}?q=martin", manager, True),
+            ("outbox", reverse("staff:outbox"), staff, True),
+            ("one application", reverse("staff:application", args=[decided.pk]), staff, False),
+        )
     ]
     return found
 
@@ -184,6 +232,7 @@ def measure(page: Page) -> Result:
         status=response.status_code,
         queries=len(queries),
         size=len(response.content),
+        compressed=len(gzip.compress(response.content, 6)),
         ratio=median / statistics.median(bare),
         milliseconds=median * 1000,
     )
@@ -229,9 +278,9 @@ def dossier_ratio() -> float:
 
 
 def seconds(work: Callable[[], Any]) -> float:
-    begun = time.perf_counter()
+    begun = clock()
     work()
-    return time.perf_counter() - begun
+    return clock() - begun
 
 
 @contextmanager
@@ -249,9 +298,9 @@ def counted_queries() -> Any:
 
 
 def report(results: list[Result], ratio: float) -> int:
-    print(f"\n{'page':<34}{'queries':>8}{'bytes':>9}{'ms':>8}{'× bare':>8}")
+    print(f"\n{'page':<34}{'queries':>8}{'bytes':>9}{'gzip':>8}{'ms':>8}{'× bare':>8}")
     for result in results:
-        line = f"{result.page.name:<34}{result.queries:>8}{result.size:>9}"
+        line = f"{result.page.name:<34}{result.queries:>8}{result.size:>9}{result.compressed:>8}"
         line += f"{result.milliseconds:>8.1f}{result.ratio:>8.2f}"
         print(line, *(f"  <-- {failure}" for failure in result.failures))
     is_slow = ratio > MOST_TIMES_PARTS

@@ -70,7 +70,7 @@ def bao_with(count: int) -> Any:
         ("/gestion/candidatures/", bao_with, 7),
         ("/gestion/mails/", ada_with, 7),
         ("/assistance/", alix_with, 4),
-        ("/offre/", alix_with, 9),
+        ("/offre/", alix_with, 7),
     ],
 )
 def test_list_takes_constant_queries(
