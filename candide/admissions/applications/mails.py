@@ -203,6 +203,62 @@ class RouteControlled(ApplicationMail):
 
 
 @register
+class RouteDirect(ApplicationMail):
+    code = "route-direct"
+    title = _("Direct access confirmed")
+
+
+@register
+class RouteUndetermined(ApplicationMail):
+    code = "route-undetermined"
+    title = _("Admission route awaited")
+
+
+@register
+class FormsReminder(ApplicationMail):
+    """Lists the forms the candidate has not filled in [FORM-07]."""
+
+    code = "forms-reminder"
+    title = _("Reminder of forms to be filled in")
+    placeholders = (
+        *GENERAL,
+        Placeholder("formulaires", _("forms to be filled in"), "- Questionnaire de langue"),
+    )
+
+    def __init__(self, application: Application, *, forms: Sequence[str]) -> None:
+        super().__init__(application)
+        self.forms = forms
+
+    def values(self) -> dict[str, object]:
+        return {**super().values(), "formulaires": "\n".join(self.forms)}
+
+
+@register
+class EnrolmentCodeChanged(ApplicationMail):
+    """The identifier to enrol with, when the student system gives another one."""
+
+    code = "enrolment-code-changed"
+    title = _("Enrolment identifier changed")
+    placeholders = (
+        *GENERAL,
+        Placeholder("newCodeOpi", _("identifier to enrol with"), "EC7K2M9QXA"),
+        Placeholder("formationsOpi", _("programmes it is for"), "- Master 1 Informatique"),
+    )
+
+    def __init__(self, application: Application, *, identifier: str, names: Sequence[str]) -> None:
+        super().__init__(application)
+        self.identifier = identifier
+        self.names = names
+
+    def values(self) -> dict[str, object]:
+        return {
+            **super().values(),
+            "newCodeOpi": self.identifier,
+            "formationsOpi": "\n".join(self.names),
+        }
+
+
+@register
 class DossierReceived(ApplicationMail):
     """The receipt of a transmission: moment and SHA-256, with the receipt as a PDF [TRANS-05]."""
 
@@ -246,3 +302,10 @@ class CommissionCancellation(CommissionAlert):
     code = "commission-cancellation"
     title = _("Commission: application cancelled")
     switch = "alerts_cancellations"
+
+
+@register
+class CommissionProposal(CommissionAlert):
+    code = "commission-proposal"
+    title = _("Commission: proposal made by staff")
+    switch = "alerts_proposals"

@@ -332,3 +332,12 @@ def moment_words(moment: datetime) -> str:
         "hour": date_format(local, "TIME_FORMAT"),
         "zone": zone_name(),
     }
+
+
+@register
+class AccountDeleted(AccountMail):
+    """Staff deleted the account and chose to say so [CPT_MIN_DELETE]."""
+
+    code = "account-deleted"
+    title = _("Account deleted by staff")
+    placeholders = PERSON
