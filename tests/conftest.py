@@ -17,10 +17,11 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis_settings
 
-from tests.databases import sqlite_in_memory
+from tests.databases import empty_tables, sqlite_in_memory
 from tests.harness import unordered_querysets_shuffled
 
 CHROMIUM = "/usr/bin/chromium"
@@ -43,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Playwright's synchronous interface keeps an event loop in the thread of the test, in which
     # Django would refuse to touch the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    TransactionTestCase._fixture_teardown = empty_tables
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

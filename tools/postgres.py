@@ -33,7 +33,6 @@ SETTINGS = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "autovacuum": "off",
     "log_min_messages": "warning",
 }
 
