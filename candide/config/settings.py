@@ -26,7 +26,10 @@ DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 SHOW_COMPONENTS = DEBUG  # the page of all components, for whoever writes pages
 IS_TRIAL = DEMO or DEBUG
-DATA_DIR = env.path("DATA_DIR", Path.cwd() / ".demo" if IS_TRIAL else Path("/var/lib/candide"))
+# Absolute: processes that read uploads work in another folder.
+DATA_DIR = env.path(
+    "DATA_DIR", Path.cwd() / ".demo" if IS_TRIAL else Path("/var/lib/candide")
+).absolute()
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000", validate=environment.is_base_url).rstrip(
     "/"
 )
