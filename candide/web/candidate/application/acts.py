@@ -1,6 +1,6 @@
 """What cannot be undone, each on a page of its own: transmit, cancel, confirm, withdraw."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.asked import RequestedDocument, requested_documents
 from candide.admissions.applications.domain.cancelling import cancel, cancelling_blockers
 from candide.admissions.applications.domain.transmission import transmission_blockers, transmit
 from candide.admissions.applications.models import Application
@@ -23,7 +23,7 @@ from candide.admissions.decisions.domain.answering import (
 from candide.core.blockers import Blocker, Refused
 from candide.core.clock import localdate
 from candide.core.views import for_object
-from candide.web.candidate.application.page import show
+from candide.web.candidate.application.page import page_of, show, show_page
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,13 @@ WITHDRAW = Act(
 
 @for_object(Application, "applications.change_own")
 def transmit_dossier(request: HttpRequest, application: Application) -> HttpResponse:
-    """« Transmettre ma candidature »."""
-    return _perform(request, application, TRANSMIT)
+    """« Transmettre ma candidature ». What is still missing is said on the application's page."""
+    if request.method == "POST":
+        return _perform(request, application, TRANSMIT)
+    page = page_of(request, application)
+    if page.transmission:
+        return show_page(request, page, blockers=page.transmission)
+    return _ask(request, application, TRANSMIT, [row.item for row in page.documents])
 
 
 @for_object(Application, "applications.change_own")
@@ -101,10 +106,24 @@ def _perform(request: HttpRequest, application: Application, act: Act) -> HttpRe
             return redirect("candidate:application", application.pk)
     if blockers and act is TRANSMIT:
         return show(request, application, status=status, blockers=blockers)
+    documents = requested_documents(application)
+    return _ask(request, application, act, documents, blockers=blockers, status=status)
+
+
+def _ask(
+    request: HttpRequest,
+    application: Application,
+    act: Act,
+    documents: list[RequestedDocument],
+    *,
+    blockers: Sequence[Blocker] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The page that says what follows, with the button that does it."""
     context = {
         "application": application,
         "blockers": blockers,
-        "documents": requested_documents(application),
+        "documents": documents,
         "navigation": "candidate",
     }
     return render(request, act.template, context, status=status)

@@ -26,7 +26,7 @@ from candide.foundation.files.domain.storing import store
 from candide.institution.catalogue.models import Institution
 from candide.institution.requirements.models import DocumentRequirement
 from candide.web.candidate.application.leases import take_checklist
-from candide.web.candidate.application.page import show
+from candide.web.candidate.application.page import page_of, show
 from candide.web.shared.downloads import serve
 
 MEGABYTE = 1024 * 1024
@@ -57,12 +57,32 @@ def upload_document(
             seen=_seen(request),
         )
     except Refused as refusal:
-        about = f"document:{requirement}"
-        return show(request, application, status=409, refused={about: refusal.blockers})
+        return _refused(request, application, requirement, refusal)
     messages.success(request, _("“%(document)s” was received.") % _label(item))
     for sentence in file.changes_told:
         messages.info(request, sentence)
     return _back(request, application, requirement)
+
+
+def _refused(
+    request: HttpRequest, application: Application, requirement: int, refusal: Refused
+) -> HttpResponse:
+    """Why the file was not accepted, beside the document."""
+    refused = {f"document:{requirement}": refusal.blockers}
+    if request.htmx:
+        return _document(request, application, requirement, status=409, refused=refused)
+    return show(request, application, status=409, refused=refused)
+
+
+def _document(
+    request: HttpRequest, application: Application, requirement: int, *, status: int, **shown: Any
+) -> HttpResponse:
+    """The one document, as the page that sent it replaces it."""
+    page = page_of(request, application, **shown)
+    (row,) = (row for row in page.documents if row.item.requirement.pk == requirement)
+    context = {"page": page, "application": page.application, "row": row}
+    template = "candidate/application/document_given.html"
+    return render(request, template, context, status=status)
 
 
 @for_object(Application, "applications.change_own")
@@ -178,5 +198,7 @@ def _back(request: HttpRequest, application: Application, requirement: int) -> H
             request,
             _("Everything is there: do not forget to transmit before the deadline."),
         )
+    if request.htmx:
+        return _document(request, application, requirement, status=200)
     url = redirect("candidate:application", application.pk).url
     return redirect(f"{url}#document-{requirement}")

@@ -177,10 +177,17 @@ def show(
     """Render the page. `refused` holds, for a "document:pk", why its upload was refused;
     `blockers` what was refused about the whole application."""
     page = page_of(request, application, refused=refused or {}, question_forms=question_forms or {})
+    return show_page(request, page, status=status, blockers=blockers or [])
+
+
+def show_page(
+    request: HttpRequest, page: ApplicationPage, *, blockers: list[Blocker], status: int = 200
+) -> HttpResponse:
+    """Render a page worked out already."""
     context = {
         "page": page,
         "application": page.application,
-        "blockers": blockers or [],
+        "blockers": blockers,
         "navigation": "candidate",
     }
     return render(request, "candidate/application/page.html", context, status=status)
