@@ -16,7 +16,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -25,6 +25,8 @@ from urllib.parse import urlsplit
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from tests.databases import migrated_template
 
 PATIENCE = 60.0
 LOOK = 0.05
@@ -45,6 +47,26 @@ def wait_until(condition: Callable[[], bool], what: str, *, patience: float = PA
     raise TooLong(what)
 
 
+def _children(pid: int) -> list[int]:
+    """The processes `pid` started, oldest first."""
+    found = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that just ended
+            found += [int(child) for child in path.read_text().split()]
+    return sorted(found)
+
+
+def _family(pid: int) -> list[int]:
+    """`pid` and whatever descends from it, all stopped, so that none starts another one."""
+    _signal(pid, signal.SIGSTOP)
+    return [pid, *(each for child in _children(pid) for each in _family(child))]
+
+
+def _signal(pid: int, number: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
 @dataclass
 class Process:
     """A running `candide` command."""
@@ -56,6 +78,17 @@ class Process:
         """kill -9: no chance to tidy up."""
         self.popen.send_signal(signal.SIGKILL)
         self.popen.wait(PATIENCE)
+
+    def kill_family(self) -> None:
+        """kill -9 to it and to every process it started, as when the machine stops."""
+        for pid in _family(self.popen.pid):
+            _signal(pid, signal.SIGKILL)
+        self.popen.wait(PATIENCE)
+
+    def kill_child(self) -> None:
+        """kill -9 to the first process it started and to no other, as the kernel does when memory
+        is short."""
+        _signal(_children(self.popen.pid)[0], signal.SIGKILL)
 
     def stop(self) -> int:
         """Ask it to end, as systemd does; its exit code."""
@@ -87,7 +120,7 @@ class Installation:
     def __exit__(self, *exc: object) -> None:
         for process in self.processes:
             if process.is_running:
-                process.kill()
+                process.kill_family()
         self._connection.close()
         _drop_database(self._name, self.folder)
 
@@ -124,6 +157,9 @@ class Installation:
             "CANDIDE_DATA_DIR": str(self.folder),
             "CANDIDE_DATABASE_URL": _url(self._name, self.folder),
             "CANDIDE_BASE_URL": "http://127.0.0.1:9",  # where nothing answers
+            # They are started again and again: compiled once.
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(self.folder.parent / "bytecode"),
         }
         return {**inherited, **own, **self.settings, **settings}
 
@@ -142,25 +178,30 @@ def _url(name: str, folder: Path) -> str:
 
 
 def _create_database(name: str, folder: Path) -> BaseDatabaseWrapper:
-    """A copy of a migrated database, which is made once per run of the tests."""
+    """A copy of a migrated database: the one the whole run copies, else one made here once."""
     if _is_sqlite():
-        template = folder.parent / f"{TEMPLATE}.sqlite3"
-        if not template.exists():
-            _migrate(str(template))
-        shutil.copyfile(template, folder / f"{name}.sqlite3")
-        return _connection_to(str(folder / f"{name}.sqlite3"))
-    template_name = f"faults_{TEMPLATE}_{os.getpid()}"
-    with _connected_to("postgres") as admin:
-        with admin.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template_name])
-            is_new = cursor.fetchone() is None
-            if is_new:
-                cursor.execute(f'CREATE DATABASE "{template_name}"')
-        if is_new:
-            _migrate(template_name)
-        with admin.cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name}"')
-    return _connection_to(name)
+        shutil.copyfile(migrated_template(), folder / f"{name}.sqlite3")
+        made = _connection_to(str(folder / f"{name}.sqlite3"))
+    else:
+        template = os.environ.get("TEST_DATABASE_TEMPLATE") or _migrated_here()
+        with _connected_to("postgres") as admin, admin.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        made = _connection_to(name)
+    with _in_place_of_ours(made):
+        call_command("createcachetable", "candide_cache", verbosity=0)
+    return made
+
+
+def _migrated_here() -> str:
+    name = f"faults_{TEMPLATE}_{os.getpid()}"
+    with _connected_to("postgres") as admin, admin.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is not None:
+            return name
+        cursor.execute(f'CREATE DATABASE "{name}"')
+    with _connected_to(name) as new, _in_place_of_ours(new):
+        call_command("migrate", verbosity=0)
+    return name
 
 
 def _drop_database(name: str, folder: Path) -> None:
@@ -194,8 +235,3 @@ def _in_place_of_ours(other: BaseDatabaseWrapper) -> Iterator[None]:
         yield
     finally:
         connections[DEFAULT_DB_ALIAS] = own
-
-
-def _migrate(name: str) -> None:
-    with _connected_to(name) as new, _in_place_of_ours(new):
-        call_command("migrate", verbosity=0)
