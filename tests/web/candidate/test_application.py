@@ -106,6 +106,24 @@ def test_upload_refused_says_why_beside_the_document(signed_in, application):
     assert status_of(application) == [ItemStatus.MISSING]
 
 
+def test_upload_with_script_answers_the_document_alone(signed_in, application):
+    requirement = DocumentRequirementFactory(common=True, label="Relevé de notes")
+    address = url("document_upload", application, requirement.pk)
+    headers = {"HX-Request": "true"}
+
+    refused = signed_in.post(address, {"files": [upload(b"<html>", "a.html")]}, headers=headers)
+    given = signed_in.post(address, {"files": [upload(pdf(), "notes.pdf")]}, headers=headers)
+
+    assert refused.status_code == 409
+    assert "Ce fichier n'est pas accepté" in words(refused)
+    assert given.status_code == 200
+    assert "La pièce « Relevé de notes » est déposée." in words(given)
+    assert "Tout est là." in words(given)
+    for answer in (refused, given):
+        assert b"<h1" not in answer.content
+        assert f'id="document-{requirement.pk}"'.encode() in answer.content
+
+
 def test_upload_of_nothing_is_refused_and_of_something_not_asked_is_not_found(
     signed_in, application
 ):
