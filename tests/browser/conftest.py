@@ -2,13 +2,18 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.states import State, prepared
+from tests.browser.walks import demonstration as demonstrations
+from tests.browser.walks.hands import Hands
+from tests.browser.walks.staff import Manager, Outbox
+from tests.browser.walks.walker import Walker
+from tests.browser.walks.words import FRENCH, Words
 
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
@@ -99,3 +104,59 @@ def picture(page: Any) -> Callable[[str], None]:
             page.screenshot(path=Path(folder) / f"{slug}.png", full_page=True)
 
     return taken
+
+
+# -- Walks through the demonstration --------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> Iterator[demonstrations.Demonstration]:
+    """The demonstration, running."""
+    with demonstrations.running() as found:
+        yield found
+
+
+@pytest.fixture
+def new_page(browser: Any, demonstration: Any) -> Iterator[Callable[..., Any]]:
+    """`new_page(**context)` opens a browser of somebody else. No page may meet a script error, and
+    the server no fault."""
+    contexts: list[Any] = []
+    errors: list[str] = []
+
+    def opened(**context: Any) -> Any:
+        french = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "reduced_motion": "reduce"}
+        made = browser.new_context(base_url=demonstration.url, **{**french, **context})
+        contexts.append(made)
+        page = made.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.set_default_timeout(30_000)
+        return page
+
+    before = len(demonstration.errors())
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
+    assert demonstration.errors()[before:] == []
+
+
+@pytest.fixture
+def new_walker(new_page: Any) -> Callable[..., Walker]:
+    """`new_walker()` is somebody new in front of the demonstration."""
+
+    def arrived(*, words: Words = FRENCH, hands_of: type[Hands] = Hands, **context: Any) -> Walker:
+        page = new_page(locale=words.locale, **context)
+        has_script = context.get("java_script_enabled", True)
+        return Walker(page, words=words, hands_of=hands_of, has_script=has_script)
+
+    return arrived
+
+
+@pytest.fixture
+def outbox(new_page: Any) -> Outbox:
+    return Outbox(new_page())
+
+
+@pytest.fixture
+def bao(new_page: Any) -> Manager:
+    return Manager(new_page())

@@ -1,0 +1,127 @@
+"""How somebody uses a page: with a mouse or a finger, or with the keyboard alone."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+MOST_TABS = 150
+MOST_ARROWS = 40
+
+_IS_AMONG = "selector => document.activeElement.matches(selector)"
+_IS_FOCUSED = "element => element === document.activeElement"
+# Whoever looks sees where the focus is, and it is not beyond the edge (WCAG 2.4.7, 2.4.11).
+_SHOWS_FOCUS = """element => {
+  const shown = [element, element.closest("label"), ...element.labels ?? []].filter(Boolean);
+  const drawn = shown.some((one) => {
+    const style = getComputedStyle(one);
+    const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    return outlined || style.boxShadow !== "none";
+  });
+  const box = element.getBoundingClientRect();
+  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  return element.matches(":focus-visible") && drawn && inside;
+}"""
+
+
+class Hands:
+    """A mouse, or a finger."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def follow(self, link: Locator) -> None:
+        link.click()
+
+    def press(self, button: Locator) -> None:
+        button.click()
+
+    def open(self, summary: Locator) -> None:
+        summary.click()
+
+    def fill(self, field: Locator, text: str) -> None:
+        field.fill(text)
+        field.blur()
+
+    def choose(self, field: Locator, label: str) -> None:
+        field.select_option(label=label)
+
+    def tick(self, box: Locator) -> None:
+        box.check()
+
+    def attach(self, field: Locator, files: list[Any]) -> None:
+        field.set_input_files(files)
+
+
+class Keyboard(Hands):
+    """Tab, Enter and Space; arrows between the buttons of a group; letters where something is
+    written, those of an entry where one is chosen. Each stop must show that it has the focus."""
+
+    def follow(self, link: Locator) -> None:
+        self._go(link)
+        self.page.keyboard.press("Enter")
+
+    def press(self, button: Locator) -> None:
+        self._go(button)
+        self.page.keyboard.press("Space")
+
+    def open(self, summary: Locator) -> None:
+        self._go(summary)
+        self.page.keyboard.press("Enter")
+
+    def fill(self, field: Locator, text: str) -> None:
+        self._go(field)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press("Tab")
+
+    def choose(self, field: Locator, label: str) -> None:
+        """Its first word, then down to the entry."""
+        self._go(field)
+        chosen = field.locator("option:checked")
+        self.page.keyboard.type(label.split()[0])
+        for _arrow in range(MOST_ARROWS):
+            if chosen.inner_text().strip() == label:
+                break
+            self.page.keyboard.press("ArrowDown")
+        expect(chosen).to_have_text(label)
+        self.page.keyboard.press("Tab")
+
+    def tick(self, box: Locator) -> None:
+        """Of a group of buttons Tab reaches one, arrows the others."""
+        group = f'input[name="{box.get_attribute("name")}"]'
+        self._tab_until(lambda: bool(self.page.evaluate(_IS_AMONG, group)), group)
+        for _arrow in range(MOST_ARROWS):
+            if box.evaluate(_IS_FOCUSED):
+                break
+            self.page.keyboard.press("ArrowDown")
+        assert box.evaluate(_SHOWS_FOCUS), f"the focus is not to be seen: {box}"
+        if not box.is_checked():
+            self.page.keyboard.press("Space")
+        expect(box).to_be_checked()
+
+    def attach(self, field: Locator, files: list[Any]) -> None:
+        self._go(field)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Enter")
+        chooser.value.set_files(files)
+
+    def _go(self, to: Locator) -> None:
+        """Tab until the focus is there; beyond the end of the page it begins anew."""
+        expect(to).to_have_count(1)
+        self._tab_until(lambda: bool(to.evaluate(_IS_FOCUSED)), to)
+        assert to.evaluate(_SHOWS_FOCUS), f"the focus is not to be seen: {to}"
+
+    def _tab_until(self, arrived: Callable[[], bool], to: Any) -> None:
+        for _tab in range(MOST_TABS):
+            if arrived():
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"not reached by Tab: {to}")
+
+
+def as_upload(name: str, content: bytes) -> dict[str, Any]:
+    """A file from memory, as Playwright takes it."""
+    kinds = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".heic": "image/heic"}
+    return {"name": name, "mimeType": kinds[Path(name).suffix], "buffer": content}
