@@ -52,7 +52,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     """The applications in reach, and no others."""
     filters = GridFilters(request.GET or None, user=request.user)
     filters.is_valid()
-    visible = Application.objects.all().visible_to(request.user).with_offer()
+    visible = Application.objects.all().visible_to(request.user)
     page = page_of(filters.narrow(visible), request)
     kept = request.GET.copy()
     for key in ("after", "before"):

@@ -99,20 +99,24 @@ def page_of(rows: QuerySet[Application], request: HttpRequest) -> Page:
     after, before = _key(request.GET.get("after")), _key(request.GET.get("before"))
     if before:
         moment, pk = before
-        found = list(
-            rows.filter(Q(created_at__gt=moment) | Q(created_at=moment, pk__gt=pk)).order_by(
-                "created_at", "pk"
-            )[: PAGE + 1]
-        )
+        newer = rows.filter(Q(created_at__gt=moment) | Q(created_at=moment, pk__gt=pk))
+        found = _first(newer, "created_at", "pk")
         more, shown = len(found) > PAGE, found[:PAGE][::-1]
         return Page(shown, _link(shown[0]) if more else "", _link(shown[-1]) if shown else "")
     if after:
         moment, pk = after
         rows = rows.filter(Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=pk))
-    found = list(rows.order_by("-created_at", "-pk")[: PAGE + 1])
+    found = _first(rows, "-created_at", "-pk")
     shown = found[:PAGE]
     first = _link(shown[0]) if after and shown else ""
     return Page(shown, first, _link(shown[-1]) if len(found) > PAGE else "")
+
+
+def _first(rows: QuerySet[Application], *order: str) -> list[Application]:
+    """The first rows of a page and one more. Which they are is found among bare keys: what they
+    are shown with is joined to these alone, not to everything that has to be sorted."""
+    keys = rows.order_by(*order).values("pk")[: PAGE + 1]
+    return list(Application.objects.with_offer().filter(pk__in=keys).order_by(*order))
 
 
 def _link(row: Application) -> str:

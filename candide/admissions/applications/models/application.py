@@ -142,6 +142,16 @@ class Application(models.Model):
             models.Index(fields=["intake", "dossier_status"]),
             models.Index(fields=["released_outcome", "answer", "acceptance_due_on"]),
             models.Index(fields=["-created_at", "-id"]),
+            models.Index(
+                fields=["intake", "-created_at", "-id"],
+                condition=Q(cancelled_at=None),
+                name="application_live_newest",
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(has_draft_decision=True),
+                name="application_drafted_newest",
+            ),
             models.Index(fields=["-transmitted_at", "-id"]),
         ]
 
