@@ -68,6 +68,7 @@ GETTEXT = [Need("gettext", program("xgettext"))]
 TEST = [
     Need("postgresql", file("/usr/lib/postgresql", "*/bin/initdb")),
     Need("chromium", program("chromium")),
+    Need("libatomic1", library("libatomic.so.1")),  # what drives Chromium is a Node that wants it
     Need("clamav-daemon", program("clamd")),
 ]
 SOAK = [Need("debootstrap", program("debootstrap"))]
