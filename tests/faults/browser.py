@@ -29,8 +29,12 @@ class Browser:
             trust_env=False,
         )
 
-    def get(self, name: str, *args: Any, **query: str) -> httpx.Response:
-        return self.client.get(reverse(name, args=args), params=query)
+    def get(self, name: str, *args: Any) -> httpx.Response:
+        """The page. Raises `Lost` when none comes."""
+        try:
+            return self.client.get(reverse(name, args=args))
+        except httpx.TransportError as error:
+            raise Lost from error
 
     def post(
         self,
