@@ -25,7 +25,7 @@ class Browser:
             base_url=base_url,
             # What a killed server leaves of a connection is not used again.
             headers={"Accept-Language": "fr", "Connection": "close"},
-            timeout=60,
+            timeout=120,
             trust_env=False,
         )
 
