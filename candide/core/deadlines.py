@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -60,8 +61,13 @@ def describe(day: date, *, now: datetime) -> Deadline:
 
 def long_date(day: date) -> str:
     """As the language writes it in a sentence: « 1er mai 2027 », not « 1 mai 2027 »."""
+    return _long_date(day, get_language())
+
+
+@lru_cache(maxsize=4096)  # lists say the same few days again and again
+def _long_date(day: date, language: str) -> str:
     text = date_format(day, "DATE_FORMAT")
-    return f"1er{text[1:]}" if day.day == 1 and get_language() == "fr" else text
+    return f"1er{text[1:]}" if day.day == 1 and language == "fr" else text
 
 
 def zone_name() -> str:
