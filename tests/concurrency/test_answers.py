@@ -3,8 +3,10 @@ of the reserve list follows each."""
 
 from datetime import timedelta
 from functools import partial
+from html import unescape
 
 import pytest
+from django.urls import reverse
 
 from candide.admissions.applications.domain.documents import give_document
 from candide.admissions.applications.enums import CandidateAnswer, Outcome
@@ -15,7 +17,16 @@ from candide.admissions.decisions.domain.ranking import places_taken, rerank
 from candide.admissions.decisions.domain.release import release
 from candide.admissions.decisions.models import IntakeDecisions
 from candide.foundation.history.domain.log import entries_about
-from tests.concurrency.at_once import ROUNDS, at_once, codes, events, mails
+from tests.concurrency.at_once import (
+    ROUNDS,
+    answer_with,
+    at_once,
+    codes,
+    events,
+    mails,
+    posting,
+    statuses,
+)
 from tests.concurrency.conftest import again
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.decisions import DecisionFactory, DecisionTypeFactory
@@ -245,3 +256,20 @@ def test_called_while_giving_a_document(
         assert codes(outcomes) == [[], []]
         assert outcomes_of(waiting) == [Outcome.FAVOURABLE]
         assert awaited.submitted_documents.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("accept", "Vous avez déjà confirmé cette candidature."),
+        ("withdraw", "Vous vous êtes désisté : c'est irréversible."),
+    ],
+)
+def test_second_answer_is_told_on_the_page(decided, favourable, frozen, page, told):
+    offer = decided(favourable)
+    url = reverse(f"candidate:{page}", args=[offer.pk])
+
+    outcomes = at_once(*(posting(offer.candidate.user, url) for _ in range(2)))
+
+    assert statuses(outcomes) == [302, 409]
+    assert told in unescape(answer_with(outcomes, 409).content.decode())
