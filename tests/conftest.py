@@ -18,10 +18,10 @@ import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 from hypothesis import settings as hypothesis_settings
 
-from tests.databases import empty_tables, sqlite_in_memory
+from tests.databases import drop_database, empty_tables, sqlite_in_memory
 from tests.harness import unordered_querysets_shuffled
 
 CHROMIUM = "/usr/bin/chromium"
@@ -69,10 +69,8 @@ def django_db_setup(
             if connection.vendor == "sqlite":
                 made.enter_context(sqlite_in_memory())
             else:
-                databases = setup_databases(
-                    verbosity=0, interactive=False, serialized_aliases=set()
-                )
-                made.callback(teardown_databases, databases, verbosity=0)
+                setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+                made.callback(drop_database)
         yield
         with django_db_blocker.unblock():
             made.close()

@@ -78,6 +78,15 @@ def migrate(path: Path) -> None:
         made.execute("PRAGMA journal_mode=DELETE")
 
 
+def drop_database() -> None:
+    """Drop the test database even if a thread of a live server, waiting for the next request of a
+    browser, still holds a connection to it."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 # -- Emptying after a test that committed ---------------------------------------------------------
 
 # What migrations put there, and every test may count on.

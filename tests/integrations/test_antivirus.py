@@ -69,8 +69,7 @@ def _until_it_answers(path, process):
         try:
             Clamd(str(path)).scan(io.BytesIO(b"hello"))
         except Unavailable:
-            process_ended = threading.Event()
-            process_ended.wait(0.05)
+            threading.Event().wait(0.05)
         else:
             return
     pytest.fail("clamd did not start")
