@@ -9,6 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import caches
 from django.db import transaction
+from django.test import override_settings
 from django.test.signals import template_rendered
 
 from tests.architecture.sources import PACKAGE
@@ -20,6 +21,7 @@ LATER = 30_000
 # Drawn by something else than a page, or only into one that is already there.
 NOT_PAGES = {
     "candidate/application/answer_saved.html": "the answer to an autosave; tests/web/candidate",
+    "candidate/application/document_given.html": "the answer to an upload; tests/browser/walks",
     "candidate/file/saved.html": "the answer to an autosave; tests/web/candidate/file",
     "shared/autosave.html": "the answer to a save, out of band; tests/browser/test_scripts.py",
 }
@@ -34,10 +36,11 @@ pytestmark = [
 def answer(state):
     ready = prepared(state)
     ready.client.raise_request_exception = False
-    if ready.post is None:
-        response = ready.client.get(ready.url)
-    else:
-        response = ready.client.post(ready.url, ready.post)
+    with override_settings(**state.settings):
+        if ready.post is None:
+            response = ready.client.get(ready.url)
+        else:
+            response = ready.client.post(ready.url, ready.post)
     assert response.status_code == state.status, state.name
     return response
 

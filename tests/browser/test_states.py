@@ -6,6 +6,7 @@ keeps pictures in the folder pictures/.
 """
 
 import pytest
+from django.test import override_settings
 
 from tests.browser.axe import too_wide, violations
 from tests.browser.conftest import NARROWEST, PHONE, WIDE
@@ -23,7 +24,8 @@ pytestmark = [
 def test_state_is_accessible(page, open_state, picture, refused_by_policy, state):
     page.set_viewport_size(WIDE)
     page.emulate_media(reduced_motion="reduce")  # no colour is caught on its way to another
-    ready = open_state(state)
+    with override_settings(**state.settings):
+        ready = open_state(state)
     found = violations(page)
     picture(f"{state.name}-1280")
 

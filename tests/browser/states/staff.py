@@ -13,6 +13,7 @@ from tests.factories.decisions import DecisionFactory, DecisionReasonFactory, De
 from tests.factories.mails import OutgoingMailFactory
 
 TODAY_PAGE, GRID, OUTBOX = "/gestion/", "/gestion/candidatures/", "/gestion/mails/"
+DEMONSTRATION = "/gestion/demonstration/"
 
 
 def staff(role, **scope):
@@ -157,8 +158,9 @@ def listed(name, url, actor=administrator, *, setup=lambda: None, **more):
 
 
 def open_everything(browser, application):
-    for details in browser.locator("details:not([open]) > summary").all():
-        details.click()
+    closed = browser.locator("details:not([open]) > summary").locator("visible=true")
+    while closed.count():
+        closed.first.click()
 
 
 STATES = [
@@ -183,6 +185,8 @@ STATES = [
         setup=lambda: OutgoingMailFactory(secret=True),
     ),
     listed("outbox, not allowed", OUTBOX, manager_without_rights, status=403),
+    listed("demonstration, nobody", DEMONSTRATION, settings={"DEMO": True}),
+    listed("demonstration", DEMONSTRATION, setup=every_application, settings={"DEMO": True}),
     shown("application awaited", candidate.nothing_given),
     shown("application to check", to_check, act=open_everything),
     shown("application to check, approved", to_check, url=with_document("Diplôme")),

@@ -1,7 +1,7 @@
 """What one state of a page is, and how it comes about."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.test import Client
@@ -20,7 +20,8 @@ class State:
     and `act` may be functions of it. `actor` is who looks, `post` the fields of a form sent to
     `url` (instead of reading it), `kept` what the visit holds (the session), `act(page, subject)`
     what is clicked once the page is there, `status` what the server answers. `weighed` is whether
-    the page must be as light as candidates' pages (interface, 7); staff's need not.
+    the page must be as light as candidates' pages (interface, 7); staff's need not. `settings` are
+    those the installation has in this state.
     """
 
     name: str
@@ -32,6 +33,7 @@ class State:
     act: Callable[[Any, Any], None] | None = None
     status: int = 200
     weighed: bool = True
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,8 @@ def give(alix: Walker, document: str, *files: tuple[str, bytes]) -> None:
     if not alix.has_script:
         alix.hands.press(alix.document(document).get_by_role("button", name=words.send))
     expect(alix.document(document).locator(".candide-status").first).to_have_text(words.submitted)
+    if alix.has_script:
+        expect(alix.document(document).get_by_role("heading", level=3)).to_be_focused()
 
 
 def decline(alix: Walker, document: str) -> None:

@@ -80,6 +80,11 @@ class Walker:
     def follow(self, name: str) -> None:
         self.hands.follow(self.link(name))
 
+    def section(self, name: str) -> None:
+        """Another section of the file, from the list of them beside the page."""
+        link = self.main.locator(".page-aside").get_by_role("link", name=re.compile(f"^{name}"))
+        self.hands.follow(link)
+
     def press(self, name: str) -> None:
         self.hands.press(self.button(name))
 
@@ -91,6 +96,10 @@ class Walker:
 
     def choose(self, label: str, entry: str) -> None:
         self.hands.choose(self.field(label), entry)
+
+    def tick_facet(self, facet: str, value: str) -> None:
+        """One value of a facet of the catalogue."""
+        self.hands.tick(self.main.get_by_role("group", name=facet).get_by_label(value))
 
     def wait_for_lists(self, part: str) -> None:
         """What was just entered decides what can be chosen next: wait for it, or ask for it."""
