@@ -67,11 +67,6 @@ done
 # -- What is committed, and nothing else ----------------------------------------------------------
 rm -rf "$tree/srv/candide"
 git clone --quiet --no-local "$root" "$tree/srv/candide"
-if [ -d "$root/../shared" ]; then
-    # Beside a checkout that has it, the tests also run over the shared samples.
-    rm -rf "$tree/srv/shared"
-    cp -r "$root/../shared" "$tree/srv/shared"
-fi
 answer() {
     python3 -c '
 import sys, urllib.request
