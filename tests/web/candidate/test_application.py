@@ -273,6 +273,38 @@ def test_autosave_answers_with_the_state_only(signed_in, application):
     assert Answer.objects.get().value == "Oui"
 
 
+def test_autosave_brings_the_questions_that_depend_on_the_answer(signed_in, application):
+    asked = {"common": True, "kind": QuestionKind.YES_NO, "depends_on_value": True}
+    first = QuestionFactory(common=True, kind=QuestionKind.YES_NO, label="Un aménagement ?")
+    then = QuestionFactory(label="Un tiers temps ?", depends_on=first, **asked)
+    last = QuestionFactory(label="Depuis longtemps ?", depends_on=then, **asked)
+    apart = QuestionFactory(common=True, label="Votre projet ?")
+
+    def answer(question, value):
+        response = signed_in.post(
+            url("question_answer", application, question.pk),
+            {f"question-{question.pk}-answer": value},
+            headers={"HX-Request": "true"},
+        )
+        return re.findall(
+            r'<li [^>]*id="question-(\d+)"( hx-swap-oob="true")?( hidden)?',
+            response.content.decode(),
+        )
+
+    page = signed_in.get(url("application", application))
+
+    out_of_band, hidden = ' hx-swap-oob="true"', " hidden"
+    assert "Un tiers temps ?" not in words(page)
+    assert f'id="question-{then.pk}" hidden' in page.content.decode()
+    assert set(answer(first, "yes")) == {
+        (str(then.pk), out_of_band, ""),
+        (str(last.pk), out_of_band, hidden),
+    }
+    assert answer(then, "yes") == [(str(last.pk), out_of_band, "")]
+    assert {row[2] for row in answer(first, "no")} == {hidden}
+    assert answer(apart, "Devenir juriste") == []
+
+
 def test_question_not_concerned(signed_in, application):
     question = QuestionFactory(common=True, conditional=True)
     address = url("question_not_concerned", application, question.pk)

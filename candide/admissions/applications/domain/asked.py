@@ -63,11 +63,13 @@ class RequestedDocument:
 
 @dataclass
 class AskedQuestion:
-    """A question as one application is asked it, and its answer."""
+    """A question as one application is asked it, and its answer. One that is not due waits for
+    another to be answered so that it is asked."""
 
     application: Application
     question: Question
     answer: Answer | None
+    is_due: bool = True
 
     @property
     def status(self) -> str:
@@ -170,9 +172,11 @@ def requested_documents(application: Application) -> list[RequestedDocument]:
     return requested_documents_of([application])[application.pk]
 
 
-def asked_questions_of(applications: Sequence[Application]) -> dict[int, list[AskedQuestion]]:
-    """For each application (by pk) the questions asked of it, conditions on other answers
-    applied. Three queries."""
+def possible_questions_of(
+    applications: Sequence[Application],
+) -> dict[int, list[AskedQuestion]]:
+    """For each application (by pk) the questions asked of it, in order, and among them those that
+    another answer would have asked. Three queries."""
     answers: dict[int, dict[int, Answer]] = defaultdict(dict)
     for answer in Answer.objects.filter(application__in=applications):
         answers[answer.application_id][answer.question_id] = answer
@@ -181,12 +185,29 @@ def asked_questions_of(applications: Sequence[Application]) -> dict[int, list[As
     found = {}
     for application in applications:
         own = answers[application.pk]
+        questions = {question.pk: question for question in catalogue.of(application, own)}
         found[application.pk] = [
-            AskedQuestion(application, question, own.get(question.pk))
-            for question in catalogue.of(application, own)
-            if _is_due(question, own)
+            AskedQuestion(
+                application, question, own.get(question.pk), _is_due(question, questions, own)
+            )
+            for question in questions.values()
+            if question.depends_on_id is None or question.depends_on_id in questions
         ]
     return found
+
+
+def possible_questions(application: Application) -> list[AskedQuestion]:
+    """The questions asked of `application`, and those another answer would have asked."""
+    return possible_questions_of([application])[application.pk]
+
+
+def asked_questions_of(applications: Sequence[Application]) -> dict[int, list[AskedQuestion]]:
+    """For each application (by pk) the questions asked of it, conditions on other answers
+    applied. Three queries."""
+    return {
+        application: [item for item in questions if item.is_due]
+        for application, questions in possible_questions_of(applications).items()
+    }
 
 
 def asked_questions(application: Application) -> list[AskedQuestion]:
@@ -194,12 +215,21 @@ def asked_questions(application: Application) -> list[AskedQuestion]:
     return asked_questions_of([application])[application.pk]
 
 
-def _is_due(question: Question, answers: dict[int, Answer]) -> bool:
-    """A question that depends on another is asked only when that one was answered so."""
-    if question.depends_on_id is None:
+def _is_due(
+    question: Question,
+    questions: dict[int, Question],
+    answers: dict[int, Answer],
+    below: frozenset[int] = frozenset(),
+) -> bool:
+    """A question that depends on another is asked only when that one is asked and was answered
+    so. `below` are those on the way here: a circle is never asked."""
+    above = question.depends_on_id
+    if above is None:
         return True
-    condition = answers.get(question.depends_on_id)
-    return condition is not None and condition.value == question.depends_on_value
+    condition = answers.get(above)
+    if condition is None or condition.value != question.depends_on_value or above in below:
+        return False
+    return _is_due(questions[above], questions, answers, below | {question.pk})
 
 
 def asked_of_everybody(intake: Intake) -> tuple[list[DocumentRequirement], list[Question]]:

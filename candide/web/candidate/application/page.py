@@ -11,8 +11,8 @@ from django.utils import timezone
 from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     RequestedDocument,
-    asked_questions,
     is_paperless,
+    possible_questions,
     requested_documents,
 )
 from candide.admissions.applications.domain.cancelling import cancelling_blockers
@@ -96,11 +96,14 @@ class ApplicationPage:
             if application.dossier_status in EDITABLE_STATUSES
             else []
         )
-        documents, questions = requested_documents(application), asked_questions(application)
+        documents, questions = requested_documents(application), possible_questions(application)
         self.documents = [self._document(item) for item in documents]
         self.questions = [self._question(item) for item in questions]
         self.transmission = transmission_blockers(
-            application, today=today, documents=documents, questions=questions
+            application,
+            today=today,
+            documents=documents,
+            questions=[item for item in questions if item.is_due],
         )
         self.decision: Decision | None = (
             released_decision(application) if application.released_outcome else None
@@ -141,6 +144,14 @@ class ApplicationPage:
         decision = self.decision
         return bool(decision and decision.comment and decision.type.shows_comment)
 
+    def questions_below(self, question: int) -> list[QuestionRow]:
+        """Those asked or not by the answer to `question`, directly or through one another."""
+        above, below = {question}, self.questions
+        for _depth in self.questions:
+            below = [row for row in self.questions if row.item.question.depends_on_id in above]
+            above |= {row.item.question.pk for row in below}
+        return below
+
     def _document(self, item: RequestedDocument) -> DocumentRow:
         about = f"document:{item.requirement.pk}"
         return DocumentRow(
@@ -150,7 +161,7 @@ class ApplicationPage:
         )
 
     def _question(self, item: AskedQuestion) -> QuestionRow:
-        editable = self._may_change(item)
+        editable = item.is_due and self._may_change(item)
         form = self.question_forms.get(item.question.pk)
         if form is None and editable:
             form = QuestionForm(item=item)

@@ -73,13 +73,16 @@ def question_not_concerned(
 def _saved_state(
     request: HttpRequest, application: Application, form: QuestionForm
 ) -> HttpResponse:
-    """What an autosave gets back: errors at their field, the version now stored, and what still
-    keeps the dossier from being transmitted."""
-    stored = form if form.errors else QuestionForm(item=_item(application, form.item.question.pk))
+    """What an autosave gets back: errors at their field, the version now stored, the questions
+    this answer asks for or spares, and what still keeps the dossier from being transmitted."""
+    question = form.item.question.pk
+    page = page_of(request, application)
     context = {
         "form": form,
-        "seen": stored,
-        "page": page_of(request, application),
+        "seen": form if form.errors else QuestionForm(item=_item(application, question)),
+        "page": page,
+        "application": page.application,
+        "below": [] if form.errors else page.questions_below(question),
     }
     status = 422 if form.errors else 200
     return render(request, "candidate/application/answer_saved.html", context, status=status)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from candide.admissions.applications.domain.asked import asked_questions
+from candide.admissions.applications.domain.asked import asked_questions, possible_questions
 from candide.admissions.applications.domain.questions import (
     declare_question_not_concerned,
     link_known_answers,
@@ -15,6 +15,7 @@ from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Answer
 from candide.core.blockers import Refused
 from candide.institution.requirements.enums import QuestionKind
+from candide.institution.requirements.models import Question
 from tests.admissions.conftest import NOW, again
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory
@@ -108,6 +109,42 @@ def test_asked_questions_follow_the_answer_they_depend_on(application, alix):
     assert set(answers(application)) == {"first", "then"}
     save_answer(application, first, False, by=alix.user, now=NOW)
     assert set(answers(application)) == {"first"}
+
+
+def test_asked_questions_leave_out_what_depends_on_one_not_asked(application, alix):
+    first = QuestionFactory(code="first", common=True, kind=QuestionKind.YES_NO)
+    asked = {"common": True, "kind": QuestionKind.YES_NO, "depends_on_value": True}
+    then = QuestionFactory(code="then", depends_on=first, **asked)
+    QuestionFactory(code="last", depends_on=then, **asked)
+    QuestionFactory(code="never", depends_on=QuestionFactory(), **asked)
+    save_answer(application, first, True, by=alix.user, now=NOW)
+    save_answer(application, then, True, by=alix.user, now=NOW)
+
+    assert set(answers(application)) == {"first", "then", "last"}
+    save_answer(application, first, False, by=alix.user, now=NOW)
+    assert set(answers(application)) == {"first"}
+    assert [item.question.code for item in possible_questions(again(application))] == [
+        "first",
+        "last",
+        "then",
+    ]
+
+
+def test_asked_questions_in_a_circle_are_never_asked(application, alix):
+    first = QuestionFactory(code="first", common=True, kind=QuestionKind.YES_NO)
+    then = QuestionFactory(
+        code="then",
+        common=True,
+        kind=QuestionKind.YES_NO,
+        depends_on=first,
+        depends_on_value=True,
+    )
+    save_answer(application, first, True, by=alix.user, now=NOW)
+    save_answer(application, then, True, by=alix.user, now=NOW)
+
+    Question.objects.filter(pk=first.pk).update(depends_on=then, depends_on_value=True)
+
+    assert answers(application) == {}
 
 
 def test_question_not_concerned_only_where_conditional(application, alix):
