@@ -1,5 +1,7 @@
 """What script adds to the catalogue and to the list of applications, and that it is not needed."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -53,6 +55,24 @@ def test_facet_filters_at_once_and_keeps_the_focus(page):
     page.get_by_label("Ouverte maintenant").check()
 
     expect(names(page)).to_have_count(3)
+
+
+def test_second_tick_before_the_first_answer_is_kept(page):
+    """The answer to the first was drawn without the second."""
+
+    def tick_then_answer(route):
+        answer = route.fetch()
+        page.get_by_label("Bientôt ouverte").check()
+        route.fulfill(response=answer)
+
+    page.goto("/offre/")
+    page.route("**/offre/?*", tick_then_answer, times=1)
+    page.get_by_label("Dossier dématérialisé").check()
+
+    expect(page).to_have_url(re.compile("period=soon"))
+    expect(names(page)).to_have_text(["Droit privé"])
+    expect(page.get_by_label("Dossier dématérialisé")).to_be_checked()
+    expect(page.get_by_label("Bientôt ouverte")).to_be_checked()
 
 
 def test_going_back_shows_the_search_before(page, live_server):
