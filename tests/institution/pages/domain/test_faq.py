@@ -36,7 +36,7 @@ QUESTIONS = {
     "IUT": "etablissement-absent",
     "établissement liste": "etablissement-absent",
     "formation trouve pas": "formation-absente",
-    "dates de candidature": "dates-campagnes",
+    "dates des campagnes de candidature": "dates-campagnes",
     "annuler candidature": "annuler-candidature",
     "même si vous êtes déjà étudiant": "creer-son-compte",
     "fusionner relevés": "plusieurs-fichiers",
