@@ -25,6 +25,15 @@ def _why(node: dict[str, Any]) -> str:
     return "; ".join(check["message"] for kind in ("any", "all", "none") for check in node[kind])
 
 
+def crowded(page: Any) -> list[str]:
+    """Cells of tables in which something reaches over what stands below: labels, on a phone."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("td, tbody th")]
+          .filter((one) => one.scrollHeight > one.clientHeight + 1)
+          .map((one) => one.outerHTML.slice(0, 200))"""
+    )
+
+
 def too_wide(page: Any) -> list[str]:
     """Elements that reach beyond the right edge of the window (WCAG 1.4.10, reflow)."""
     return page.evaluate(

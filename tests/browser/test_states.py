@@ -1,5 +1,5 @@
 """Every state of every page: no axe violation on a wide screen, on a phone and in the dark, nothing
-beyond the edge at 320 pixels, nothing the policy refuses.
+beyond the edge or over one another at 320 pixels, nothing the policy refuses.
 
 SCREENSHOTS=pictures .venv/bin/python -m pytest tests/browser/test_states.py -k "my space"
 keeps pictures in the folder pictures/.
@@ -8,7 +8,7 @@ keeps pictures in the folder pictures/.
 import pytest
 from django.test import override_settings
 
-from tests.browser.axe import too_wide, violations
+from tests.browser.axe import crowded, too_wide, violations
 from tests.browser.conftest import NARROWEST, PHONE, WIDE
 from tests.browser.states import STATES
 
@@ -42,9 +42,11 @@ def test_state_is_accessible(page, open_state, picture, refused_by_policy, state
     picture(f"{state.name}-360")
     page.set_viewport_size(NARROWEST)
     wide = too_wide(page)
+    over = crowded(page)
 
     assert found == []
     assert dark == []
     assert found_on_a_phone == []
     assert wide == []
+    assert over == []
     assert refused_by_policy == []
