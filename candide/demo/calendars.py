@@ -35,9 +35,9 @@ class Calendar:
 
 # One applies now; the last day; dossiers are examined; answers are awaited; all is over; soon.
 CALENDARS = {
-    "open": Calendar(-30, 30, 35, 45, 60, 65, 80),
+    "open": Calendar(-30, 30, 50, 45, 60, 65, 80),
     "last_day": Calendar(-40, 0, None, 0, 15, 20, 35),
-    "examined": Calendar(-70, -20, -12, -5, 5, 10, 25),
+    "examined": Calendar(-70, -20, -2, -5, 5, 10, 25),
     "answering": Calendar(-90, -45, None, -30, -12, -7, 6),
     "over": Calendar(-150, -100, None, -80, -60, -55, -30),
     "soon": Calendar(12, 50, None, 60, 75, 80, 95),
