@@ -132,7 +132,11 @@ def load(place: Path) -> None:
 def digest() -> str:
     """Changes with the day, with the tables, and with what the demonstration is made of."""
     made_of = hashlib.sha256(f"{date.today()} {migrations_digest()}".encode())  # noqa: DTZ011 -- its own day
-    for folder in ("candide/demo", "candide/institution/reference/data"):
+    for folder in (
+        "candide/demo",
+        "candide/institution/pages/starter",
+        "candide/institution/reference/data",
+    ):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 made_of.update(path.read_bytes())

@@ -75,9 +75,12 @@ class Manager:
         form.get_by_label("Statut").select_option(label=status)
         form.get_by_role("button", name="Saisir le statut et prévenir le candidat").click()
         anyway = self.page.get_by_role("button", name="Saisir le statut quand même")
+        whole = re.compile(rf"\b{status}\b")
+        declared = self.page.locator(".staff-line").filter(has_text=whole)
+        expect(anyway.or_(declared).first).to_be_visible()
         if anyway.is_visible():
             anyway.click()
-        expect(self.page.locator(".staff-line")).to_contain_text(status)
+        expect(declared).to_be_visible()
 
     def decide(self, decision: str, *, reason: str = "", comment: str = "") -> None:
         form = self.page.locator("#decision")

@@ -98,8 +98,9 @@ class Walker:
         self.hands.choose(self.field(label), entry)
 
     def tick_facet(self, facet: str, value: str) -> None:
-        """One value of a facet of the catalogue."""
+        """One value of a facet of the catalogue; what is found follows."""
         self.hands.tick(self.main.get_by_role("group", name=facet).get_by_label(value))
+        expect(self.main.locator(".htmx-request")).to_have_count(0)
 
     def wait_for_lists(self, part: str) -> None:
         """What was just entered decides what can be chosen next: wait for it, or ask for it."""
