@@ -12,6 +12,7 @@ from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     asked_questions,
     asked_questions_of,
+    possible_questions,
 )
 from candide.admissions.applications.domain.editing import item_blockers, lock_candidate
 from candide.admissions.applications.enums import ApplicationEvent, ItemStatus
@@ -83,10 +84,11 @@ def value_blockers(question: Question, value: Any) -> list[Blocker]:
 
 
 def link_known_answers(application: Application) -> None:
-    """Copy to a new application the latest answers to shared questions [QST-01]."""
+    """Copy to a new application the latest answers to shared questions [QST-01], those included
+    that another answer copied has asked."""
     questions = [
         item.question
-        for item in asked_questions(application)
+        for item in possible_questions(application)
         if item.answer is None and item.question.is_shared
     ]
     latest: dict[int, Answer] = {}

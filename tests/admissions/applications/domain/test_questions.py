@@ -161,9 +161,11 @@ def test_question_not_concerned_only_where_conditional(application, alix):
 
 def test_link_known_answers_copies_shared_ones(application, alix):
     shared = QuestionFactory(code="shared", common=True, kind=QuestionKind.SHORT_TEXT)
+    then = QuestionFactory(code="then", common=True, depends_on=shared, depends_on_value="Oui")
     save_answer(application, shared, "Oui", by=alix.user, now=NOW)
+    save_answer(application, then, "Un tiers temps", by=alix.user, now=NOW)
     new = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True))
 
     link_known_answers(again(new))
 
-    assert answers(new) == {"shared": "Oui"}
+    assert answers(new) == {"shared": "Oui", "then": "Un tiers temps"}
