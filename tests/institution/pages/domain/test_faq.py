@@ -1,9 +1,14 @@
 """ASSIST-02: the questions both guides answer, and finding them."""
 
+import re
+from gettext import GNUTranslations
+from pathlib import Path
+
 import pytest
 from django.utils.translation import override
 from i18nfield.strings import LazyI18nString
 
+import candide
 from candide.institution.pages.domain.faq import find_entries
 from candide.institution.pages.domain.starter import add_starter_faq, starter_faq
 from candide.institution.pages.models import FaqEntry
@@ -65,6 +70,45 @@ def test_starter_questions_are_in_both_languages():
 
     assert list(french) == list(english)
     assert all(all(pair) for texts in (french, english) for pair in texts.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "quoted", "named_by_staff"),
+    [
+        (
+            "fr",
+            "« (.+?) »",
+            {"Je suis étudiant à …", "Descriptifs/contenus des formations ou cursus suivis"},
+        ),
+        (
+            "en",
+            "“(.+?)”",
+            {"I am a student at …", "Descriptions of the programmes followed"},
+        ),
+    ],
+)
+def test_starter_answers_name_things_as_they_stand_on_the_screen(language, quoted, named_by_staff):
+    on_screen = tuple(phrases(language))
+    texts = " ".join(text for pair in starter_faq(language).values() for text in pair)
+
+    assert {
+        name for name in re.findall(quoted, texts) if not _begins_one(name, on_screen)
+    } == named_by_staff
+
+
+def phrases(language):
+    """What the catalogues hold; their ids are English."""
+    for path in Path(candide.__file__).parent.rglob("locale/fr/LC_MESSAGES/django.mo"):
+        with path.open("rb") as compiled:
+            for key, text in GNUTranslations(compiled)._catalog.items():
+                english = key[0] if isinstance(key, tuple) else key
+                yield text if language == "fr" else english.rpartition("\x04")[2]
+
+
+def _begins_one(name, on_screen):
+    return any(
+        phrase == name or phrase.startswith((f"{name} :", f"{name}:")) for phrase in on_screen
+    )
 
 
 def test_starter_questions_are_added_once_and_never_over_what_staff_wrote():
