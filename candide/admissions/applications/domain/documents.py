@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.asked import (
@@ -136,8 +136,11 @@ def link_known_documents(application: Application, *, now: datetime) -> None:
     }
     found: dict[int, DocumentVersion] = {}
     shared = [pk for pk, requirement in missing.items() if requirement.is_shared]
+    # Neither a file nor a statement: checked on paper, so there is nothing to pass on.
     for version in DocumentVersion.objects.filter(
-        candidate=application.candidate, requirement__in=shared
+        ~Q(file=None) | Q(status=ItemStatus.NOT_APPLICABLE),
+        candidate=application.candidate,
+        requirement__in=shared,
     ).order_by("given_at", "pk"):
         found[version.requirement_id] = version
     if institution.has_student_documents:

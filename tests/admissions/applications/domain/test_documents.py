@@ -248,6 +248,30 @@ def test_link_known_documents_brings_what_was_given_before(application, alix, st
     assert sorted(statuses(new)) == [("cv", ItemStatus.SUBMITTED), ("letter", ItemStatus.MISSING)]
 
 
+@pytest.mark.parametrize("verdict", [ItemStatus.APPROVED, ItemStatus.REFUSED])
+def test_link_known_documents_leaves_what_was_checked_on_paper(alix, bao, verdict):
+    """PJ-06: only what the paperless applications hold counts elsewhere."""
+    requirement = DocumentRequirementFactory(code="cv", common=True)
+    paper = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True, paper=True))
+    check_documents(again(paper), [requirement], verdict, comment="Vu", by=bao, now=NOW)
+    online = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True))
+
+    link_known_documents(again(online), now=NOW)
+
+    assert statuses(online) == [("cv", ItemStatus.MISSING)]
+
+
+def test_link_known_documents_brings_what_was_declared_not_to_concern(application, alix):
+    """PJ-19: the statement is shared, though it has no file."""
+    requirement = DocumentRequirementFactory(code="title", common=True, conditional=True)
+    declare_not_concerned(application, requirement, by=alix.user, now=NOW)
+    new = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True))
+
+    link_known_documents(again(new), now=NOW)
+
+    assert statuses(new) == [("title", ItemStatus.NOT_APPLICABLE)]
+
+
 @pytest.mark.parametrize(
     ("expires_on", "expected"),
     [
