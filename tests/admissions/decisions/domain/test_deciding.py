@@ -1,12 +1,8 @@
 """Entering, releasing, answering [back-office 14.6–14.9, 15; CONF; VIEW-05]."""
 
-from datetime import date, timedelta
-from typing import Any
-
 import pytest
 
 from candide.admissions.applications.enums import CandidateAnswer, Outcome
-from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.answering import (
     accept,
     accepting_blockers,
@@ -33,52 +29,25 @@ from candide.admissions.decisions.domain.release import (
 )
 from candide.admissions.decisions.models import (
     Decision,
-    DecisionReason,
-    DecisionType,
-    IntakeDecisions,
 )
-from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.catalogue.enums import LetterMode, RankDisplay
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
 from tests.admissions.conftest import NOW, again
+from tests.admissions.decisions.conftest import (
+    DAY,
+    TODAY,
+    decided,
+    decision_type,
+    draft_of,
+    offered,
+    on_the_list,
+    refused,
+    with_letters,
+)
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import ApplicationCentreFactory
-
-DAY = timedelta(days=1)
-TODAY = NOW.date()
-
-
-def decision_type(outcome: Outcome, **fields: Any) -> DecisionType:
-    code = fields.pop("code", outcome.value)
-    return DecisionType.objects.get_or_create(
-        code=code, defaults={"label": str(outcome.label), "outcome": outcome, **fields}
-    )[0]
-
-
-def draft_of(outcome: Outcome, **fields: Any) -> Draft:
-    """What a commission enters for this outcome, complete."""
-    if POLICIES[outcome].needs_reason and "reason" not in fields:
-        fields["reason"] = DecisionReason.objects.get_or_create(code="r", defaults={"label": "R"})[
-            0
-        ]
-    if POLICIES[outcome].ranked:
-        fields.setdefault("rank", 1)
-    return Draft(type=decision_type(outcome), **fields)
-
-
-def decided(application: Application, outcome: Outcome, *, by: Any, **fields: Any) -> Application:
-    """The application with a released decision."""
-    enter_decision(application, draft_of(outcome, **fields), by=by, now=NOW)
-    release(application, by=by, now=NOW)
-    return again(application)
-
-
-def refused(call: Any, *args: Any, **kwargs: Any) -> list[str]:
-    with pytest.raises(Refused) as refusal:
-        call(*args, **kwargs)
-    return refusal.value.codes
 
 
 @pytest.mark.parametrize("outcome", Outcome)
@@ -210,12 +179,6 @@ def test_answer_is_due_as_the_intake_or_staff_say(application, bao, fields, exte
     assert decided(application, Outcome.FAVOURABLE, by=bao).acceptance_due_on == expected
 
 
-def offered(application: Application, bao: Any, due: date | None) -> Application:
-    application.intake.acceptance_due_on = due
-    application.intake.save()
-    return decided(application, Outcome.FAVOURABLE, by=bao)
-
-
 def test_accept_then_withdraw_even_after_the_deadline(application, alix, bao):
     application = offered(application, bao, TODAY + DAY)
 
@@ -277,24 +240,6 @@ def test_remind_once_for_each_release_and_catches_up(application, bao):
     enter_decision(application, draft_of(Outcome.FAVOURABLE), by=bao, now=NOW)
     release(application, by=bao, now=NOW)
     assert list(offers_to_remind_of(TODAY + DAY, days=2)) == [application]
-
-
-def on_the_list(intake: Any, bao: Any, rank: int) -> Application:
-    return decided(
-        again(ApplicationFactory(intake=intake)), Outcome.RESERVE_LIST, by=bao, rank=rank
-    )
-
-
-@pytest.fixture
-def listed(application, bao):
-    """The intake calls its list by itself; three wait, entered out of order."""
-    intake = application.intake
-    intake.has_automatic_reserve_list = True
-    intake.save()
-    called = decision_type(Outcome.FAVOURABLE, code="called")
-    IntakeDecisions.objects.create(intake=intake, called=called)
-    third, first, second = (on_the_list(intake, bao, rank) for rank in (30, 10, 20))
-    return [first, second, third]
 
 
 def test_ranks_follow_the_typed_ones_and_never_grow(listed):
@@ -369,12 +314,6 @@ def test_rank_shown_as_the_institution_chose(application, bao, display, expected
     Institution.objects.update(rank_display=display)
 
     assert on_the_list(application.intake, bao, 10).rank_shown == expected
-
-
-def with_letters(application: Application, mode: LetterMode) -> None:
-    commission = application.intake.programme.commission
-    commission.letter_mode = mode
-    commission.save()
 
 
 @pytest.mark.parametrize(
