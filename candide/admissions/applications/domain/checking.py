@@ -39,7 +39,8 @@ def check_documents(
     """Staff approve or refuse documents with a comment (« vérifier les pièces ») [back-office 16].
     The verdict belongs to the version and shows wherever it is used, unless `only_here`. `seen`
     maps requirement → version looked at. Documents of the student system and declarations of not
-    being concerned cannot be checked. A paper dossier's document is checked without a file."""
+    being concerned cannot be checked. A paper dossier's document is checked without a file.
+    Approving what this application asks for again settles that."""
     lock_candidate(application.candidate_id)
     application = Application.objects.with_offer().get(pk=application.pk)
     items = {item.requirement.pk: item for item in requested_documents(application)}
@@ -118,6 +119,9 @@ def _write_verdict(
             application=item.application, requirement=item.requirement, version=version
         )
         return
+    if status == ItemStatus.APPROVED and item.is_requested_again:
+        item.submitted.is_requested_again = False
+        item.submitted.save(update_fields=["is_requested_again", "updated_at"])
     if only_here:
         item.submitted.own_status = status
         item.submitted.own_comment = comment

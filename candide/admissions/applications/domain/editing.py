@@ -73,7 +73,7 @@ def _deadline(application: Application, today: date) -> Iterator[Blocker]:
 
 
 def _item(item: Any) -> Iterator[Blocker]:
-    if item.status == ItemStatus.APPROVED:
+    if item.status == ItemStatus.APPROVED and not item.is_reopened:
         yield Blocker("approved", _("This was approved and is kept as it is."))
     elif item.application.dossier_status == DossierStatus.INCOMPLETE and not (
         item.is_reopened or item.given_since_frozen

@@ -13,6 +13,7 @@ from candide.admissions.applications.domain.documents import (
     remove_document,
 )
 from candide.admissions.applications.domain.examining import declare_status
+from candide.admissions.applications.domain.transmission import transmission_blockers
 from candide.admissions.applications.enums import DossierStatus, ItemStatus
 from candide.admissions.applications.models import DocumentVersion
 from candide.admissions.candidates.models import StudentDocument
@@ -192,6 +193,49 @@ def test_incomplete_reopens_only_refused_missing_and_requested(application, alix
     # What was given since it reopened may be changed once more.
     give_document(application, bad, stored_file(), by=alix.user, now=later + MINUTE)
     assert {status for _code, status in statuses(application)} == {ItemStatus.SUBMITTED}
+
+
+def reopened(application, requirement, *, by):
+    """The application, incomplete, with `requirement` asked for again."""
+    declare_status(application, DossierStatus.RECEIVED, by=by, now=NOW + MINUTE)
+    declare_status(
+        application,
+        DossierStatus.INCOMPLETE,
+        by=by,
+        now=NOW + 2 * MINUTE,
+        request_again=[requirement.pk],
+    )
+
+
+def test_requested_again_can_be_given_though_another_centre_approved_it(
+    application, alix, bao, chris, stored_file
+):
+    """TRANS-07: what keeps the dossier from being transmitted can be mended."""
+    requirement = DocumentRequirementFactory(code="cv", common=True)
+    other = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True))
+    give_document(application, requirement, stored_file(), by=alix.user, now=NOW)
+    reopened(application, requirement, by=bao)
+    check_documents(again(other), [requirement], ItemStatus.APPROVED, comment="", by=chris, now=NOW)
+    blocked = transmission_blockers(again(application), today=NOW.date())
+
+    give_document(application, requirement, stored_file(), by=alix.user, now=NOW + 3 * MINUTE)
+
+    assert [blocker.code for blocker in blocked] == ["document_requested"]
+    assert transmission_blockers(again(application), today=NOW.date()) == []
+    assert (statuses(application), statuses(other)) == (
+        [("cv", ItemStatus.SUBMITTED)],
+        [("cv", ItemStatus.APPROVED)],
+    )
+
+
+def test_requested_again_is_settled_by_approving_it_here(application, alix, bao, stored_file):
+    requirement = DocumentRequirementFactory(code="cv", common=True)
+    give_document(application, requirement, stored_file(), by=alix.user, now=NOW)
+    reopened(application, requirement, by=bao)
+
+    check_documents(application, [requirement], ItemStatus.APPROVED, comment="", by=bao, now=NOW)
+
+    assert transmission_blockers(again(application), today=NOW.date()) == []
 
 
 def test_remove_document_takes_it_from_open_applications_only(application, alix, bao, stored_file):
