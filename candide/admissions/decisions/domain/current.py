@@ -13,7 +13,7 @@ from candide.admissions.decisions.models import Decision
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.institution.catalogue.enums import RankDisplay
-from candide.institution.catalogue.models import Institution
+from candide.institution.catalogue.models import Institution, Intake
 
 _SAYS = (
     "type_id",
@@ -67,14 +67,19 @@ def acceptance_due(application: Application, decision: Decision | None) -> date 
         return None
     if application.acceptance_extended_to:
         return application.acceptance_extended_to
-    intake = application.intake
-    if decision.is_promotion:
-        days, day = intake.reserve_acceptance_days, intake.reserve_acceptance_due_on
-    else:
-        days, day = intake.acceptance_days, intake.acceptance_due_on
+    days, day = _limits(application.intake, decision)
     if days is not None and decision.released_at is not None:
         return localdate(decision.released_at) + timedelta(days=days)
     return day
+
+
+def _limits(intake: Intake, decision: Decision) -> tuple[int | None, date | None]:
+    """How many days, or until which day, the intake gives to answer. Who is called from the reserve
+    list has what the main list has, unless the intake says otherwise [CONF-09]."""
+    own = intake.reserve_acceptance_days, intake.reserve_acceptance_due_on
+    if decision.is_promotion and own != (None, None):
+        return own
+    return intake.acceptance_days, intake.acceptance_due_on
 
 
 def rank_shown(decision: Decision | None, institution: Institution) -> int | None:

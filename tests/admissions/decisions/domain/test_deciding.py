@@ -285,27 +285,6 @@ def test_withdrawal_calls_nobody_where_staff_call(application, alix, bao, listed
 
 
 @pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        ({"reserve_acceptance_days": 3}, TODAY + 4 * DAY),
-        ({"reserve_acceptance_due_on": TODAY + 9 * DAY}, TODAY + 9 * DAY),
-        ({"reserve_acceptance_due_on": TODAY}, TODAY + 2 * DAY),
-        ({"acceptance_due_on": TODAY}, TODAY + 2 * DAY),
-        ({}, None),
-    ],
-)
-def test_called_late_still_leaves_time_to_answer(application, alix, bao, listed, fields, expected):
-    for name, value in fields.items():
-        setattr(application.intake, name, value)
-    application.intake.save()
-    application = decided(application, Outcome.FAVOURABLE, by=bao)
-
-    withdraw(application, by=alix.user, now=NOW + DAY, enforce_deadline=False)
-
-    assert again(listed[0]).acceptance_due_on == expected
-
-
-@pytest.mark.parametrize(
     ("display", "expected"),
     [(RankDisplay.NONE, None), (RankDisplay.TYPED, 10), (RankDisplay.CURRENT, 1)],
 )

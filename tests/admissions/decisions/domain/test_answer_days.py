@@ -1,0 +1,51 @@
+"""Until when an offer may be answered [VIEW-06, CONF-09, back-office 13.3, 15.3]."""
+
+import pytest
+
+from candide.admissions.applications.enums import Outcome
+from candide.admissions.decisions.domain.answering import withdraw
+from candide.admissions.decisions.domain.queries import overdue_offers
+from candide.institution.mails.models import OutgoingMail
+from tests.admissions.conftest import NOW, again
+from tests.admissions.decisions.conftest import DAY, TODAY, decided
+
+
+def called(application, alix, bao, listed, **dates):
+    """The first of the reserve list, called the day after `TODAY`, where the intake has `dates`."""
+    for name, value in dates.items():
+        setattr(application.intake, name, value)
+    application.intake.save()
+    application = decided(application, Outcome.FAVOURABLE, by=bao)
+    withdraw(application, by=alix.user, now=NOW + DAY, enforce_deadline=False)
+    return again(listed[0])
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        ({"reserve_acceptance_days": 3}, TODAY + 4 * DAY),
+        ({"reserve_acceptance_due_on": TODAY + 9 * DAY}, TODAY + 9 * DAY),
+        ({"reserve_acceptance_days": 3, "acceptance_due_on": TODAY + 2 * DAY}, TODAY + 4 * DAY),
+        ({"acceptance_due_on": TODAY + 9 * DAY}, TODAY + 9 * DAY),
+        ({"acceptance_days": 5}, TODAY + 6 * DAY),
+        ({"reserve_acceptance_due_on": TODAY}, TODAY + 2 * DAY),
+        ({"acceptance_due_on": TODAY}, TODAY + 2 * DAY),
+        ({}, None),
+    ],
+)
+def test_called_late_still_leaves_time_to_answer(application, alix, bao, listed, dates, expected):
+    """The days of the reserve list, else those of everybody; tomorrow at least."""
+    assert called(application, alix, bao, listed, **dates).acceptance_due_on == expected
+
+
+@pytest.mark.parametrize("dates", [{"acceptance_due_on": TODAY + DAY}, {"acceptance_days": 5}])
+def test_called_and_silent_is_withdrawn_on_the_day_the_mail_said(
+    application, alix, bao, listed, dates
+):
+    application = called(application, alix, bao, listed, **dates)
+
+    mail = OutgoingMail.objects.get(kind="decision-favourable", about_id=application.pk)
+    due = application.acceptance_due_on
+    assert f"au plus tard le {due.day} mars 2027" in mail.text
+    assert list(overdue_offers(due)) == []
+    assert list(overdue_offers(due + DAY)) == [application]
