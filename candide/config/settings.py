@@ -189,6 +189,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "candide_cache",
+        # Beyond it entries are dropped before their time, and with them the count of attempts
+        # [AUTH-02]. Those that ended go every night (foundation/jobs/domain/pruning.py).
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
