@@ -9,6 +9,8 @@ from candide.foundation.jobs.domain.pruning import prune
 from candide.foundation.jobs.registry import job
 
 
-@job("prune-traces", at="04:10", title=_("Forget old runs of jobs and signs of life"))
+@job(
+    "prune-traces", at="04:10", title=_("Forget ended sessions, old runs of jobs and signs of life")
+)
 def prune_traces(now: datetime, run: Any) -> None:
     run.count(**prune(now=now))

@@ -1,7 +1,13 @@
-"""Forgetting what has served: tasks, old runs, signs of life. Nothing of candidates is in it."""
+"""Forgetting what has served: tasks, old runs, signs of life, and of visits what ended: sessions,
+which hold who somebody is and what they had typed, and the counts of attempts."""
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
+from django.db import connection
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
 
@@ -23,9 +29,25 @@ def prune(*, now: datetime) -> dict[str, int]:
     beats = ServiceBeat.objects.filter(minute__lt=now - BEATS)
     runs = JobRun.objects.filter(finished_at__lt=now - RUNS).exclude(status=RunStatus.ASKED)
     workers = WorkerBeat.objects.filter(seen_at__lt=now - WORKERS)
+    sessions = Session.objects.filter(expire_date__lt=now)
     return {
         "tasks": tasks.delete()[0],
         "beats": beats.delete()[0],
         "runs": runs.delete()[0],
         "workers": workers.delete()[0],
+        "sessions": sessions.delete()[0],
+        "cached": _forget_cached(now=now),
     }
+
+
+def _forget_cached(*, now: datetime) -> int:
+    """Delete the entries of the cache that ended: Django only does so once there are too many."""
+    if not isinstance(caches["default"], DatabaseCache):
+        return 0  # it is in memory and forgets by itself
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {table} WHERE expires < %s",  # noqa: S608 -- the name is in our settings
+            [connection.ops.adapt_datetimefield_value(now)],
+        )
+        return cursor.rowcount

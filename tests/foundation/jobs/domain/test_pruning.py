@@ -1,8 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
+from candide.config.settings import CACHES
 from candide.foundation.jobs.domain.pruning import BEATS, RUNS, TASKS, WORKERS, prune
 from candide.foundation.jobs.jobs import prune_traces
 from candide.foundation.jobs.models import JobRun, ServiceBeat, WorkerBeat
@@ -32,13 +36,40 @@ def test_what_is_old_goes_and_the_rest_stays(now):
         JobRunFactory(done=True, finished_at=now - RUNS - age)
         task(finished_at=now - TASKS - age, started_at=now - TASKS - age)
         task(started_at=now - TASKS - age)
+        Session.objects.create(session_key=f"s{age}", expire_date=now + age)
     JobRunFactory(asked=True, due_at=now - RUNS - SECOND)
 
     pruned = prune(now=now)
 
-    assert pruned == {"tasks": 2, "beats": 1, "runs": 1, "workers": 1}
-    models = (ServiceBeat, WorkerBeat, JobRun, DBTaskResult)
-    assert [model.objects.count() for model in models] == [1, 1, 2, 2]
+    assert pruned == {
+        "tasks": 2,
+        "beats": 1,
+        "runs": 1,
+        "workers": 1,
+        "sessions": 1,
+        "cached": 0,
+    }
+    models = (ServiceBeat, WorkerBeat, JobRun, DBTaskResult, Session)
+    assert [model.objects.count() for model in models] == [1, 1, 2, 2, 1]
+
+
+@pytest.fixture
+def cache_of_an_installation(settings):
+    settings.CACHES = CACHES
+    call_command("createcachetable", verbosity=0)
+
+
+def test_entries_of_the_cache_stay_until_they_end(cache_of_an_installation, frozen, now):
+    """AUTH-02: attempts are counted there, so what it dropped could be tried again."""
+    for number in range(400):
+        cache.set(f"over-{number}", number, timeout=60)
+        cache.set(f"live-{number}", number, timeout=3600)
+    frozen.shift(61)
+
+    pruned = prune(now=now + timedelta(seconds=61))
+
+    assert pruned["cached"] == 400
+    assert [cache.get(f"live-{number}") for number in range(400)] == list(range(400))
 
 
 def test_job_counts_what_went(now):
@@ -50,4 +81,11 @@ def test_job_counts_what_went(now):
 
     prune_traces(now, run)
 
-    assert run.numbers == {"tasks": 0, "beats": 0, "runs": 0, "workers": 0}
+    assert run.numbers == {
+        "tasks": 0,
+        "beats": 0,
+        "runs": 0,
+        "workers": 0,
+        "sessions": 0,
+        "cached": 0,
+    }
