@@ -65,11 +65,27 @@ def acceptance_due(application: Application, decision: Decision | None) -> date 
     limit."""
     if decision is None or not policy_of(decision.type.outcome).candidate_answers:
         return None
-    if application.acceptance_extended_to:
-        return application.acceptance_extended_to
-    days, day = _limits(application.intake, decision)
-    if days is not None and decision.released_at is not None:
-        return localdate(decision.released_at) + timedelta(days=days)
+    released_on = localdate(decision.released_at) if decision.released_at else None
+    return application.acceptance_extended_to or _common_due(
+        application.intake, decision, released_on
+    )
+
+
+def first_possible_due(application: Application, decision: Decision, *, today: date) -> date | None:
+    """Tomorrow, when the day everybody has to answer `decision`, released `today`, comes before:
+    an answer day may be past for an offer made late. Else None."""
+    if not policy_of(decision.type.outcome).candidate_answers:
+        return None
+    tomorrow = today + timedelta(days=1)
+    due = _common_due(application.intake, decision, today)
+    return tomorrow if due is not None and due < tomorrow else None
+
+
+def _common_due(intake: Intake, decision: Decision, released_on: date | None) -> date | None:
+    """The last day to answer of everybody with such a decision, released on that day."""
+    days, day = _limits(intake, decision)
+    if days is not None and released_on is not None:
+        return released_on + timedelta(days=days)
     return day
 
 

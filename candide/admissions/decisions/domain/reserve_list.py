@@ -1,6 +1,6 @@
 """Calling from the reserve list (« liste complémentaire ») [back-office 15.3, CONF-09]."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,6 @@ from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES
 from candide.admissions.decisions.domain.ranking import places_taken, ranked
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision, IntakeDecisions
-from candide.core.clock import localdate
 from candide.institution.catalogue.models import Intake
 
 
@@ -62,23 +61,4 @@ def _call(application: Application, *, now: datetime) -> tuple[Application, Deci
         released_at=now,
         is_promotion=True,
     )
-    _limit_the_answer(application, now=now)
     return application, decision
-
-
-def _limit_the_answer(application: Application, *, now: datetime) -> None:
-    """An answer day of the main list may already be past for somebody called late: without a day
-    of its own for the reserve list, such a call leaves until tomorrow at least."""
-    intake = application.intake
-    has_own = intake.reserve_acceptance_days or intake.reserve_acceptance_due_on
-    tomorrow = localdate(now) + timedelta(days=1)
-    individual = application.acceptance_extended_to
-    if has_own:
-        individual = None
-        due = intake.reserve_acceptance_due_on
-        if due is not None and due < tomorrow:
-            individual = tomorrow
-    elif intake.acceptance_due_on is not None and intake.acceptance_due_on < tomorrow:
-        individual = tomorrow
-    application.acceptance_extended_to = individual
-    application.save(update_fields=["acceptance_extended_to"])

@@ -4,10 +4,12 @@ import pytest
 
 from candide.admissions.applications.enums import Outcome
 from candide.admissions.decisions.domain.answering import withdraw
+from candide.admissions.decisions.domain.entering import enter_decision
 from candide.admissions.decisions.domain.queries import overdue_offers
+from candide.admissions.decisions.domain.release import release
 from candide.institution.mails.models import OutgoingMail
 from tests.admissions.conftest import NOW, again
-from tests.admissions.decisions.conftest import DAY, TODAY, decided
+from tests.admissions.decisions.conftest import DAY, TODAY, decided, draft_of
 
 
 def called(application, alix, bao, listed, **dates):
@@ -49,3 +51,19 @@ def test_called_and_silent_is_withdrawn_on_the_day_the_mail_said(
     assert f"au plus tard le {due.day} mars 2027" in mail.text
     assert list(overdue_offers(due)) == []
     assert list(overdue_offers(due + DAY)) == [application]
+
+
+def test_individual_day_dies_with_the_offer_it_was_given_for(application, alix, bao, listed):
+    """Called with a day of their own, gone, then admitted on appeal: a new offer, everybody's
+    day."""
+    application = called(application, alix, bao, listed, acceptance_due_on=TODAY)
+    assert application.acceptance_extended_to == TODAY + 2 * DAY
+    withdraw(application, by=application.candidate.user, now=NOW + DAY)
+    application.intake.acceptance_due_on = TODAY + 90 * DAY
+    application.intake.save()
+
+    appeal = draft_of(Outcome.FAVOURABLE, is_appeal=True)
+    enter_decision(application, appeal, by=bao, now=NOW + 9 * DAY)
+    release(application, by=bao, now=NOW + 9 * DAY)
+
+    assert again(application).acceptance_due_on == TODAY + 90 * DAY

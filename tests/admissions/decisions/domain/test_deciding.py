@@ -161,20 +161,17 @@ def test_release_warnings_of_an_unready_dossier(application):
 
 
 @pytest.mark.parametrize(
-    ("fields", "extended", "expected"),
+    ("fields", "expected"),
     [
-        ({"acceptance_due_on": TODAY + 9 * DAY}, None, TODAY + 9 * DAY),
-        ({"acceptance_days": 5}, None, TODAY + 5 * DAY),
-        ({"acceptance_due_on": TODAY + 9 * DAY}, TODAY + 20 * DAY, TODAY + 20 * DAY),
-        ({}, None, None),
+        ({"acceptance_due_on": TODAY + 9 * DAY}, TODAY + 9 * DAY),
+        ({"acceptance_days": 5}, TODAY + 5 * DAY),
+        ({}, None),
     ],
 )
-def test_answer_is_due_as_the_intake_or_staff_say(application, bao, fields, extended, expected):
+def test_answer_is_due_as_the_intake_says(application, bao, fields, expected):
     for name, value in fields.items():
         setattr(application.intake, name, value)
     application.intake.save()
-    application.acceptance_extended_to = extended
-    application.save()
 
     assert decided(application, Outcome.FAVOURABLE, by=bao).acceptance_due_on == expected
 
