@@ -1,6 +1,7 @@
 """Giving documents (« déposer une pièce »), in versions, once for all applications where shared."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,11 @@ from candide.admissions.applications.domain.asked import (
     requested_documents,
     requested_documents_of,
 )
-from candide.admissions.applications.domain.editing import item_blockers, lock_candidate
+from candide.admissions.applications.domain.editing import (
+    item_blockers,
+    lock_candidate,
+    paper_blockers,
+)
 from candide.admissions.applications.enums import ApplicationEvent, ItemStatus
 from candide.admissions.applications.models import (
     Application,
@@ -31,6 +36,39 @@ from candide.institution.requirements.models import DocumentRequirement
 ANY_VERSION = object()
 
 
+def giving_blockers(
+    item: RequestedDocument, *, today: date, enforce_deadline: bool = True
+) -> list[Blocker]:
+    """Why no file may be given for it now; empty when one may."""
+    return [
+        *item_blockers(item, today=today, enforce_deadline=enforce_deadline),
+        *paper_blockers(item.application),
+        *file_service_blockers(),
+    ]
+
+
+def removing_blockers(
+    item: RequestedDocument, *, today: date, enforce_deadline: bool = True
+) -> list[Blocker]:
+    """Why it may not be taken back now; a mere statement needs no file service."""
+    return [
+        *item_blockers(item, today=today, enforce_deadline=enforce_deadline),
+        *(file_service_blockers() if item.file else ()),
+    ]
+
+
+def file_service_blockers() -> list[Blocker]:
+    """Why files can be neither given, taken back nor read now: « service de fichiers en
+    maintenance »."""
+    if Institution.current().is_upload_closed:
+        message = _(
+            "The file service is in maintenance: files can be neither given, deleted nor read for "
+            "the moment. Try again later."
+        )
+        return [Blocker("upload_closed", message)]
+    return []
+
+
 @transaction.atomic
 def give_document(
     application: Application,
@@ -46,7 +84,12 @@ def give_document(
     goes to every application of the candidate still open to it. `seen` is the version (or None)
     the person was looking at: if another came since, refuses with "changed" [PJ-13]."""
     item = _writable(
-        application, requirement, now=now, enforce_deadline=enforce_deadline, seen=seen
+        application,
+        requirement,
+        now=now,
+        enforce_deadline=enforce_deadline,
+        seen=seen,
+        blockers=giving_blockers,
     )
     version = DocumentVersion.objects.create(
         candidate=item.application.candidate,
@@ -102,7 +145,12 @@ def remove_document(
     """Take back a file or the statement of not being concerned [PJ-16, PJ-18]. Applications that
     were transmitted keep theirs [PJ-17]."""
     item = _writable(
-        application, requirement, now=now, enforce_deadline=enforce_deadline, seen=seen
+        application,
+        requirement,
+        now=now,
+        enforce_deadline=enforce_deadline,
+        seen=seen,
+        blockers=removing_blockers,
     )
     if item.submitted is None:
         return
@@ -186,6 +234,7 @@ def _writable(
     now: datetime,
     enforce_deadline: bool,
     seen: Any,
+    blockers: Callable[..., list[Blocker]] = item_blockers,
 ) -> RequestedDocument:
     """The item, read again under the candidate's lock, if it may be changed; else refuses."""
     lock_candidate(application.candidate_id)
@@ -207,17 +256,8 @@ def _writable(
                 )
             ]
         )
-    refuse_if(
-        item_blockers(item, today=localdate(now), enforce_deadline=enforce_deadline)
-        + list(_closed_service())
-    )
+    refuse_if(blockers(item, today=localdate(now), enforce_deadline=enforce_deadline))
     return item
-
-
-def _closed_service() -> list[Blocker]:
-    if Institution.current().is_upload_closed:
-        return [Blocker("upload_closed", _("Files cannot be deposited for the moment."))]
-    return []
 
 
 def _open_items(item: RequestedDocument, *, now: datetime) -> list[RequestedDocument]:

@@ -6,7 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from candide.admissions.applications.domain.asked import AskedQuestion, RequestedDocument
+from candide.admissions.applications.domain.asked import (
+    AskedQuestion,
+    RequestedDocument,
+    is_paperless,
+)
 from candide.admissions.applications.enums import (
     EDITABLE_STATUSES,
     DossierStatus,
@@ -50,6 +54,13 @@ def item_blockers(
         *editing_blockers(item.application, today=today, enforce_deadline=enforce_deadline),
         *_item(item),
     ]
+
+
+def paper_blockers(application: Application) -> list[Blocker]:
+    """Why nothing of the dossier goes over this service, where it is posted [TRANS-09]."""
+    if is_paperless(application):
+        return []
+    return [Blocker("paper", _("This dossier is sent by post, with its documents."))]
 
 
 def _alive(application: Application) -> Iterator[Blocker]:

@@ -12,10 +12,13 @@ from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     RequestedDocument,
     asked_questions,
-    is_paperless,
     requested_documents,
 )
-from candide.admissions.applications.domain.editing import editing_blockers, lock_candidate
+from candide.admissions.applications.domain.editing import (
+    editing_blockers,
+    lock_candidate,
+    paper_blockers,
+)
 from candide.admissions.applications.domain.receipt import make_receipt
 from candide.admissions.applications.domain.snapshot import freeze
 from candide.admissions.applications.domain.status import set_dossier_status
@@ -48,7 +51,7 @@ def transmission_blockers(
         questions = asked_questions(application)
     return [
         *editing_blockers(application, today=today, enforce_deadline=enforce_deadline),
-        *_procedure(application),
+        *paper_blockers(application),
         *_documents(documents),
         *_questions(questions),
     ]
@@ -73,11 +76,6 @@ def transmit(
     mails.DossierReceived(application, snapshot=snapshot, receipt=receipt).send()
     mails.CommissionTransmission(application).send()
     return snapshot
-
-
-def _procedure(application: Application) -> Iterator[Blocker]:
-    if not is_paperless(application):
-        yield Blocker("paper", _("This dossier is sent by post, with its documents."))
 
 
 def _documents(documents: Iterable[RequestedDocument]) -> Iterator[Blocker]:

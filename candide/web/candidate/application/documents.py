@@ -13,9 +13,9 @@ from candide.admissions.applications.domain.asked import RequestedDocument, requ
 from candide.admissions.applications.domain.documents import (
     declare_not_concerned,
     give_document,
+    giving_blockers,
     remove_document,
 )
-from candide.admissions.applications.domain.editing import item_blockers
 from candide.admissions.applications.domain.transmission import transmission_blockers
 from candide.admissions.applications.models import Application
 from candide.core.blockers import Refused, refuse_if
@@ -41,7 +41,7 @@ def upload_document(
     item = _item(application, requirement)
     now = timezone.now()
     try:
-        refuse_if(item_blockers(item, today=localdate(now)))
+        refuse_if(giving_blockers(item, today=localdate(now)))
         take_checklist(request, application, now=now)
         file = store(
             request.FILES.getlist("files"),

@@ -159,6 +159,17 @@ def test_give_document_not_asked_is_refused(application, alix, stored_file):
     ) == ["not_asked"]
 
 
+def test_give_document_refused_for_a_paper_dossier(alix, stored_file):
+    """TRANS-09."""
+    requirement = DocumentRequirementFactory(common=True)
+    paper = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True, paper=True))
+
+    assert refused(give_document, paper, requirement, stored_file(), by=alix.user, now=NOW) == [
+        "paper"
+    ]
+    assert not DocumentVersion.objects.exists()
+
+
 def test_give_document_refused_while_the_service_is_closed(application, alix, stored_file):
     requirement = DocumentRequirementFactory(common=True)
     Institution.current()
@@ -167,6 +178,26 @@ def test_give_document_refused_while_the_service_is_closed(application, alix, st
     assert refused(
         give_document, application, requirement, stored_file(), by=alix.user, now=NOW
     ) == ["upload_closed"]
+
+
+def test_closed_service_keeps_files_as_they_are_and_lets_statements_be_made(
+    application, alix, stored_file
+):
+    given = DocumentRequirementFactory(code="cv", common=True, conditional=True)
+    other = DocumentRequirementFactory(code="title", common=True, conditional=True)
+    give_document(application, given, stored_file(), by=alix.user, now=NOW)
+    Institution.objects.update(is_upload_closed=True)
+
+    declare_not_concerned(application, other, by=alix.user, now=NOW)
+    declared = sorted(statuses(application))
+    remove_document(application, other, by=alix.user, now=NOW)
+
+    assert declared == [("cv", ItemStatus.SUBMITTED), ("title", ItemStatus.NOT_APPLICABLE)]
+    assert sorted(statuses(application)) == [
+        ("cv", ItemStatus.SUBMITTED),
+        ("title", ItemStatus.MISSING),
+    ]
+    assert refused(remove_document, application, given, by=alix.user, now=NOW) == ["upload_closed"]
 
 
 def test_incomplete_reopens_only_refused_missing_and_requested(application, alix, bao, stored_file):
