@@ -32,6 +32,7 @@ from candide.admissions.decisions.domain.release import (
     release_warnings,
 )
 from candide.core.blockers import Refused
+from candide.core.clock import localdate
 from candide.core.views import for_object
 from candide.web.staff.application import show
 from candide.web.staff.forms import (
@@ -161,7 +162,7 @@ def release_decision(request: HttpRequest, application: Application) -> HttpResp
         "decision": decision,
         "seen": draft_mark(decision),
         "blockers": blockers,
-        "warnings": release_warnings(application),
+        "warnings": release_warnings(application, today=localdate(timezone.now())),
         "navigation": "staff",
     }
     return render(request, "staff/application/release.html", context, status=status)

@@ -38,13 +38,11 @@ def announce(
 
 
 def _begin_anew(application: Application, decision: Decision, *, today: date) -> None:
-    """The answer, its reminder and the individual day belonged to the decision before. Who is
-    called from the reserve list has until tomorrow at least."""
+    """The answer, its reminder and the individual day belonged to the decision before. An
+    offer leaves until tomorrow at least to answer it."""
     application.answer = ""
     application.answered_at = application.answered_by = application.reminded_at = None
-    application.acceptance_extended_to = (
-        first_possible_due(application, decision, today=today) if decision.is_promotion else None
-    )
+    application.acceptance_extended_to = first_possible_due(application, decision, today=today)
     application.save(
         update_fields=[
             "answer",

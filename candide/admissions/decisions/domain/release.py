@@ -1,6 +1,6 @@
 """Releasing decisions (« valider l’avis »): from then on the candidate sees them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,10 +10,15 @@ from candide.admissions.applications.domain.editing import lock_candidate, lock_
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.announcing import announce
-from candide.admissions.decisions.domain.current import changed_blockers, draft_decision
+from candide.admissions.decisions.domain.current import (
+    changed_blockers,
+    draft_decision,
+    first_possible_due,
+)
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision
 from candide.core.blockers import Blocker, refuse_if
+from candide.core.deadlines import long_date
 
 
 def release_blockers(application: Application) -> list[Blocker]:
@@ -26,7 +31,7 @@ def release_blockers(application: Application) -> list[Blocker]:
     return blockers
 
 
-def release_warnings(application: Application) -> list[Blocker]:
+def release_warnings(application: Application, *, today: date) -> list[Blocker]:
     """What is allowed but unwise, shown before confirming (architecture, 3)."""
     warnings = []
     if application.dossier_status != DossierStatus.COMPLETE:
@@ -46,6 +51,19 @@ def release_warnings(application: Application) -> list[Blocker]:
         )
     if not application.is_route_confirmed:
         warnings.append(Blocker("route_open", _("The admission route is not settled.")))
+    draft = draft_decision(application)
+    extended_to = first_possible_due(application, draft, today=today) if draft else None
+    if extended_to is not None:
+        warnings.append(
+            Blocker(
+                "answer_day_past",
+                _(
+                    "The last day to answer leaves no time: the candidate will have until "
+                    "%(day)s. You may then give an individual day."
+                )
+                % {"day": long_date(extended_to)},
+            )
+        )
     return warnings
 
 

@@ -6,7 +6,7 @@ from candide.admissions.applications.enums import Outcome
 from candide.admissions.decisions.domain.answering import withdraw
 from candide.admissions.decisions.domain.entering import enter_decision
 from candide.admissions.decisions.domain.queries import overdue_offers
-from candide.admissions.decisions.domain.release import release
+from candide.admissions.decisions.domain.release import release, release_warnings
 from candide.institution.mails.models import OutgoingMail
 from tests.admissions.conftest import NOW, again
 from tests.admissions.decisions.conftest import DAY, TODAY, decided, draft_of
@@ -67,3 +67,36 @@ def test_individual_day_dies_with_the_offer_it_was_given_for(application, alix, 
     release(application, by=bao, now=NOW + 9 * DAY)
 
     assert again(application).acceptance_due_on == TODAY + 90 * DAY
+
+
+@pytest.mark.parametrize(
+    ("dates", "warned", "expected"),
+    [
+        ({"acceptance_due_on": TODAY - DAY}, ["answer_day_past"], TODAY + DAY),
+        ({"acceptance_due_on": TODAY}, ["answer_day_past"], TODAY + DAY),
+        ({"acceptance_days": 0}, ["answer_day_past"], TODAY + DAY),
+        ({"acceptance_due_on": TODAY + DAY}, [], TODAY + DAY),
+        ({}, [], None),
+    ],
+)
+def test_released_late_still_leaves_time_to_answer(application, bao, dates, warned, expected):
+    for name, value in dates.items():
+        setattr(application.intake, name, value)
+    application.intake.save()
+    enter_decision(application, draft_of(Outcome.FAVOURABLE), by=bao, now=NOW)
+
+    warnings = release_warnings(again(application), today=TODAY)
+    release(application, by=bao, now=NOW)
+
+    assert [warning.code for warning in warnings] == ["not_complete", *warned]
+    assert again(application).acceptance_due_on == expected
+
+
+def test_release_warns_of_no_answer_day_where_nothing_is_to_be_answered(application, bao):
+    application.intake.acceptance_due_on = TODAY - DAY
+    application.intake.save()
+    enter_decision(application, draft_of(Outcome.WAITING_LIST), by=bao, now=NOW)
+
+    warnings = release_warnings(again(application), today=TODAY)
+
+    assert [warning.code for warning in warnings] == ["not_complete"]

@@ -121,7 +121,7 @@ def test_draft_hides_nothing_and_clears_nothing(application, alix, bao):
     assert application.has_draft_decision
     assert released_decision(application).type.outcome == Outcome.FAVOURABLE
     assert [b.code for b in entering_warnings(application)] == ["answered"]
-    assert "answered" in [b.code for b in release_warnings(application)]
+    assert "answered" in [b.code for b in release_warnings(application, today=TODAY)]
 
     release(application, by=bao, now=NOW + DAY)
 
@@ -157,7 +157,10 @@ def test_release_twice_is_refused(application, bao):
 def test_release_warnings_of_an_unready_dossier(application):
     application.is_route_confirmed = False
 
-    assert [b.code for b in release_warnings(application)] == ["not_complete", "route_open"]
+    assert [b.code for b in release_warnings(application, today=TODAY)] == [
+        "not_complete",
+        "route_open",
+    ]
 
 
 @pytest.mark.parametrize(
