@@ -1,7 +1,9 @@
 import json
 import logging
+import secrets
 import sys
 
+import pytest
 from django.http import HttpResponse
 
 from candide.core.logs import JsonFormatter, RequestIdFilter
@@ -27,15 +29,37 @@ def test_a_line_is_one_json_object():
     }
 
 
-def test_a_line_tells_the_exception():
+def test_a_line_tells_what_failed_and_where_but_not_in_which_words():
+    """PostgreSQL, say, quotes the row it refuses."""
     try:
-        raise KeyError("émile")
-    except KeyError:
+        raise ValueError("Key (email)=(alix@example.org) already exists.")
+    except ValueError:
         failed = record(exc_info=sys.exc_info())
 
     line = json.loads(JsonFormatter().format(failed))
 
-    assert line["exception"].splitlines()[-1] == "KeyError: 'émile'"
+    assert line["exception"].startswith("ValueError at tests/core/test_logs.py:")
+    assert "in test_a_line_tells_what_failed" in line["exception"]
+    assert "alix" not in str(line)
+
+
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("/mot-de-passe/{}/", "/mot-de-passe/…/"),
+        ("/mot-de-passe/{}/.", "/mot-de-passe/…/."),  # as mail readers take links apart
+        ("/mot-de-passe/=3D{}", "/mot-de-passe/=…"),
+        ("/mot-de-passe/", "/mot-de-passe/"),
+        ("/offre/licence-professionnelle-metiers-du-notariat-2027/",) * 2,
+    ],
+)
+def test_a_line_holds_no_mailed_link(path, written):
+    for _turn in range(20):
+        asked = record(msg="Not Found: %s", args=(path.format(secrets.token_urlsafe(32)),))
+
+        line = json.loads(JsonFormatter().format(asked))
+
+        assert line["message"] == f"Not Found: {written}"
 
 
 def test_a_request_has_one_id_in_logs_and_answer(rf):
@@ -50,3 +74,14 @@ def test_a_request_has_one_id_in_logs_and_answer(rf):
     assert seen.request_id == response["X-Request-Id"]
     assert len(seen.request_id) == 12
     assert current_request_id.get() == "-"
+
+
+def test_line_that_is_written_after_the_request_has_its_id_too(rf):
+    """Django writes of an answer of 400 or more once the middleware is done."""
+    request = rf.get("/")
+    response = RequestIdMiddleware(lambda request: HttpResponse(status=404))(request)
+    seen = record(request=request)
+
+    RequestIdFilter().filter(seen)
+
+    assert seen.request_id == response["X-Request-Id"]

@@ -18,8 +18,8 @@ from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from candide.core.failures import frames, summary
 from candide.foundation.jobs.domain import running, service
-from candide.foundation.jobs.domain.failures import frames, summary
 from candide.foundation.jobs.registry import Sweep, sweeps
 
 logger = logging.getLogger(__name__)

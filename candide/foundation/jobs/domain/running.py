@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from candide.core.blockers import Refused
-from candide.foundation.jobs.domain.failures import frames, summary
+from candide.core.failures import frames, summary
 from candide.foundation.jobs.domain.schedule import latest_due, may_start, schedules
 from candide.foundation.jobs.enums import RunStatus
 from candide.foundation.jobs.models import JobRun, JobSchedule

@@ -17,8 +17,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import Count
 
+from candide.core.failures import frames, summary
 from candide.foundation.files.domain.blobs import read_blob
-from candide.foundation.jobs.domain.failures import frames, summary
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail

@@ -1,4 +1,4 @@
-from candide.foundation.jobs.domain.failures import frames, summary
+from candide.core.failures import frames, summary
 
 
 def fail(message: str) -> Exception:
@@ -11,7 +11,7 @@ def fail(message: str) -> Exception:
 def test_summary_and_frames_say_what_and_where_but_hold_no_words():
     error = fail("alix@example.org")
 
-    assert summary(error).startswith("ValueError at jobs/domain/test_failures.py:6")
+    assert summary(error).startswith("ValueError at tests/core/test_failures.py:6")
     assert frames(error).endswith("test_failures.py:6 in fail")
 
 
