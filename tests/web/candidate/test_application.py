@@ -23,7 +23,7 @@ from candide.institution.catalogue.models import Institution
 from candide.institution.requirements.enums import QuestionKind
 from tests.admissions.conftest import NOW, again
 from tests.factories.accounts import UserFactory
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import AnswerFactory, ApplicationFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import DAY, IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
@@ -317,6 +317,34 @@ def test_question_not_concerned(signed_in, application):
     other = QuestionFactory(common=True)
     assert signed_in.post(url("question_not_concerned", application, other.pk)).status_code == 409
     assert signed_in.post(url("question_answer", application, 999_999)).status_code == 404
+
+
+def test_question_not_concerned_from_a_stale_page_keeps_the_answer(signed_in, application):
+    question = QuestionFactory(common=True, conditional=True, kind=QuestionKind.SHORT_TEXT)
+    address = url("question_not_concerned", application, question.pk)
+    shown = re.search(r'name="seen" value="(\d+)"', signed_in.get(address).content.decode())
+    AnswerFactory(application=application, question=question, value="Oui", version=1)
+
+    response = signed_in.post(address, {"seen": shown.group(1)})
+
+    assert response.status_code == 409
+    assert "entre-temps" in words(response)
+    assert Answer.objects.get().value == "Oui"
+
+
+def test_question_not_concerned_can_be_taken_back(signed_in, application):
+    """QST-05: « Concerné par cette question »."""
+    question = QuestionFactory(common=True, conditional=True, label="Un handicap ?")
+    signed_in.post(url("question_not_concerned", application, question.pk), {"seen": 0})
+    page = words(signed_in.get(url("application", application)))
+
+    answered = signed_in.post(
+        url("question_answer", application, question.pk), {f"question-{question.pk}-seen": 1}
+    )
+
+    assert "Je suis concerné par cette question : Un handicap ?" in page
+    assert answered.status_code == 302
+    assert not Answer.objects.exists()
 
 
 def test_transmit_asks_first_then_gives_a_receipt(signed_in, application):

@@ -80,6 +80,16 @@ class AskedQuestion:
         return self.answer.value if self.answer else None
 
     @property
+    def is_answered(self) -> bool:
+        """Whether there is an answer, and not the statement of not being concerned."""
+        return self.status not in {ItemStatus.MISSING, ItemStatus.NOT_APPLICABLE}
+
+    @property
+    def seen(self) -> int:
+        """The version of the answer a page shows, which it sends back with a change [QST-06]."""
+        return self.answer.version if self.answer else 0
+
+    @property
     def given_since_frozen(self) -> bool:
         frozen_at = self.application.frozen_at
         return frozen_at is None or (

@@ -66,12 +66,18 @@ def declare_question_not_concerned(
     by: Any,
     now: datetime,
     enforce_deadline: bool = True,
+    seen: int | None = None,
 ) -> None:
-    """« Non concerné par cette question », where it is conditional and unanswered [QST-05]."""
-    item = _writable(application, question, now=now, enforce_deadline=enforce_deadline, seen=None)
+    """« Non concerné par cette question », where it is conditional and unanswered [QST-05]; what
+    another application answered stays. `seen` as in `save_answer`."""
+    item = _writable(application, question, now=now, enforce_deadline=enforce_deadline, seen=seen)
     if not question.is_conditional:
         raise Refused([Blocker("not_conditional", _("This question is asked of everybody."))])
+    if item.is_answered:
+        raise Refused([Blocker("answered", _("You answered this question: empty your answer first."))])
     for open_item in _open_items(item, now=now):
+        if open_item.is_answered:
+            continue
         _write(open_item, value=None, status=ItemStatus.NOT_APPLICABLE, by=by, now=now)
         log(open_item.application, ApplicationEvent.NOT_CONCERNED, by=by, question=question.pk)
 
@@ -123,8 +129,7 @@ def _writable(
     item = items.get(question.pk)
     if item is None:
         raise Refused([Blocker("not_asked", _("This question is no longer asked."))])
-    current = item.answer.version if item.answer else 0
-    if seen is not None and seen != current:
+    if seen is not None and seen != item.seen:
         raise Refused(
             [Blocker("changed", _("This answer was changed meanwhile in another window."))]
         )

@@ -66,7 +66,7 @@ class QuestionForm(forms.Form):
         question = item.question
         initial = {
             "answer": to_field(question, item.value),
-            "seen": item.answer.version if item.answer else 0,
+            "seen": item.seen,
         }
         super().__init__(*args, initial=initial, prefix=f"question-{question.pk}", **kwargs)
         field = FIELDS[QuestionKind(question.kind)](question)

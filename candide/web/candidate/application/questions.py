@@ -63,11 +63,19 @@ def question_not_concerned(
     now = timezone.now()
     try:
         take_checklist(request, application, now=now)
-        declare_question_not_concerned(application, item.question, by=request.user, now=now)
+        declare_question_not_concerned(
+            application, item.question, by=request.user, now=now, seen=_seen(request)
+        )
     except Refused as refusal:
         return render(request, template, {**context, "blockers": refusal.blockers}, status=409)
     messages.success(request, _("You declared not to be concerned by this question."))
     return redirect("candidate:application", application.pk)
+
+
+def _seen(request: HttpRequest) -> int:
+    """The version of the answer the page showed; 0 for none."""
+    raw = request.POST.get("seen", "")
+    return int(raw) if raw.isdigit() else 0
 
 
 def _saved_state(

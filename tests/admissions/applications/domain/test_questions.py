@@ -17,7 +17,7 @@ from candide.core.blockers import Refused
 from candide.institution.requirements.enums import QuestionKind
 from candide.institution.requirements.models import Question
 from tests.admissions.conftest import NOW, again
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import AnswerFactory, ApplicationFactory
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.requirements import QuestionFactory
 
@@ -157,6 +157,41 @@ def test_question_not_concerned_only_where_conditional(application, alix):
 
     assert refusal.value.codes == ["not_conditional"]
     assert Answer.objects.get().status == ItemStatus.NOT_APPLICABLE
+
+
+def test_question_not_concerned_keeps_what_was_answered(application, alix):
+    """QST-05: only while unanswered, from a second window too."""
+    question = QuestionFactory(common=True, conditional=True, kind=QuestionKind.SHORT_TEXT)
+    save_answer(application, question, "Oui", by=alix.user, now=NOW)
+
+    with pytest.raises(Refused) as refusal:
+        declare_question_not_concerned(application, question, by=alix.user, now=NOW)
+
+    assert refusal.value.codes == ["answered"]
+    assert Answer.objects.get().value == "Oui"
+
+
+def test_question_not_concerned_keeps_what_another_application_answered(application, alix):
+    question = QuestionFactory(
+        code="shared", common=True, conditional=True, kind=QuestionKind.SHORT_TEXT
+    )
+    other = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True))
+    AnswerFactory(application=other, question=question, value="Oui")
+
+    declare_question_not_concerned(application, question, by=alix.user, now=NOW)
+
+    assert (answers(application), answers(other)) == ({"shared": None}, {"shared": "Oui"})
+
+
+def test_question_not_concerned_stale_page_is_refused(application, alix):
+    """QST-06."""
+    question = QuestionFactory(common=True, conditional=True, kind=QuestionKind.SHORT_TEXT)
+    declare_question_not_concerned(application, question, by=alix.user, now=NOW, seen=0)
+
+    with pytest.raises(Refused) as refusal:
+        declare_question_not_concerned(application, question, by=alix.user, now=NOW, seen=0)
+
+    assert refusal.value.codes == ["changed"]
 
 
 def test_link_known_answers_copies_shared_ones(application, alix):
