@@ -3,10 +3,13 @@
 import io
 import json
 import logging
+import re
 
 import pytest
+from django.urls import reverse
 
 from candide.core.logs import JsonFormatter, RequestIdFilter
+from tests.architecture.sources import ROOT
 
 SECRET = "pW3h-Zc0kqYl_7uTn2dRf5vB8xJ1aGmEo4sQi6KtLw9"
 
@@ -31,3 +34,15 @@ def test_refused_link_is_in_no_line_but_the_id_of_the_answer_is(client, lines, s
     assert [(line["message"], line["request_id"]) for line in lines()] == [
         (f"Conflict: /compte/{section}/…/", response["X-Request-Id"])
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["account_activate", "account_choose_password", "account_validate_email"]
+)
+def test_proxy_of_an_installation_writes_no_line_of_them(name):
+    conf = (ROOT / "docs/install/nginx.conf").read_text()
+    unlogged = re.search(r"map \$uri \$is_logged \{\s+~(\S+) 0;", conf)[1]
+
+    assert re.match(unlogged, reverse(name, args=[SECRET]))
+    assert not re.match(unlogged, reverse("account_resend"))
+    assert "if=$is_logged;" in conf
