@@ -87,7 +87,8 @@ def _taken(email: str) -> list[Blocker]:
 
 @transaction.atomic
 def validate_email(secret: str, *, now: datetime) -> User:
-    """Make the new address the account's. Both addresses are told."""
+    """Make the new address the account's. Both addresses are told; a link to choose a password
+    that waits in the former mailbox is worth nothing any more."""
     link = locked_link(secret, LinkPurpose.EMAIL)
     refuse_if(validation_blockers(link, now=now))
     assert link is not None  # noqa: S101 -- no blocker, so there is one
@@ -100,6 +101,7 @@ def validate_email(secret: str, *, now: datetime) -> User:
         raise Refused(_taken(link.email)) from None
     link.used_at = now
     link.save(update_fields=["used_at"])
+    MailedLink.objects.filter(user=user, purpose=LinkPurpose.PASSWORD).delete()
     log(user, AccountEvent.EMAIL_CHANGED, by=user)
     EmailChanged(user, new_email=user.email, to=old).send()
     EmailChanged(user, new_email=user.email).send()

@@ -13,8 +13,9 @@ from candide.institution.accounts.domain.email_change import (
     pending_change,
     validate_email,
 )
+from candide.institution.accounts.domain.identifiers import reset_password, send_identifiers
 from candide.institution.accounts.models import User
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.institution.accounts.mailbox import last_secret, last_text, sent
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,15 @@ def test_forgotten_change_cannot_be_validated(alix, now):
         validate_email(secret, now=now)
     assert refusal.value.codes == ["unknown"]
     assert pending_change(alix, now=now) is None
+
+
+def test_password_link_in_the_old_mailbox_dies_with_the_change(alix, now):
+    """ACC-22: the link proved a mailbox that is no longer the account's."""
+    send_identifiers("alix@example.org", now=now)
+    ask_email_change(alix, email="new@example.org", now=now)
+    validate_email(last_secret("email-change-asked"), now=now)
+
+    with pytest.raises(Refused) as refusal:
+        reset_password(last_secret("forgotten-identifiers"), password=PASSWORD, now=now)
+
+    assert refusal.value.codes == ["unknown"]
