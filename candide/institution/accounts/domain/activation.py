@@ -19,6 +19,7 @@ from candide.institution.accounts.mails import (
     rehearse,
 )
 from candide.institution.accounts.models import MailedLink, User
+from candide.institution.mails.domain.outbox import erase_mails
 
 
 def activation_blockers(link: MailedLink | None, *, now: datetime) -> list[Blocker]:
@@ -94,14 +95,15 @@ def never_activated(*, now: datetime) -> QuerySet[User]:
 
 @transaction.atomic
 def clean_up(user: User, *, now: datetime) -> None:
-    """Remove an account never activated. Its number stays issued for good. One for which staff
-    began a file is a candidate's, and stays."""
+    """Remove an account never activated, and the mails to it. Its number stays issued for good.
+    One for which staff began a file is a candidate's, and stays."""
     user = User.objects.locked(user.pk)
     if not never_activated(now=now).filter(pk=user.pk).exists():
         raise Refused([Blocker("activated", _("The account was activated in time."))])
     try:
         with transaction.atomic():
             log(user, AccountEvent.CLEANED)
+            erase_mails(user_id=user.pk, about=[(user._meta.label_lower, user.pk)])
             user.delete()
     except ProtectedError:
         raise Refused([Blocker("has_file", _("A file was begun for this account."))]) from None

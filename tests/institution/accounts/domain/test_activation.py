@@ -12,6 +12,7 @@ from candide.institution.accounts.domain.activation import (
     resend_activation,
 )
 from candide.institution.accounts.domain.creation import NewAccount, create_account
+from candide.institution.accounts.domain.email_change import ask_email_change
 from candide.institution.accounts.models import IssuedFileNumber, MailedLink, User
 from tests.factories.accounts import ACTIVATION_DUE, PASSWORD, UserFactory
 from tests.factories.candidates import CandidateFactory
@@ -151,6 +152,17 @@ def test_number_of_a_removed_account_stays_issued(secret):
     assert list(IssuedFileNumber.objects.values_list("pk", flat=True)) == [user.file_number]
 
 
+def test_mails_to_a_removed_account_go_with_it(secret, now):
+    user = User.objects.get()
+    resend_activation(user.email, now=now)
+    resend_activation(user.email, now=ACTIVATION_DUE + SECOND)
+    ask_email_change(UserFactory(email="bao@example.org"), email=user.email, now=now)
+
+    clean_up(user, now=ACTIVATION_DUE + SECOND)
+
+    assert sent() == [("email-change-notice", "bao@example.org")]
+
+
 def test_account_activated_meanwhile_stays(secret, now):
     user = User.objects.get()
     activate(secret, now=now)
@@ -164,9 +176,11 @@ def test_account_activated_meanwhile_stays(secret, now):
 def test_account_for_which_staff_began_a_file_stays(now):
     user = UserFactory(not_activated=True, activation_due_at=now - SECOND)
     CandidateFactory(user=user)
+    resend_activation(user.email, now=now)
 
     with pytest.raises(Refused) as refusal:
         clean_up(user, now=now)
 
     assert refusal.value.codes == ["has_file"]
     assert User.objects.get() == user
+    assert sent() == [("activation-too-late", user.email)]
