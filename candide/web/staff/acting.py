@@ -20,6 +20,7 @@ from candide.admissions.applications.domain.examining import (
 )
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.answering import extend_acceptance_due
 from candide.admissions.decisions.domain.current import draft_decision, draft_mark
 from candide.admissions.decisions.domain.entering import (
     delete_draft,
@@ -37,6 +38,7 @@ from candide.core.views import for_object
 from candide.web.staff.application import show
 from candide.web.staff.forms import (
     VERDICTS,
+    AnswerDeadlineForm,
     CheckForm,
     DeadlineForm,
     DecisionForm,
@@ -189,6 +191,23 @@ def extend(request: HttpRequest, application: Application) -> HttpResponse:
         return show(request, application, status=422, deadline_form=form)
     try:
         extend_documents_due(
+            application, form.cleaned_data["day"], by=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        return show(request, application, status=409, blockers=refusal.blockers)
+    messages.success(request, _("The individual deadline is saved."))
+    return redirect("staff:application", application.pk)
+
+
+@require_POST
+@for_object(Application, "applications.set_deadlines")
+def extend_answer(request: HttpRequest, application: Application) -> HttpResponse:
+    """Give this offer its own last day to answer."""
+    form = AnswerDeadlineForm(request.POST)
+    if not form.is_valid():
+        return show(request, application, status=422, answer_deadline_form=form)
+    try:
+        extend_acceptance_due(
             application, form.cleaned_data["day"], by=request.user, now=timezone.now()
         )
     except Refused as refusal:

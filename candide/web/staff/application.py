@@ -18,6 +18,7 @@ from candide.admissions.applications.domain.dossier import current_dossier
 from candide.admissions.applications.domain.snapshot import dossier_data, latest_snapshot
 from candide.admissions.applications.enums import EDITABLE_STATUSES
 from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.answering import extending_blockers
 from candide.admissions.decisions.domain.current import (
     draft_decision,
     draft_mark,
@@ -28,7 +29,13 @@ from candide.core.views import for_object
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.mails.domain.queries import outbox
 from candide.web.shared.downloads import serve, serve_content
-from candide.web.staff.forms import CheckForm, DecisionForm, StatusForm
+from candide.web.staff.forms import (
+    AnswerDeadlineForm,
+    CheckForm,
+    DeadlineForm,
+    DecisionForm,
+    StatusForm,
+)
 from candide.web.staff.history import sentences
 
 
@@ -83,6 +90,13 @@ class DossierPage:
         following = self.documents[index + 1 :] + self.documents[:index]
         return next((item for item in following if item.status == "submitted"), None)
 
+    @property
+    def answer_deadline_form(self) -> AnswerDeadlineForm | None:
+        """Where the last day to answer is given, for an offer that waits for one."""
+        if extending_blockers(self.application):
+            return None
+        return AnswerDeadlineForm(initial={"day": self.application.acceptance_extended_to})
+
     def may(self, permission: str) -> bool:
         return self.user.has_perm(permission, self.application)
 
@@ -122,6 +136,8 @@ def show(
         "application": page.application,
         "check_form": CheckForm(item=page.document) if page.document else None,
         "status_form": StatusForm(application=page.application, documents=page.documents),
+        "deadline_form": DeadlineForm(initial={"day": page.application.documents_extended_to}),
+        "answer_deadline_form": page.answer_deadline_form,
         "decision_form": DecisionForm(application=page.application, draft=page.draft),
         "history": sentences(entries_about(application)[:50]),
         "mails": outbox(about=application, with_copies=False)[:20],

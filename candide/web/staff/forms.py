@@ -148,7 +148,19 @@ class DecisionForm(forms.Form):
         return Draft(**{k: value for k, value in self.cleaned_data.items() if k != "seen"})
 
 
-class DeadlineForm(forms.Form):
-    """An individual last day for the dossier."""
+def _individual_day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, required=False, widget=widget)
 
-    day = forms.DateField(label=_("Dossier accepted until"), required=False)
+
+class DeadlineForm(forms.Form):
+    """The last day for one dossier."""
+
+    day = _individual_day(_("Individual last day for this dossier"))
+
+
+class AnswerDeadlineForm(forms.Form):
+    """The last day to answer one offer."""
+
+    prefix = "answer"
+    day = _individual_day(_("Individual last day to answer"))

@@ -24,6 +24,7 @@ urlpatterns = [
     path("candidatures/<int:pk>/avis/supprimer/", acting.remove_draft, name="delete_draft"),
     path("candidatures/<int:pk>/avis/publier/", acting.release_decision, name="release"),
     path("candidatures/<int:pk>/delai/", acting.extend, name="extend"),
+    path("candidatures/<int:pk>/delai-reponse/", acting.extend_answer, name="extend_answer"),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
     path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),

@@ -253,6 +253,13 @@ STATES = [
         status=422,
     ),
     shown(
+        "answer deadline, refused",
+        candidate.offered,
+        url=lambda application: page(application, "delai-reponse/"),
+        post={"answer-day": "bientôt"},
+        status=422,
+    ),
+    shown(
         "releasing", draft_of_refusal, url=lambda application: page(application, "avis/publier/")
     ),
     shown(

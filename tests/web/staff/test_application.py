@@ -1,6 +1,7 @@
 """« Une candidature »: checked, decided, released by staff."""
 
 import hashlib
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,8 @@ from candide.admissions.applications.domain.snapshot import freeze
 from candide.admissions.applications.enums import DossierStatus, ItemStatus, Outcome
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.current import draft_decision, draft_mark
+from candide.admissions.decisions.domain.entering import Draft, enter_decision
+from candide.admissions.decisions.domain.release import release
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.foundation.files.domain.storing import store_generated
 from candide.institution.catalogue.enums import LetterMode
@@ -210,6 +213,30 @@ def test_individual_deadline(as_bao, application):
     assert again(application).documents_due_on == due.replace(year=2028)
     assert as_bao.post(url("extend", application), {"day": "2020-01-01"}).status_code == 409
     assert as_bao.post(url("extend", application), {"day": "demain"}).status_code == 422
+
+
+def test_individual_deadline_that_is_no_day_is_asked_for_again(as_bao, application):
+    response = as_bao.post(url("extend", application), {"day": "demain"})
+
+    assert response.status_code == 422
+    assert "Saisissez une date valide." in words(response)
+
+
+def test_individual_deadline_to_answer(as_bao, bao, application, favourable):
+    """Only an offer has one [VIEW-06]."""
+    address = url("extend_answer", application)
+    assert address not in as_bao.get(url("application", application)).content.decode()
+    assert as_bao.post(address, {"answer-day": "2027-06-30"}).status_code == 409
+    enter_decision(application, Draft(type=favourable), by=bao, now=NOW)
+    release(application, by=bao, now=NOW)
+    assert address in as_bao.get(url("application", application)).content.decode()
+
+    assert as_bao.post(address, {"answer-day": "2027-06-30"}).status_code == 302
+
+    assert again(application).acceptance_due_on == date(2027, 6, 30)
+    assert 'value="2027-06-30"' in as_bao.get(url("application", application)).content.decode()
+    refused = as_bao.post(address, {"answer-day": "demain"})
+    assert (refused.status_code, "Saisissez une date valide." in words(refused)) == (422, True)
 
 
 def test_cancelled_is_restored_once(as_bao, bao, application):

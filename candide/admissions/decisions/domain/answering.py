@@ -8,9 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.editing import lock_candidate, lock_intake
-from candide.admissions.applications.enums import CandidateAnswer
+from candide.admissions.applications.enums import ApplicationEvent, CandidateAnswer
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions import mails
+from candide.admissions.decisions.domain.current import (
+    acceptance_due,
+    refresh_shown,
+    released_decision,
+)
 from candide.admissions.decisions.domain.outcomes import policy_of
 from candide.admissions.decisions.domain.reserve_list import fill_places
 from candide.admissions.decisions.enums import DecisionEvent
@@ -41,6 +46,14 @@ def withdrawing_blockers(
         *_not_withdrawn(application),
         *(_deadline(application, today) if enforce_deadline and not accepted else ()),
     ]
+
+
+def extending_blockers(application: Application) -> list[Blocker]:
+    """Why nobody can give an individual day to answer: only an offer that waits has one."""
+    blockers = [*_offered(application)]
+    if application.answer:
+        blockers.append(Blocker("answered", _("The candidate has answered.")))
+    return blockers
 
 
 @transaction.atomic
@@ -91,6 +104,29 @@ def auto_withdraw(application: Application, *, now: datetime) -> bool:
     mails.AutoWithdrawn(application).send()
     fill_places(application.intake, now=now)
     return True
+
+
+@transaction.atomic
+def extend_acceptance_due(
+    application: Application, day: date | None, *, by: Any, now: datetime
+) -> None:
+    """Give this offer a last day to answer of its own, or take that day away (None) [VIEW-06]. It
+    ends with the offer: the next release clears it."""
+    application = _locked(application)
+    refuse_if(extending_blockers(application))
+    application.acceptance_extended_to = day
+    due = acceptance_due(application, released_decision(application))
+    if due is not None and due < localdate(now):
+        refuse_if([Blocker("in_the_past", _("Choose today or a later day."))])
+    application.save(update_fields=["acceptance_extended_to"])
+    refresh_shown(application)
+    log(
+        application,
+        ApplicationEvent.DEADLINE_SET,
+        by=by,
+        which="answer",
+        to=day.isoformat() if day else None,
+    )
 
 
 @transaction.atomic

@@ -2,14 +2,27 @@
 
 import pytest
 
-from candide.admissions.applications.enums import Outcome
-from candide.admissions.decisions.domain.answering import withdraw
+from candide.admissions.applications.enums import CandidateAnswer, Outcome
+from candide.admissions.decisions.domain.answering import (
+    accept,
+    extend_acceptance_due,
+    extending_blockers,
+    withdraw,
+)
 from candide.admissions.decisions.domain.entering import enter_decision
 from candide.admissions.decisions.domain.queries import overdue_offers
 from candide.admissions.decisions.domain.release import release, release_warnings
+from candide.foundation.history.domain.log import entries_about
 from candide.institution.mails.models import OutgoingMail
 from tests.admissions.conftest import NOW, again
-from tests.admissions.decisions.conftest import DAY, TODAY, decided, draft_of
+from tests.admissions.decisions.conftest import (
+    DAY,
+    TODAY,
+    decided,
+    draft_of,
+    offered,
+    refused,
+)
 
 
 def called(application, alix, bao, listed, **dates):
@@ -100,3 +113,64 @@ def test_release_warns_of_no_answer_day_where_nothing_is_to_be_answered(applicat
     warnings = release_warnings(again(application), today=TODAY)
 
     assert [warning.code for warning in warnings] == ["not_complete"]
+
+
+def test_individual_day_counts_instead_of_everybodys_until_it_is_taken_away(application, bao):
+    application = offered(application, bao, TODAY + 3 * DAY)
+
+    extend_acceptance_due(application, TODAY + 20 * DAY, by=bao, now=NOW)
+    assert again(application).acceptance_due_on == TODAY + 20 * DAY
+    extend_acceptance_due(application, None, by=bao, now=NOW)
+    assert again(application).acceptance_due_on == TODAY + 3 * DAY
+
+    given, taken = (
+        entries_about(application).filter(event="applications.deadline_set").order_by("pk")
+    )
+    assert given.by_id == bao.pk
+    assert given.data == {"which": "answer", "to": (TODAY + 20 * DAY).isoformat()}
+    assert taken.data == {"which": "answer", "to": None}
+
+
+def test_individual_day_saves_an_offer_nobody_could_answer_in_time(application, alix, bao):
+    """What waits for an administrator after an outage (architecture, 0 « Deadlines »)."""
+    application = offered(application, bao, TODAY + DAY)
+    late = NOW + 2 * DAY
+    assert list(overdue_offers(late.date())) == [application]
+
+    extend_acceptance_due(application, late.date() + DAY, by=bao, now=late)
+
+    assert list(overdue_offers(late.date())) == []
+    accept(application, by=alix.user, now=late)
+    assert again(application).answer == CandidateAnswer.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, []),
+        ({"cancelled_at": NOW}, ["cancelled"]),
+        ({"archived_at": NOW}, ["archived"]),
+        ({"released_outcome": Outcome.RESERVE_LIST}, ["no_offer"]),
+        ({"released_outcome": ""}, ["no_offer"]),
+        ({"answer": CandidateAnswer.ACCEPTED}, ["answered"]),
+        ({"answer": CandidateAnswer.WITHDRAWN}, ["answered"]),
+    ],
+)
+def test_individual_day_is_for_an_offer_nobody_answered(application, bao, fields, expected):
+    application.released_outcome = Outcome.FAVOURABLE
+    for name, value in fields.items():
+        setattr(application, name, value)
+
+    assert [b.code for b in extending_blockers(application)] == expected
+
+
+def test_individual_day_is_asked_about_again_under_the_lock(application, bao):
+    assert refused(extend_acceptance_due, application, TODAY, by=bao, now=NOW) == ["no_offer"]
+
+
+@pytest.mark.parametrize("day", [TODAY + DAY, None])
+def test_individual_day_is_never_past_nor_leaves_one_that_is(application, bao, day):
+    application = offered(application, bao, TODAY + DAY)
+    late = NOW + 2 * DAY
+
+    assert refused(extend_acceptance_due, application, day, by=bao, now=late) == ["in_the_past"]
