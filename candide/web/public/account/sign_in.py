@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candide.core.sessions import ENDED_PARAMETER
+from candide.foundation.leases.domain.leasing import release_all
 from candide.institution.accounts.backend import one_way_to_write
 from candide.web.public.account.creation import LOGIN_HINT
 from candide.web.public.account.entrance import has_sso_door, next_page
@@ -81,12 +82,14 @@ def closed(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Close the session here. Who came through the institution's sign-in is still signed in there,
-    and told how to end that too [AUTH-06]."""
+    """Close the session here; what the person was editing is free at once [LOCK-05]. Who came
+    through the institution's sign-in is still signed in there, and told how to end that too
+    [AUTH-06]."""
     if request.method != "POST":
         return render(request, "public/account/sign_out.html")
     records = get_authentication_records(request, request.user)
     came_through_sso = any(record["method"] == "socialaccount" for record in records)
+    release_all(by=request.user)
     logout(request)
     if came_through_sso and has_sso_door():
         return redirect("account_sso_signed_out")

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from candide.foundation.leases.domain.leasing import lease_blockers, take
 from candide.institution.accounts.domain.second_factor import switch_on, unused_recovery_codes
 from candide.institution.accounts.models import User
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -242,6 +243,22 @@ def test_button_signs_out(signed_in):
 
     assert response.url == "/"
     assert signed_in_as(signed_in) is None
+
+
+def test_signing_out_lets_others_edit_at_once(signed_in, alix, now):
+    """LOCK-05; the lease of somebody else stays."""
+    bao = UserFactory(staff=True)
+    take("application:1", by=alix, tab="a", now=now)
+    take("application:2", by=bao, tab="b", now=now)
+
+    signed_in.post("/compte/deconnexion/")
+
+    assert lease_blockers("application:1", by=bao, now=now) == []
+    assert [b.code for b in lease_blockers("application:2", by=alix, now=now)] == ["leased"]
+
+
+def test_visitor_who_signs_out_is_led_home(client):
+    assert client.post("/compte/deconnexion/").url == "/"
 
 
 def test_signing_out_everywhere_leaves_only_this_session(signed_in, alix):
