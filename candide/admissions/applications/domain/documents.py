@@ -167,6 +167,11 @@ def remove_document(
             open_item.submitted.delete()
             touch(open_item.application)
             log(open_item.application, event, by=by, requirement=requirement.pk, version=version.pk)
+    delete_unused(version)
+
+
+def delete_unused(version: DocumentVersion) -> None:
+    """Forget a version no application uses and no snapshot holds."""
     if not version.uses.exists() and not version.snapshots.exists():
         version.delete()
 
@@ -174,57 +179,62 @@ def remove_document(
 def link_known_documents(application: Application, *, now: datetime) -> None:
     """Give an application what the candidate gave before for shared requirements, and what the
     student system vouches for [PJ-03, PJ-06, PJ-07]. Existing uses stay."""
-    institution = Institution.current()
-    if not is_paperless(application, institution):
-        return
-    missing = {
-        item.requirement.pk: item.requirement
-        for item in requested_documents(application)
-        if item.submitted is None
-    }
+    missing = _missing(application)
+    shared = [requirement for requirement in missing if requirement.is_shared]
     found: dict[int, DocumentVersion] = {}
-    shared = [pk for pk, requirement in missing.items() if requirement.is_shared]
-    # Neither a file nor a statement: checked on paper, so there is nothing to pass on.
+    # Neither a file nor a statement: checked on paper, so there is nothing to pass on. What the
+    # student system vouches for it vouches for each time.
     for version in DocumentVersion.objects.filter(
         ~Q(file=None) | Q(status=ItemStatus.NOT_APPLICABLE),
         candidate=application.candidate,
         requirement__in=shared,
+        is_from_sis=False,
     ).order_by("given_at", "pk"):
         found[version.requirement_id] = version
-    if institution.has_student_documents:
-        for pk, version in _held_by_sis(application, missing, found, now).items():
-            found.setdefault(pk, version)
     SubmittedDocument.objects.bulk_create(
         SubmittedDocument(application=application, requirement_id=pk, version=version)
         for pk, version in found.items()
     )
+    link_held_documents(application, now=now)
 
 
-def _held_by_sis(
-    application: Application,
-    missing: dict[int, DocumentRequirement],
-    found: dict[int, DocumentVersion],
-    now: datetime,
-) -> dict[int, DocumentVersion]:
-    """A version for each missing requirement the student system holds a usable document of."""
-    codes = {r.sis_code: r for pk, r in missing.items() if r.sis_code and pk not in found}
-    held = StudentDocument.objects.filter(
+def link_held_documents(application: Application, *, now: datetime) -> list[SubmittedDocument]:
+    """Give an application what the student system vouches for, where nothing was given [PJ-06,
+    PJ-07]."""
+    if not Institution.current().has_student_documents:
+        return []
+    missing = [requirement for requirement in _missing(application) if requirement.sis_code]
+    usable = StudentDocument.objects.filter(
         StudentDocument.usable_on(localdate(now)),
         candidate=application.candidate,
-        sis_code__in=codes,
+        sis_code__in=[requirement.sis_code for requirement in missing],
     ).order_by("year")
-    versions = {}
-    for document in {document.sis_code: document for document in held}.values():
-        requirement = codes[document.sis_code]
-        versions[requirement.pk] = DocumentVersion.objects.create(
+    latest = {document.sis_code: document for document in usable}
+    uses = []
+    for requirement in missing:
+        if requirement.sis_code not in latest:
+            continue
+        version = DocumentVersion.objects.create(
             candidate=application.candidate,
             requirement=requirement,
-            file=document.file,
+            file_id=latest[requirement.sis_code].file_id,
             is_from_sis=True,
             status=ItemStatus.APPROVED,
             given_at=now,
         )
-    return versions
+        uses.append(
+            SubmittedDocument.objects.create(
+                application=application, requirement=requirement, version=version
+            )
+        )
+    return uses
+
+
+def _missing(application: Application) -> list[DocumentRequirement]:
+    """What the application is asked for, online, and has not."""
+    if not is_paperless(application):
+        return []
+    return [item.requirement for item in requested_documents(application) if item.submitted is None]
 
 
 def _writable(

@@ -74,7 +74,9 @@ def declare_question_not_concerned(
     if not question.is_conditional:
         raise Refused([Blocker("not_conditional", _("This question is asked of everybody."))])
     if item.is_answered:
-        raise Refused([Blocker("answered", _("You answered this question: empty your answer first."))])
+        raise Refused(
+            [Blocker("answered", _("You answered this question: empty your answer first."))]
+        )
     for open_item in _open_items(item, now=now):
         if open_item.is_answered:
             continue

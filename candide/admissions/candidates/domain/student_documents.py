@@ -1,6 +1,7 @@
 """The documents the student system holds for an imported student (« PJ SiScol ») [PJ-06, PJ-07]."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.core.files.base import ContentFile
@@ -14,6 +15,21 @@ from candide.integrations.sis.port import HeldDocument, Unavailable
 
 TRY_AGAIN = timedelta(minutes=10)
 logger = logging.getLogger(__name__)
+
+Follower = Callable[[Candidate, datetime], None]
+_followers: list[Follower] = []
+
+
+def follows(function: Follower) -> Follower:
+    """Register `function(candidate, now)`, called in the same transaction, with the candidate
+    locked, once what is held for them may have changed. Used as a decorator."""
+    _followers.append(function)
+    return function
+
+
+def tell_followers(candidate: Candidate, *, now: datetime) -> None:
+    for follow in _followers:
+        follow(candidate, now)
 
 
 def fetch_due_documents(*, now: datetime, limit: int = 5) -> int:
@@ -30,7 +46,7 @@ def fetch_documents(candidate_id: int, *, now: datetime) -> bool:
         return False
     candidate = Candidate.objects.get(pk=candidate_id)
     try:
-        _fetch(candidate)
+        _fetch(candidate, now=now)
     except Unavailable:
         logger.warning("the student system does not answer; documents are asked for again later")
         return True
@@ -38,13 +54,15 @@ def fetch_documents(candidate_id: int, *, now: datetime) -> bool:
     return True
 
 
-def _fetch(candidate: Candidate) -> None:
+def _fetch(candidate: Candidate, *, now: datetime) -> None:
     held = _latest(sis.current().held_documents(candidate.student_number))
     known = {(row.sis_code, row.year) for row in candidate.student_documents.all()}
     for document in held.values():
         if (document.code, document.year) not in known:
             _fetch_one(candidate, document)
     _forget_others(candidate, held)
+    with transaction.atomic():
+        tell_followers(Candidate.objects.locked(candidate.pk), now=now)
 
 
 def _latest(documents: list[HeldDocument]) -> dict[str, HeldDocument]:

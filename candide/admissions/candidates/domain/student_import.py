@@ -22,6 +22,7 @@ from candide.admissions.candidates.domain import claims, student_data
 from candide.admissions.candidates.domain.drafts import drop_draft
 from candide.admissions.candidates.domain.editing import import_lease_blockers
 from candide.admissions.candidates.domain.identity import search_text
+from candide.admissions.candidates.domain.student_documents import tell_followers
 from candide.admissions.candidates.enums import CandidateEvent, Section
 from candide.admissions.candidates.models import (
     Address,
@@ -281,5 +282,6 @@ def remove_import(candidate: Candidate, *, by: Any, now: datetime) -> Candidate:
     candidate.advance()
     candidate.search_text = search_text(candidate)
     claims.save_with_ine(candidate, previous=previous, now=now)
+    tell_followers(candidate, now=now)
     log(candidate, CandidateEvent.IMPORT_REMOVED, by=by)
     return candidate
