@@ -19,7 +19,7 @@ from candide.institution.catalogue.models import Intake
 
 @transaction.atomic
 def fill_places(intake: Intake, *, now: datetime, freed: int = 1) -> list[Application]:
-    """Call the next of the reserve list for the places that are free, and tell them and the
+    """Call the next of the reserve list for the places that were `freed`, and tell them and the
     commission. Returns who was called. Later engines replace the inside of this function."""
     called = []
     for candidate in _next_to_call(intake, freed=freed):
@@ -34,13 +34,16 @@ def fill_places(intake: Intake, *, now: datetime, freed: int = 1) -> list[Applic
 
 
 def _next_to_call(intake: Intake, *, freed: int) -> list[Application]:
-    """Whom to call now: as many as there are free places when the intake has a capacity, else as
-    many as were `freed`. The intake is locked, so that two withdrawals call two people."""
+    """Whom to call now: as many as were `freed`, and nobody beyond the capacity of the intake, if it
+    has one. Other free places stay free: decisions may be drafted for them. The intake is locked,
+    so that two withdrawals call two people."""
     lock_intake(intake.pk)
     settings = IntakeDecisions.objects.filter(intake=intake).first()
     if not intake.has_automatic_reserve_list or settings is None or settings.called is None:
         return []
-    free = freed if intake.capacity is None else intake.capacity - places_taken(intake)
+    free = freed
+    if intake.capacity is not None:
+        free = min(freed, intake.capacity - places_taken(intake))
     return [application for _decision, application in ranked(intake)[: max(free, 0)]]
 
 
