@@ -16,6 +16,7 @@ from candide.admissions.decisions.domain.current import (
     refresh_shown,
 )
 from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES, policy_of
+from candide.admissions.decisions.domain.queries import released_decisions_of
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
 from candide.core.blockers import Blocker, refuse_if
@@ -150,7 +151,7 @@ def _parts(application: Application, draft: Draft) -> Iterator[Blocker]:
 def rank_holder(application: Application, rank: int) -> int | None:
     """The other application of the same intake that holds `rank`, in a draft or in the released
     decision that counts; None when the rank is free."""
-    same_rank = (
+    same_rank = list(
         Decision.objects.filter(
             application__intake_id=application.intake_id,
             application__cancelled_at=None,
@@ -161,8 +162,8 @@ def rank_holder(application: Application, rank: int) -> int | None:
         .select_related("application")
         .order_by("pk")
     )
+    last = released_decisions_of([decision.application for decision in same_rank])
     for decision in same_rank:
-        other = decision.application
-        if decision.is_draft or other.released_outcome in RANKED_OUTCOMES:
-            return other.pk
+        if decision.is_draft or last.get(decision.application_id) == decision:
+            return decision.application_id
     return None

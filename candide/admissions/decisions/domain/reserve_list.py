@@ -34,9 +34,9 @@ def fill_places(intake: Intake, *, now: datetime, freed: int = 1) -> list[Applic
 
 
 def _next_to_call(intake: Intake, *, freed: int) -> list[Application]:
-    """Whom to call now: as many as were `freed`, and nobody beyond the capacity of the intake, if it
-    has one. Other free places stay free: decisions may be drafted for them. The intake is locked,
-    so that two withdrawals call two people."""
+    """Whom to call now: as many as were `freed`, and nobody beyond the capacity of the intake, if
+    it has one. Other free places stay free: decisions may be drafted for them. The intake is
+    locked, so that two withdrawals call two people."""
     lock_intake(intake.pk)
     settings = IntakeDecisions.objects.filter(intake=intake).first()
     if not intake.has_automatic_reserve_list or settings is None or settings.called is None:

@@ -18,6 +18,7 @@ from candide.admissions.decisions.domain.entering import (
     enter_decision,
     entering_blockers,
     entering_warnings,
+    rank_holder,
 )
 from candide.admissions.decisions.domain.letters import readable_letter
 from candide.admissions.decisions.domain.outcomes import POLICIES
@@ -83,6 +84,17 @@ def test_entering_blockers_rank_held_by_somebody_else(application, bao):
     draft = draft_of(Outcome.RESERVE_LIST, rank=3)
 
     assert [b.code for b in entering_blockers(application, draft)] == ["rank_taken"]
+
+
+def test_rank_given_up_is_free_again(application, bao):
+    """Only the last released decision holds a rank, and a draft."""
+    other = again(ApplicationFactory(intake=application.intake))
+    decided(other, Outcome.RESERVE_LIST, by=bao, rank=3)
+    moved = decided(other, Outcome.RESERVE_LIST, by=bao, rank=5)
+    enter_decision(moved, draft_of(Outcome.RESERVE_LIST, rank=7), by=bao, now=NOW)
+
+    assert [rank_holder(application, rank) for rank in (3, 5, 7)] == [None, other.pk, other.pk]
+    assert decided(application, Outcome.RESERVE_LIST, by=bao, rank=3).rank_shown == 3
 
 
 def test_entering_blockers_type_of_another_centre(application):
