@@ -204,18 +204,18 @@ def test_save_state_says_whether_it_is_saved(draw, saved, state):
 
 
 def test_upload_names_its_limit_and_ties_help_to_the_field(draw):
-    drawn = draw("<c-upload label='Diplôme' id='diploma' :max_mb='5' multiple />")
+    drawn = draw("{% upload_field 'Diplôme' number='7' max_mb=5 multiple=True %}")
 
     assert "5 Mo au plus par fichier" in words(drawn)
-    assert 'data-max-mb="5" aria-describedby="diploma-help"' in drawn
+    assert 'data-max-mb="5" aria-describedby="upload-7-help"' in drawn
     assert " multiple" in drawn
 
 
 def test_upload_refused_says_why_at_the_field(draw):
-    drawn = draw("<c-upload label='Diplôme' id='diploma' :error='error' />", error="Abîmé & <vide>")
+    drawn = draw("{% upload_field 'Diplôme' number='7' error=error %}", error="Abîmé & <vide>")
 
     assert "Erreur : Abîmé & <vide>" in words(drawn)
-    assert 'aria-describedby="diploma-help diploma-error" aria-invalid="true"' in drawn
+    assert 'aria-describedby="upload-7-help upload-7-error" aria-invalid="true"' in drawn
 
 
 # -- The others --------------------------------------------------------------------------------

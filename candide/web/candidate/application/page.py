@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.asked import (
     AskedQuestion,
@@ -46,7 +47,12 @@ class DocumentRow:
 
     item: RequestedDocument
     is_editable: bool
+    takes_files: bool
     refused: list[Blocker] = field(default_factory=list)
+
+    @property
+    def files_label(self) -> str:
+        return _("Files for “%(document)s”") % {"document": self.item.requirement.label}
 
     @property
     def can_decline(self) -> bool:
@@ -109,7 +115,9 @@ class ApplicationPage:
             released_decision(application) if application.released_outcome else None
         )
         self.letter: Letter | None = readable_letter(application, self.decision)
-        self.snapshot: Snapshot | None = latest_snapshot(application)
+        self.snapshot: Snapshot | None = (
+            latest_snapshot(application) if application.transmitted_at else None
+        )
         self.can_accept = not accepting_blockers(application, today=today)
         self.can_withdraw = not withdrawing_blockers(application, today=today)
         self.can_cancel = not cancelling_blockers(application)
@@ -154,9 +162,12 @@ class ApplicationPage:
 
     def _document(self, item: RequestedDocument) -> DocumentRow:
         about = f"document:{item.requirement.pk}"
+        is_editable = self._may_change(item)
+        is_open = self.is_paperless and not self.institution.is_upload_closed
         return DocumentRow(
             item,
-            is_editable=self._may_change(item),
+            is_editable=is_editable,
+            takes_files=is_editable and is_open and item.status != ItemStatus.NOT_APPLICABLE,
             refused=self.refused.get(about, []),
         )
 

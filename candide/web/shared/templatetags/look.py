@@ -1,5 +1,6 @@
 """Template tags of the layout and the components."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -7,11 +8,13 @@ from django import template
 from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 from candide.admissions.applications.domain.stage import Stage
 from candide.core.blockers import Blocker
+from candide.core.templatetags.candide import file_size, icon, long_date
 from candide.web.shared import links, statuses, theme
 
 register = template.Library()
@@ -36,21 +39,61 @@ def theme_url(institution: Any) -> str:
     return reverse("shared:theme", args=[colour.removeprefix("#"), theme.version(colour)])
 
 
-@register.simple_tag
-def status_look(kind: str, value: str | Stage | None) -> statuses.Look:
-    return statuses.look(kind, value)
+# What a page draws many times is kept as drawn. The texts are escaped before they are looked up: a
+# text that is markup and an equal one that is not must never stand for one another.
 
 
 @register.simple_tag
-def upload_controls(max_mb: int, multiple: str, button: str) -> SafeString:
-    """The button, the progress and the words of an upload."""
-    return _upload_controls(get_language(), int(max_mb), bool(multiple), str(button))
+def status_mark(kind: str, value: str | Stage | None, word: str = "") -> SafeString:
+    """A status as <c-status> draws it: its icon, its word or `word`, its colour."""
+    look = statuses.look(kind, value)
+    return _status_mark(look.tone, look.icon, conditional_escape(word or look.word))
 
 
-@lru_cache(maxsize=64)  # a checklist draws the same a dozen times
-def _upload_controls(language: str, max_mb: int, multiple: bool, button: str) -> SafeString:
-    context = {"max_mb": max_mb, "multiple": multiple, "button": button}
-    return render_to_string("shared/upload_controls.html", context)
+@lru_cache(maxsize=512)
+def _status_mark(tone: str, icon_name: str, word: SafeString) -> SafeString:
+    kind = f"candide-status candide-tone-{tone}"
+    return format_html('<span class="{}">{} {}</span>', kind, icon(icon_name), word)
+
+
+@register.simple_tag
+def file_facts(kind: str, size: int | None, pages: int | None, on: date | None) -> SafeString:
+    """What is known of a file, as the items of a list: its kind, size in bytes, pages, its day."""
+    facts = [
+        kind,
+        file_size(size) if size is not None else "",
+        ngettext("%(pages)d page", "%(pages)d pages", pages) % {"pages": pages} if pages else "",
+        gettext("given on %(day)s") % {"day": long_date(on)} if on else "",
+    ]
+    return format_html_join("\n", "<li>{}</li>", ((fact,) for fact in facts if fact))
+
+
+@register.simple_tag
+def upload_field(
+    label: str,
+    *,
+    number: str = "",
+    help: str = "",
+    button: str = "",
+    error: str = "",
+    multiple: bool = False,
+    max_mb: int = 20,
+) -> SafeString:
+    """Choosing files: goes into a form with data-upload, method="post" and
+    enctype="multipart/form-data".
+
+    `number` tells it from others on the page; `help` says which files, how large; `button` is on
+    the button that sends (shown without script, hidden while script sends at once); `error` is why
+    the last ones were refused.
+    """
+    texts = [conditional_escape(text) for text in (label, number, help, button, error)]
+    return _upload_field(get_language(), *texts, multiple, max_mb)
+
+
+@lru_cache(maxsize=1024)  # a checklist draws a dozen, the same for every candidate
+def _upload_field(language: str, *attributes: Any) -> SafeString:
+    names = ("label", "number", "help", "button", "error", "multiple", "max_mb")
+    return render_to_string("shared/upload_field.html", dict(zip(names, attributes, strict=True)))
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 // Sending files: at once, with progress, dropped or chosen, stopped and tried again.
 //
-// form[data-upload] with hx-post, method="post", enctype="multipart/form-data" and <c-upload />.
+// form[data-upload] with hx-post, method="post", enctype="multipart/form-data" and {% upload_field %}.
 // Without script the form is sent by its button.
 
 const MEGABYTE = 1024 * 1024;
