@@ -91,7 +91,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:applications": STAFF,
     "staff:application": READER,
     "staff:dossier": SHARED_READER,
-    "staff:letter": SHARED_READER,
+    "staff:letter": READER,
     "staff:document_file": READER,
     "staff:check_document": CHECKER,
     "staff:set_status": MANAGER,

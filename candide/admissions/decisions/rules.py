@@ -5,7 +5,7 @@ from typing import Any
 import rules
 from django.db.models import QuerySet
 
-from candide.admissions.applications.rules import commission_of, is_applicant
+from candide.admissions.applications.rules import commission_of
 from candide.admissions.decisions.models import Decision, Letter
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
@@ -20,9 +20,7 @@ def _can(capability: Capability, *, write: bool = True) -> rules.Predicate:
 
 rules.add_perm("decisions.enter", _can(Capability.ENTER_DECISIONS))
 rules.add_perm("decisions.release", _can(Capability.RELEASE_DECISIONS))
-rules.add_perm(
-    "decisions.read_letter", _can(Capability.VIEW_APPLICATIONS, write=False) | is_applicant
-)
+rules.add_perm("decisions.read_letter", _can(Capability.VIEW_APPLICATIONS, write=False))
 
 
 @visibility(Decision)
