@@ -1,5 +1,6 @@
 """Several documents as one: the dossier with everything that was given for it [PDF-03, PDF-04]."""
 
+import logging
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from candide.core import sandbox
+
+logger = logging.getLogger(__name__)
 
 WORKER = "candide.foundation.pdf.worker"
 BOUNDS = sandbox.Bounds(seconds=120, cpu_seconds=90, written_bytes=1024 * 1024 * 1024)
@@ -30,11 +33,13 @@ class Part:
 
 @dataclass
 class Joined:
-    """The document, and the parts that could not be read and are not in it."""
+    """The document, and the parts that could not be read and are not in it; among these, the
+    `lost` ones, whose content could not even be fetched and may be there another time."""
 
     content: bytes
     pages: int
     skipped: list[Part] = field(default_factory=list)
+    lost: list[Part] = field(default_factory=list)
 
 
 class JoiningFailed(Exception):
@@ -53,7 +58,11 @@ def join(
     parts and arguments give the same bytes, so that its SHA-256 can be computed again. Parts that
     cannot be read are left out and named. Raises `JoiningFailed`."""
     with sandbox.scratch() as place:
-        paths = [_written(part, place / str(position)) for position, part in enumerate(parts)]
+        paths = {
+            position: place / str(position)
+            for position, part in enumerate(parts)
+            if _is_written(part, place / str(position))
+        }
         request = {
             "out": str(place / "joined"),
             "title": title,
@@ -62,7 +71,7 @@ def join(
             "alternative": _alternative(language),
             "created": f"{created.astimezone(UTC):D:%Y%m%d%H%M%SZ}" if created else "",
         }
-        left = list(range(len(parts)))
+        left = list(paths)
         result = None
         while result is None:
             if not left:
@@ -75,11 +84,12 @@ def join(
             content=(place / "joined").read_bytes(),
             pages=result["pages"],
             skipped=[part for i, part in enumerate(parts) if i not in left],
+            lost=[part for i, part in enumerate(parts) if i not in paths],
         )
 
 
 def _try(
-    parts: Sequence[Part], paths: list[Path], left: list[int], request: dict[str, Any]
+    parts: Sequence[Part], paths: dict[int, Path], left: list[int], request: dict[str, Any]
 ) -> dict[str, Any] | None:
     """Join what is `left`. None if one of them ended the process, and is taken out of `left`."""
     is_ours = parts[left[0]].is_ours
@@ -96,13 +106,18 @@ def _try(
     return None
 
 
-def _written(part: Part, path: Path) -> Path:
+def _is_written(part: Part, path: Path) -> bool:
+    """Copy the part to `path`, unless the storage has not got it."""
     if isinstance(part.content, bytes):
         path.write_bytes(part.content)
-    else:
+        return True
+    try:
         with part.content() as source, path.open("wb") as copy:
             shutil.copyfileobj(source, copy)
-    return path
+    except OSError as error:
+        logger.error("a file to be joined cannot be fetched: %s", type(error).__name__)
+        return False
+    return True
 
 
 def _alternative(language: str) -> str:

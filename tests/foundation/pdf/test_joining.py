@@ -250,6 +250,20 @@ def test_text_hidden_in_forms_is_found_and_no_loop_is_endless(text):
         assert structure(document.Root.StructTreeRoot.K)[1] == ["/Sect", "Formulaire", ["/P"]]
 
 
+def test_part_whose_content_is_gone_is_named(summary):
+    """PDF-04."""
+
+    def gone():
+        raise FileNotFoundError("aa/aaaa")
+
+    ours = Part(summary, "Dossier", is_ours=True)
+    lost = Part(gone, "Diplôme")
+
+    result = joined([ours, lost, Part(samples.pdf(), "Relevé")])
+
+    assert (result.pages, result.skipped, result.lost) == (2, [lost], [lost])
+
+
 def test_same_parts_give_the_same_bytes(summary):
     parts = [Part(summary, "Dossier", is_ours=True), Part(picture_page(), "Photo")]
 

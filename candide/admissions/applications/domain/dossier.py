@@ -1,5 +1,6 @@
 """The dossier as one PDF (« télécharger mon dossier ») [PDF]: a summary, then every document."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,18 +18,22 @@ from candide.admissions.applications.models import Application, Snapshot
 from candide.foundation.files.domain.blobs import open_file
 from candide.foundation.files.domain.storing import store_generated
 from candide.foundation.files.models import StoredFile
-from candide.foundation.pdf.joining import Joined, Part, join
+from candide.foundation.pdf.joining import Joined, JoiningFailed, Part, join
 from candide.foundation.pdf.rendering import render
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """A dossier rendered: the PDF, how it is called, and which documents could not be read."""
+    """A dossier rendered: the PDF, how it is called, and which documents could not be read. It is
+    provisional where the same documents may be readable another time."""
 
     content: bytes
     name: str
-    pages: int
+    pages: int | None
     skipped: list[str] = field(default_factory=list)
+    is_provisional: bool = False
 
 
 def dossier_name(application: Application) -> str:
@@ -71,28 +76,33 @@ def compose(
         for document in data["documents"]
         if document["file"] and document["file"]["id"] in files
     ]
-    withheld = [label for label, file in documents if not file.is_served]
     with translation.override(language):
         title = _("Application dossier %(number)s") % {"number": data["file_number"]}
         first = _("Summary")
-    summary = render_summary(
-        data, title=title, language=language, fingerprint=fingerprint, skipped=withheld
-    )
+    summary = partial(render_summary, data, title=title, language=language, fingerprint=fingerprint)
+    together = partial(_joined, first=first, title=title, language=language, data=data)
+    skipped = [label for label, file in documents if not file.is_served]
     parts = [Part(partial(open_file, file), label) for label, file in documents if file.is_served]
-    joined = _joined(summary, parts, first, title=title, language=language, data=data)
-    skipped = withheld + [part.title for part in joined.skipped]
-    if joined.skipped:
-        # Told in the dossier itself: whoever reads it knows that something is missing.
-        summary = render_summary(
-            data, title=title, language=language, fingerprint=fingerprint, skipped=skipped
-        )
-        kept = [part for part in parts if part not in joined.skipped]
-        joined = _joined(summary, kept, first, title=title, language=language, data=data)
-    return Dossier(joined.content, name, pages=joined.pages, skipped=skipped)
+    try:
+        joined = together(summary(skipped=skipped), parts)
+        lost = joined.lost
+        if joined.skipped:
+            # Told in the dossier itself: whoever reads it knows that something is missing.
+            skipped += [part.title for part in joined.skipped]
+            kept = [part for part in parts if part not in joined.skipped]
+            joined = together(summary(skipped=skipped), kept)
+    except JoiningFailed as error:
+        logger.error("a dossier could not be joined: %s", error)
+        everything = [label for label, _file in documents]
+        alone = summary(skipped=everything)
+        return Dossier(alone, name, pages=None, skipped=everything, is_provisional=True)
+    return Dossier(
+        joined.content, name, pages=joined.pages, skipped=skipped, is_provisional=bool(lost)
+    )
 
 
 def _joined(
-    summary: bytes, parts: list[Part], first: str, *, title: str, language: str, data: dict
+    summary: bytes, parts: list[Part], *, first: str, title: str, language: str, data: dict
 ) -> Joined:
     return join(
         [Part(summary, first, is_ours=True), *parts],

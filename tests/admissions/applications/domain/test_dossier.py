@@ -5,16 +5,22 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
-from candide.admissions.applications.domain.documents import declare_not_concerned
+from candide.admissions.applications.domain import dossier as dossier_module
+from candide.admissions.applications.domain.documents import declare_not_concerned, give_document
 from candide.admissions.applications.domain.dossier import current_dossier
 from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.candidates.domain.identity import identity_entry, save_identity
 from candide.admissions.candidates.models import Candidate
+from candide.foundation.files.domain.blobs import delete_blob
+from candide.foundation.pdf.joining import JoiningFailed
 from tests.admissions.conftest import NOW
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import CommissionFactory, IntakeFactory, ProgrammeFactory
+from tests.factories.files import StoredFileFactory
 from tests.factories.reference import DepartmentFactory
 from tests.factories.requirements import DocumentRequirementFactory
+
+UNREAD = "Ces fichiers n'ont pas pu être lus et ne sont pas joints : • "
 
 
 @pytest.fixture
@@ -102,3 +108,41 @@ def test_data_changed_before_transmitting_are_what_is_transmitted(made, alix):
     snapshot.refresh_from_db()
     assert snapshot.data["file"]["name"] == "DURAND ALIX"
     assert Candidate.objects.get(pk=alix.pk).birth_name == "LEROY"
+
+
+def given(application, label, **fields):
+    """A document of the application, with its content unless it was deleted."""
+    requirement = DocumentRequirementFactory(common=True, label=label)
+    file = StoredFileFactory(**fields)
+    give_document(application, requirement, file, by=application.candidate.user, now=NOW)
+    return file
+
+
+def test_dossier_names_the_file_that_is_gone(made):
+    """PDF-04."""
+    application = made(open=True)
+    given(application, "Relevé de notes")
+    delete_blob(given(application, "Diplôme").key)
+
+    dossier = current_dossier(application, language="fr", now=NOW)
+
+    assert (dossier.skipped, dossier.is_provisional) == (["Diplôme"], True)
+    words = " ".join(pages(application))
+    assert UNREAD + "Diplôme" in words
+    assert words.endswith("Page 1")
+
+
+def test_dossier_that_cannot_be_joined_is_its_summary(made, monkeypatch):
+    """PDF-04."""
+
+    def fail(*args, **kwargs):
+        raise JoiningFailed("time")
+
+    application = made(open=True)
+    given(application, "Relevé de notes")
+    monkeypatch.setattr(dossier_module, "join", fail)
+
+    dossier = current_dossier(application, language="fr", now=NOW)
+
+    assert (dossier.skipped, dossier.is_provisional) == (["Relevé de notes"], True)
+    assert UNREAD + "Relevé de notes" in " ".join(pages(application))
