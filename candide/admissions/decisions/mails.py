@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.mails import GENERAL, ApplicationMail, CommissionAlert
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.models import Decision, Letter
-from candide.institution.catalogue.enums import LetterMode
 from candide.institution.mails.kinds import Placeholder, register
 
 DECIDED = (
@@ -22,7 +21,7 @@ DECIDED = (
 
 
 class DecisionMail(ApplicationMail):
-    """Announces a released decision; its letter goes with it where the commission mails letters."""
+    """Announces a released decision. `letter` goes with it."""
 
     placeholders: ClassVar[tuple[Placeholder, ...]] = DECIDED
 
@@ -34,10 +33,7 @@ class DecisionMail(ApplicationMail):
         self.letter = letter
 
     def attachments(self) -> Sequence[tuple[Any, str]]:
-        commission = self.application.intake.programme.commission
-        if self.letter is None or commission.letter_mode != LetterMode.BOTH:
-            return ()
-        return [(self.letter.file, self.letter.file.name)]
+        return [(self.letter.file, self.letter.file.name)] if self.letter else ()
 
     def values(self) -> dict[str, object]:
         decision = self.decision
@@ -106,7 +102,7 @@ def appointment(decision: Decision) -> str:
     """« Vous êtes convoqué le … à … à … » with the parts there are [VIEW-05]."""
     parts = []
     if decision.shortlist_on:
-        day = date_format(decision.shortlist_on, "DATE_FORMAT")
+        day = long_date(decision.shortlist_on)
         parts.append(gettext("on %(day)s") % {"day": day})
     if decision.shortlist_time:
         hour = time_format(decision.shortlist_time, "TIME_FORMAT")

@@ -5,7 +5,7 @@ from typing import Any
 
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.current import first_possible_due, refresh_shown
-from candide.admissions.decisions.domain.letters import make_letter
+from candide.admissions.decisions.domain.letters import mailed_letter, make_letter
 from candide.admissions.decisions.domain.outcomes import policy_of
 from candide.admissions.decisions.domain.ranking import rerank
 from candide.admissions.decisions.enums import DecisionEvent
@@ -33,7 +33,8 @@ def announce(
         outcome=decision.type.outcome,
         rank=decision.rank,
     )
-    letter = make_letter(decision, now=now)
+    make_letter(decision, now=now)
+    letter = mailed_letter(application, decision)
     policy_of(decision.type.outcome).mail(application, decision=decision, letter=letter).send()
 
 

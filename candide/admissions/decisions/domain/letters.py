@@ -87,3 +87,12 @@ def readable_letter(application: Application, decision: Decision | None) -> Lett
         if institution.letter_after_acceptance and application.answer != CandidateAnswer.ACCEPTED:
             return None
     return letter
+
+
+def mailed_letter(application: Application, decision: Decision) -> Letter | None:
+    """The letter that goes with the mail of a decision: the one the candidate may read now, where
+    the commission mails letters [LET-03]."""
+    commission = application.intake.programme.commission
+    if commission.letter_mode != LetterMode.BOTH:
+        return None
+    return readable_letter(application, decision)

@@ -341,12 +341,14 @@ def test_letter_of_admission_is_gone_after_withdrawing(application, alix, bao):
 
 
 def test_letter_of_admission_may_wait_for_the_answer(application, alix, bao):
+    """On the page and in the mail [LET-01, LET-03]."""
     Institution.current()
     Institution.objects.update(letter_after_acceptance=True)
-    with_letters(application, LetterMode.DOWNLOAD)
+    with_letters(application, LetterMode.BOTH)
     application = decided(application, Outcome.FAVOURABLE, by=bao)
     decision = released_decision(application)
     assert readable_letter(application, decision) is None
+    assert OutgoingMail.objects.get().attachments.count() == 0
 
     accept(application, by=alix.user, now=NOW)
 
