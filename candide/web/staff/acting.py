@@ -93,7 +93,10 @@ def set_status(request: HttpRequest, application: Application) -> HttpResponse:
         return show(request, application, status=422, status_form=form)
     values = form.cleaned_data
     status = DossierStatus(values["status"])
-    warnings = [] if values["request_again"] else status_warnings(application, status)
+    request_again = [int(pk) for pk in values["request_again"]]
+    warnings = status_warnings(
+        application, status, today=localdate(timezone.now()), request_again=request_again
+    )
     if warnings and "confirmed" not in request.POST:
         context = {
             "application": application,
@@ -109,7 +112,7 @@ def set_status(request: HttpRequest, application: Application) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
             on=values["on"],
-            request_again=[int(pk) for pk in values["request_again"]],
+            request_again=request_again,
             seen=values["seen"] or None,
         )
     except Refused as refusal:

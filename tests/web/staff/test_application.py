@@ -1,6 +1,7 @@
 """« Une candidature »: checked, decided, released by staff."""
 
 import hashlib
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from candide.admissions.applications.domain.asked import requested_documents
 from candide.admissions.applications.domain.cancelling import cancel
 from candide.admissions.applications.domain.documents import give_document
+from candide.admissions.applications.domain.questions import save_answer
 from candide.admissions.applications.domain.snapshot import freeze
 from candide.admissions.applications.enums import DossierStatus, ItemStatus, Outcome
 from candide.admissions.applications.models import Application
@@ -17,14 +19,19 @@ from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.foundation.files.domain.storing import store_generated
+from candide.institution.access.enums import Capability
+from candide.institution.access.models import Grant
 from candide.institution.catalogue.enums import LetterMode
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
+from candide.institution.requirements.enums import QuestionKind
 from tests.admissions.conftest import NOW, again
 from tests.factories.applications import ApplicationFactory
+from tests.factories.catalogue import DAY
+from tests.factories.mails import AttachmentFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf
-from tests.web.staff.conftest import words
+from tests.web.staff.conftest import staff, words
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
@@ -115,6 +122,48 @@ def test_checking_refuses_without_a_comment_and_what_is_not_a_verdict(as_bao, ap
     assert too_long.status_code == 422
 
 
+def test_comment_of_a_refusal_is_not_that_of_the_next_verdict(as_bao, application, given):
+    """Whoever sends the page as it stands approves without the words of the refusal."""
+    verdict(as_bao, application, given[0], "refuse", "Illisible.")
+    address = f"{url('application', application)}?piece={given[0].pk}"
+    page = as_bao.get(address)
+
+    verdict(as_bao, application, given[0], "approve", page.context["check_form"]["comment"].value())
+
+    item = requested_documents(again(application))[0]
+    assert "Illisible." in words(page)
+    assert (item.status, item.comment) == (ItemStatus.APPROVED, "")
+
+
+def test_keys_of_the_viewer_are_listed_and_can_be_turned_off(as_bao, application, given):
+    """WCAG 2.1.4."""
+    page = as_bao.get(url("application", application)).content.decode()
+
+    used = re.findall(r'data-hotkey="(\w)"', page)
+    assert [key.upper() for key in used] == re.findall(r"<dt>(?:<kbd>)?(\w)(?:</kbd>)?</dt>", page)
+    assert len(used) == 3
+    assert "data-hotkeys-switch" in page
+
+
+def test_line_breaks_of_a_long_answer_are_kept(as_bao, application, given):
+    question = QuestionFactory(common=True, kind=QuestionKind.LONG_TEXT)
+    candidate = application.candidate.user
+    Application.objects.filter(pk=application.pk).update(dossier_status=DossierStatus.AWAITED)
+    save_answer(again(application), question, "Premier.\nDeuxième.", by=candidate, now=NOW, seen=0)
+
+    page = as_bao.get(url("application", application)).content.decode()
+
+    assert "Premier.<br>Deuxième." in page
+
+
+@pytest.mark.parametrize("typed", ["²", "٣", "-1", "zwei", "9" * 30, "9" * 5000])
+def test_addresses_with_what_is_no_number_show_the_page(as_ada, application, given, typed):
+    page = as_ada.get(url("application", application), {"piece": typed})
+    mails = as_ada.get(reverse("staff:outbox"), {"before": typed})
+
+    assert [page.status_code, mails.status_code] == [200, 200]
+
+
 def test_status_asks_once_more_about_what_is_unwise(as_bao, application, given):
     data = {"status-status": "complete"}
     verdict(as_bao, application, given[0], "refuse", "Flou")
@@ -125,6 +174,22 @@ def test_status_asks_once_more_about_what_is_unwise(as_bao, application, given):
 
     as_bao.post(url("set_status", application), {**data, "confirmed": "1"})
     assert again(application).dossier_status == DossierStatus.COMPLETE
+
+
+def test_status_incomplete_past_the_last_day_is_asked_about(as_bao, application, given):
+    """Even with something to give again: nobody could give it [VIEW-06]."""
+    intake = application.intake
+    intake.opens_on, intake.closes_on = NOW.date() - 40 * DAY, NOW.date() - 20 * DAY
+    intake.documents_due_on = NOW.date() - DAY
+    intake.save()
+    data = {"status-status": "incomplete", "status-request_again": [given[0].pk]}
+
+    asked = as_bao.post(url("set_status", application), data)
+
+    assert "La date limite de retour du dossier, le 14 mars 2027, est passée" in words(asked)
+    assert again(application).dossier_status == DossierStatus.RECEIVED
+    as_bao.post(url("set_status", application), {**data, "confirmed": "1"})
+    assert again(application).dossier_status == DossierStatus.INCOMPLETE
 
 
 def test_status_incomplete_asks_again_for_what_is_chosen(as_bao, application, given):
@@ -222,6 +287,27 @@ def test_individual_deadline_that_is_no_day_is_asked_for_again(as_bao, applicati
     assert "Saisissez une date valide." in words(response)
 
 
+def test_individual_deadline_is_given_by_whoever_may_without_setting_the_status(
+    client, application
+):
+    bao = staff("manager", centre=application.intake.programme.commission.centre)
+    Grant.objects.filter(capability=Capability.SET_DOSSIER_STATUS).delete()
+    client.force_login(bao)
+
+    page = client.get(url("application", application)).content.decode()
+
+    assert url("extend", application) in page
+    assert url("set_status", application) not in page
+
+
+def test_individual_deadline_that_is_refused_is_shown_as_typed(as_bao, application):
+    response = as_bao.post(url("extend", application), {"day": "2020-01-01"})
+
+    assert response.status_code == 409
+    assert "Choisissez aujourd'hui ou un jour suivant." in words(response)
+    assert 'value="2020-01-01"' in response.content.decode()
+
+
 def test_individual_deadline_to_answer(as_bao, bao, application, favourable):
     """Only an offer has one [VIEW-06]."""
     address = url("extend_answer", application)
@@ -303,6 +389,14 @@ def test_outbox_pages(as_ada, monkeypatch):
     assert "Ancien" not in words(as_ada.get(reverse("staff:outbox")))
     later = as_ada.get(f"{reverse('staff:outbox')}?before={old.pk + 1}")
     assert "Ancien" in words(later)
+
+
+def test_mail_lists_what_is_sent_with_it(as_ada):
+    attached = AttachmentFactory(name="recepisse.pdf")
+
+    page = words(as_ada.get(reverse("staff:mail", args=[attached.mail_id])))
+
+    assert "recepisse.pdf" in page
 
 
 def test_mail_that_signs_in_is_not_shown_to_staff(as_ada):

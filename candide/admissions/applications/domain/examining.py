@@ -1,6 +1,6 @@
 """What staff decide about a dossier: its status, its route, individual dates [back-office 14.4]."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from candide.admissions.applications.domain.editing import lock_candidate
 from candide.admissions.applications.domain.snapshot import freeze
 from candide.admissions.applications.domain.status import set_dossier_status
 from candide.admissions.applications.enums import (
+    EDITABLE_STATUSES,
     FROZEN_STATUSES,
     GIVEN_STATUSES,
     ApplicationEvent,
@@ -22,6 +23,7 @@ from candide.admissions.applications.enums import (
 from candide.admissions.applications.models import Application, SubmittedDocument
 from candide.core.blockers import Blocker, refuse_if
 from candide.core.clock import localdate
+from candide.core.deadlines import long_date
 from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Institution
@@ -47,7 +49,13 @@ def status_blockers(
     return blockers
 
 
-def status_warnings(application: Application, status: DossierStatus) -> list[Blocker]:
+def status_warnings(
+    application: Application,
+    status: DossierStatus,
+    *,
+    today: date,
+    request_again: Collection[int] = (),
+) -> list[Blocker]:
     """What is unwise about setting this status: shown before confirming."""
     warnings = []
     unsettled = [
@@ -57,12 +65,23 @@ def status_warnings(application: Application, status: DossierStatus) -> list[Blo
         warnings.append(
             Blocker("documents_open", _("Some documents are missing or refused."), "documents:")
         )
-    if status == DossierStatus.INCOMPLETE and not unsettled:
+    if status == DossierStatus.INCOMPLETE and not unsettled and not request_again:
         warnings.append(
             Blocker(
                 "nothing_to_mend",
                 _("No document is missing, refused or requested: the candidate can mend nothing."),
                 "documents:",
+            )
+        )
+    if status in EDITABLE_STATUSES and application.documents_due_on < today:
+        warnings.append(
+            Blocker(
+                "deadline_passed",
+                _(
+                    "The last day for this dossier, %(day)s, is past: the candidate can do nothing "
+                    "until you give an individual day."
+                )
+                % {"day": long_date(application.documents_due_on)},
             )
         )
     if status == DossierStatus.AWAITED and application.transmitted_at is not None:

@@ -18,7 +18,7 @@ from candide.admissions.applications.domain.examining import (
     set_route,
     status_warnings,
 )
-from candide.admissions.applications.enums import DossierStatus, ItemStatus
+from candide.admissions.applications.enums import EDITABLE_STATUSES, DossierStatus, ItemStatus
 from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.catalogue.enums import AdmissionRoute
@@ -86,16 +86,39 @@ def test_declare_status_refused(application, bao, fields, on, expected):
     assert not OutgoingMail.objects.exists()
 
 
+def warned_of(application, status, **more):
+    warnings = status_warnings(application, status, today=NOW.date(), **more)
+    return [warning.code for warning in warnings]
+
+
 def test_status_warnings_say_what_is_unwise(application):
-    assert [b.code for b in status_warnings(application, DossierStatus.INCOMPLETE)] == [
-        "nothing_to_mend"
-    ]
+    assert warned_of(application, DossierStatus.INCOMPLETE) == ["nothing_to_mend"]
     DocumentRequirementFactory(common=True)
-    assert [b.code for b in status_warnings(application, DossierStatus.COMPLETE)] == [
-        "documents_open"
-    ]
+    assert warned_of(application, DossierStatus.COMPLETE) == ["documents_open"]
+    assert warned_of(application, DossierStatus.INCOMPLETE) == []
     application.transmitted_at = NOW
-    assert [b.code for b in status_warnings(application, DossierStatus.AWAITED)] == ["all_reopens"]
+    assert warned_of(application, DossierStatus.AWAITED) == ["all_reopens"]
+
+
+def test_status_warnings_something_to_mend_once_it_is_asked_for_again(application):
+    assert warned_of(application, DossierStatus.INCOMPLETE, request_again=[1]) == []
+
+
+@pytest.mark.parametrize("status", DossierStatus)
+@pytest.mark.parametrize(("days", "is_past"), [(0, False), (1, True)])
+def test_status_warnings_what_reopens_past_the_last_day(application, bao, status, days, is_past):
+    """A dossier reopened past its last day cannot be transmitted; an individual day counts."""
+    DocumentRequirementFactory(common=True)
+    last = application.documents_due_on
+    today = last + days * DAY
+    reopens = status in EDITABLE_STATUSES
+
+    codes = [b.code for b in status_warnings(application, status, today=today)]
+    assert ("deadline_passed" in codes) == (is_past and reopens)
+
+    application.documents_extended_to = today
+    codes = [b.code for b in status_warnings(application, status, today=today)]
+    assert "deadline_passed" not in codes
 
 
 def test_set_route_controlled_tells_the_candidate(application, bao):
