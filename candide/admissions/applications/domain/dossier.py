@@ -12,7 +12,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.asked import requested_documents
-from candide.admissions.applications.domain.snapshot import dossier_data
+from candide.admissions.applications.domain.snapshot import (
+    dossier_data,
+    latest_snapshot,
+    unrendered,
+)
 from candide.admissions.applications.enums import EDITABLE_STATUSES, ItemStatus
 from candide.admissions.applications.models import Application, Snapshot
 from candide.foundation.files.domain.blobs import open_file
@@ -46,15 +50,36 @@ def dossier_name(application: Application) -> str:
 
 def current_dossier(application: Application, *, language: str, now: datetime) -> Dossier:
     """The dossier as it stands: the frozen one once received, else what was given so far."""
-    snapshot = application.snapshots.order_by("-number").first()
+    snapshot = latest_snapshot(application)
     if snapshot is None or application.dossier_status in EDITABLE_STATUSES:
         documents = requested_documents(application)
         data = dossier_data(application, documents=documents, now=now)
         files = {item.file.pk: item.file for item in documents if item.file}
         return compose(data, files, language=language, name=dossier_name(application))
+    return _kept(snapshot, application, language) or _frozen(snapshot, application, language)
+
+
+def _kept(snapshot: Snapshot, application: Application, language: str) -> Dossier | None:
+    """The PDF that was made of the snapshot, if it is in this language, and says what the
+    antivirus says now of each file."""
+    pdf = snapshot.pdf
+    if pdf is None or snapshot.pdf_language != language:
+        return None
+    if snapshot.documents.filter(file__scanned_at__gt=pdf.created_at).exists():
+        return None
+    try:
+        with open_file(pdf) as content:
+            return Dossier(content.read(), dossier_name(application), pages=pdf.page_count)
+    except OSError as error:
+        logger.error("a dossier that was kept cannot be fetched: %s", type(error).__name__)
+        return None
+
+
+def _frozen(snapshot: Snapshot, application: Application, language: str) -> Dossier:
+    files = (version.file for version in snapshot.documents.select_related("file"))
     return compose(
         snapshot.data,
-        _frozen_files(snapshot),
+        {file.pk: file for file in files if file is not None},
         language=language,
         name=dossier_name(application),
         fingerprint=snapshot.data_sha256,
@@ -143,21 +168,19 @@ def render_summary(
     return render(html, title=title, language=language, author=data["institution"])
 
 
-def render_snapshot(pk: int) -> None:
-    """Render and keep the PDF of a snapshot; does nothing when it is there already."""
+def render_snapshot(pk: int, *, now: datetime) -> None:
+    """Render and keep the PDF of a snapshot, unless it is there, or somebody is at it. Where a
+    file may be readable another time it is tried again then [PDF-04]."""
+    if not unrendered(now=now).filter(pk=pk).update(pdf_tried_at=now):
+        return
     snapshot = Snapshot.objects.select_related(
         "application__candidate__user", "application__intake__programme"
     ).get(pk=pk)
-    if snapshot.pdf_id is not None:
-        return
     application = snapshot.application
-    dossier = compose(
-        snapshot.data,
-        _frozen_files(snapshot),
-        language=application.candidate.user.language,
-        name=dossier_name(application),
-        fingerprint=snapshot.data_sha256,
-    )
+    language = application.candidate.user.language
+    dossier = _frozen(snapshot, application, language)
+    if dossier.is_provisional:
+        return
     file = store_generated(
         dossier.content,
         name=dossier.name,
@@ -166,12 +189,7 @@ def render_snapshot(pk: int) -> None:
         by=None,
     )
     # Another worker may have been quicker: then this file stays unreferenced and is cleaned up.
-    Snapshot.objects.filter(pk=pk, pdf=None).update(pdf=file)
-
-
-def _frozen_files(snapshot: Snapshot) -> dict[int, StoredFile]:
-    files = (version.file for version in snapshot.documents.select_related("file"))
-    return {file.pk: file for file in files if file is not None}
+    Snapshot.objects.filter(pk=pk, pdf=None).update(pdf=file, pdf_language=language)
 
 
 def _text(value: Any, language: str) -> str:

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from candide.admissions.applications.domain.asked import (
     asked_questions,
@@ -14,8 +16,12 @@ from candide.admissions.applications.enums import ApplicationEvent
 from candide.admissions.applications.models import Application, Snapshot
 from candide.admissions.candidates.domain.summary import file_data
 from candide.core.tasks import spur
+from candide.foundation.files.enums import ScanStatus
 from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.models import Institution
+
+# After how long a PDF that could not be drawn is tried again.
+AGAIN_AFTER = timedelta(minutes=30)
 
 
 def freeze(application: Application, *, by: Any, now: datetime) -> Snapshot:
@@ -145,8 +151,10 @@ def _question(item: Any) -> dict[str, Any]:
     }
 
 
-def unrendered(limit: int) -> list[int]:
-    """Snapshots whose PDF is not made yet, oldest first: what a lost spur left behind."""
-    return list(
-        Snapshot.objects.filter(pdf=None).order_by("pk").values_list("pk", flat=True)[:limit]
+def unrendered(*, now: datetime) -> QuerySet[Snapshot]:
+    """Snapshots whose PDF is to be made: there is none, it was not tried just now, and the
+    antivirus waits for none of the files."""
+    is_due = Q(pdf_tried_at=None) | Q(pdf_tried_at__lte=now - AGAIN_AFTER)
+    return Snapshot.objects.filter(is_due, pdf=None).exclude(
+        documents__file__scan_status=ScanStatus.PENDING
     )

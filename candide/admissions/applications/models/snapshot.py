@@ -27,9 +27,13 @@ class Snapshot(models.Model):
     pdf = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    pdf_language = models.CharField(max_length=10, blank=True)
+    pdf_tried_at = models.DateTimeField(null=True, blank=True)
     receipt = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # When to draw the receipt next, where that failed.
+    receipt_wanted_at = models.DateTimeField(null=True, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -46,5 +50,8 @@ class Snapshot(models.Model):
 declare(
     Snapshot,
     personal="made_by data pdf receipt",
-    neutral="id application number made_at data_sha256 documents",
+    neutral=(
+        "id application number made_at data_sha256 documents pdf_language pdf_tried_at "
+        "receipt_wanted_at"
+    ),
 )

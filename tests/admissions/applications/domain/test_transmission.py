@@ -27,6 +27,7 @@ from tests.factories.catalogue import IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 
 TODAY = NOW.date()
@@ -197,15 +198,15 @@ def application_question(application):
 
 def test_render_snapshot_once_and_after_a_lost_spur(application, alix):
     snapshot = transmit(application, by=alix.user, now=NOW)
-    assert unrendered(10) == [snapshot.pk]
+    assert unrendered(now=NOW).get() == snapshot
 
-    render_snapshot(snapshot.pk)
+    render_snapshot(snapshot.pk, now=NOW)
     snapshot.refresh_from_db()
     made = snapshot.pdf
-    render_snapshot(snapshot.pk)
+    render_snapshot(snapshot.pk, now=NOW + HOUR)
     snapshot.refresh_from_db()
 
-    assert unrendered(10) == []
+    assert not unrendered(now=NOW + HOUR).exists()
     assert snapshot.pdf == made
 
 
