@@ -64,10 +64,21 @@ def long_date(day: date) -> str:
     return _long_date(day, get_language())
 
 
+def long_moment(moment: datetime) -> str:
+    """A moment where the institution is: « 1er mai 2027 à 10h02 »."""
+    local = localtime(moment)
+    text = date_format(local, "DATETIME_FORMAT")
+    return _first(text) if local.day == 1 else text
+
+
+def _first(text: str) -> str:
+    return f"1er{text[1:]}" if get_language() == "fr" else text
+
+
 @lru_cache(maxsize=4096)  # lists say the same few days again and again
 def _long_date(day: date, language: str) -> str:
     text = date_format(day, "DATE_FORMAT")
-    return f"1er{text[1:]}" if day.day == 1 and language == "fr" else text
+    return _first(text) if day.day == 1 else text
 
 
 def zone_name() -> str:

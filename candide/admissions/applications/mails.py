@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.models import Application, Snapshot
+from candide.admissions.candidates.domain.ine import without_key
+from candide.core.deadlines import long_date, long_moment
 from candide.foundation.files.models import StoredFile
 from candide.institution.access.models import Assignment
 from candide.institution.catalogue.enums import AlertMode, CopyMode
@@ -24,9 +25,22 @@ GENERAL = (
     Placeholder("candidat.nomUsu", _("usual name"), "DURAND"),
     Placeholder("candidat.prenom", _("first name"), "ALIX"),
     Placeholder("candidat.autrePrenom", _("other first name"), "JEANNE"),
+    Placeholder("candidat.ine", _("INE without its key"), "120890177"),
+    Placeholder("candidat.cleIne", _("key of the INE"), "FJ"),
     Placeholder("candidat.datNaiss", _("date of birth"), "2 mai 2005"),
+    Placeholder("candidat.libVilleNaiss", _("town of birth"), "ORLÉANS"),
+    Placeholder("candidat.libLangue", _("language of pages and mails"), "français"),
+    Placeholder("candidat.tel", _("telephone"), "02 38 00 00 01"),
+    Placeholder("candidat.telPort", _("mobile telephone"), "06 39 98 00 01"),
     Placeholder("formation.code", _("code of the programme"), "M1INFO"),
     Placeholder("formation.libelle", _("name of the programme"), "Master 1 Informatique"),
+    Placeholder("formation.codEtpVetApo", _("code of the stage in the student system"), ""),
+    Placeholder("formation.codVrsVetApo", _("version of the stage in the student system"), ""),
+    Placeholder("formation.libApo", _("name in the student system"), ""),
+    Placeholder("formation.motCle", _("keywords"), "informatique, logiciel"),
+    Placeholder("formation.datDebDepot", _("applications from"), "1er mars 2027"),
+    Placeholder("formation.datFinDepot", _("applications until"), "30 avril 2027"),
+    Placeholder("formation.datPreAnalyse", _("screening"), "5 mai 2027"),
     Placeholder("formation.datRetour", _("last day for the dossier"), "12 mai 2027"),
     Placeholder("formation.datJury", _("day of the jury"), "2 juin 2027"),
     Placeholder("formation.datPubli", _("day of the results"), "5 juin 2027"),
@@ -34,9 +48,14 @@ GENERAL = (
     Placeholder("commission.libelle", _("commission"), "Commission Informatique"),
     Placeholder("commission.mail", _("e-mail of the commission"), "info@univ.example"),
     Placeholder("commission.tel", _("telephone of the commission"), "01 99 00 12 34"),
+    Placeholder("commission.fax", _("fax"), "01 99 00 12 35"),
+    Placeholder("commission.signataire", _("signatory"), "La présidente du jury"),
     Placeholder("commission.adresse", _("address of the commission"), "1 place du Savoir"),
     Placeholder("commission.url", _("web page"), "https://univ.example/info", is_link=True),
     Placeholder("commission.commentaireRetour", _("comment on returning dossiers"), "Bâtiment B"),
+    Placeholder("dossier.dateReception", _("when the dossier was received"), "3 mai 2027 à 10h02"),
+    Placeholder("dossier.montantFraisIns", _("enrolment fee"), "243,00"),
+    Placeholder("dossier.complementExo", _("exemption from the fee"), ""),
     Placeholder(
         "lienCandidature",
         _("address of the application in this service"),
@@ -84,6 +103,7 @@ class ApplicationMail(Mail):
         candidate, intake = application.candidate, application.intake
         programme = intake.programme
         commission = programme.commission
+        ine = without_key(candidate.ine)
         page = reverse("candidate:application", args=[application.pk])
         return {
             "libelleCampagne": intake.campaign,
@@ -93,9 +113,22 @@ class ApplicationMail(Mail):
             "candidat.nomUsu": candidate.usual_name,
             "candidat.prenom": candidate.first_name,
             "candidat.autrePrenom": candidate.other_first_name,
+            "candidat.ine": ine,
+            "candidat.cleIne": candidate.ine.removeprefix(ine),
             "candidat.datNaiss": _day(candidate.born_on),
+            "candidat.libVilleNaiss": candidate.birth_city,
+            "candidat.libLangue": candidate.user.get_language_display(),
+            "candidat.tel": candidate.phone,
+            "candidat.telPort": candidate.mobile,
             "formation.code": programme.code,
             "formation.libelle": programme.name,
+            "formation.codEtpVetApo": "",  # until programmes are tied to those of a student system
+            "formation.codVrsVetApo": "",
+            "formation.libApo": "",
+            "formation.motCle": programme.keywords,
+            "formation.datDebDepot": _day(intake.opens_on),
+            "formation.datFinDepot": _day(intake.closes_on),
+            "formation.datPreAnalyse": _day(intake.screening_on),
             "formation.datRetour": _day(application.documents_due_on),
             "formation.datJury": _day(intake.jury_on),
             "formation.datPubli": _day(intake.results_on),
@@ -103,9 +136,14 @@ class ApplicationMail(Mail):
             "commission.libelle": commission.name,
             "commission.mail": commission.email,
             "commission.tel": commission.phone,
+            "commission.fax": commission.fax,
+            "commission.signataire": commission.signatory,
             "commission.adresse": ", ".join(commission.address_lines),
             "commission.url": commission.url,
             "commission.commentaireRetour": commission.return_comment,
+            "dossier.dateReception": _day(application.received_on),
+            "dossier.montantFraisIns": _amount(application.fee_amount),
+            "dossier.complementExo": "",  # exemptions come with the enrolment
             "lienCandidature": f"{settings.BASE_URL}{page}",
         }
 
@@ -142,7 +180,11 @@ class CommissionAlert(ApplicationMail):
 
 
 def _day(day: Any) -> str:
-    return date_format(day, "DATE_FORMAT") if day else ""
+    return long_date(day) if day else ""
+
+
+def _amount(amount: Any) -> str:
+    return number_format(amount, 2) if amount is not None else ""
 
 
 @register
@@ -266,7 +308,6 @@ class DossierReceived(ApplicationMail):
     title = _("Dossier transmitted and received")
     placeholders = (
         *GENERAL,
-        Placeholder("dossier.dateReception", _("moment of the transmission"), "3 mai 2027 à 10h02"),
         Placeholder("dossier.empreinte", _("SHA-256 of the dossier"), "9f86d081884c7d65…"),
     )
 
@@ -283,9 +324,7 @@ class DossierReceived(ApplicationMail):
     def values(self) -> dict[str, object]:
         return {
             **super().values(),
-            "dossier.dateReception": date_format(
-                timezone.localtime(self.snapshot.made_at), "DATETIME_FORMAT"
-            ),
+            "dossier.dateReception": long_moment(self.snapshot.made_at),
             "dossier.empreinte": self.snapshot.data_sha256,
         }
 

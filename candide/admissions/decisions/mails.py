@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from candide.admissions.applications.mails import GENERAL, ApplicationMail, CommissionAlert
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.models import Decision, Letter
+from candide.core.deadlines import long_date
 from candide.institution.mails.kinds import Placeholder, register
 
 DECIDED = (

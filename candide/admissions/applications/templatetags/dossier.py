@@ -4,11 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.enums import ItemStatus
+from candide.core.deadlines import long_date, long_moment
 from candide.institution.requirements.enums import QuestionKind
 
 register = template.Library()
@@ -26,15 +26,13 @@ def text(value: Any) -> str:
 @register.filter
 def day(value: str | None) -> str:
     """An ISO day, written out."""
-    return date_format(date.fromisoformat(value), "DATE_FORMAT") if value else ""
+    return long_date(date.fromisoformat(value)) if value else ""
 
 
 @register.filter
 def moment(value: str | None) -> str:
     """An ISO moment, written out where the institution is."""
-    if not value:
-        return ""
-    return date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+    return long_moment(datetime.fromisoformat(value)) if value else ""
 
 
 @register.filter

@@ -94,6 +94,11 @@ def has_right_key(value: str, kind: IneFormat) -> bool:
     return value[10] == bea_key(value[:10])
 
 
+def without_key(value: str) -> str:
+    """The number before its key, as student systems keep it; empty stays empty."""
+    return value[:-2] if recognise(value) == IneFormat.RNIE else value[:-1]
+
+
 def bea_key(number: str) -> str:
     """The letter after the ten characters a school district gave. An apprentice's or provisional
     number has a letter among them, which counts as its place among the keys."""

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
-from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 
 from candide.admissions.candidates.domain.completeness import section_title, sections
@@ -24,6 +23,7 @@ from candide.admissions.candidates.models import (
     Internship,
     WorkExperience,
 )
+from candide.core.deadlines import long_date
 from candide.institution.catalogue.models import Institution
 from candide.institution.reference.models import ReferenceRow
 
@@ -57,7 +57,7 @@ def _row(row: Model, name: str, text: Callable[[Any], str] = str) -> Iterator[Ro
     if isinstance(value, ReferenceRow):
         yield Row(name, _label(row, name), value.code, value.label if text is str else text(value))
     elif isinstance(value, date):
-        yield Row(name, _label(row, name), value.isoformat(), date_format(value, "DATE_FORMAT"))
+        yield Row(name, _label(row, name), value.isoformat(), long_date(value))
     else:
         yield Row(name, _label(row, name), value, text(value))
 

@@ -1,0 +1,57 @@
+"""The variables of eCandidat's mail texts work in ours when an institution pastes them [MAIL-05]."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from candide.admissions.applications.mails import GENERAL, Applied
+from tests.factories.applications import ApplicationFactory
+
+pytestmark = pytest.mark.django_db
+
+VARIABLES = {
+    "candidat": "civilite numDossierOpi nomPat nomUsu prenom autrePrenom ine cleIne datNaiss "
+    "libVilleNaiss libLangue tel telPort",
+    "formation": "code libelle codEtpVetApo codVrsVetApo libApo motCle datDebDepot datFinDepot "
+    "datPreAnalyse datRetour datJury datPubli datConfirm",
+    "commission": "libelle mail adresse tel url fax commentaireRetour signataire",
+    "dossier": "dateReception montantFraisIns complementExo",
+}
+
+
+def test_every_variable_of_the_rule_is_known():
+    wanted = {f"{group}.{name}" for group, names in VARIABLES.items() for name in names.split()}
+
+    assert {placeholder.name for placeholder in GENERAL} >= wanted | {"libelleCampagne"}
+
+
+def test_every_variable_announced_has_a_value():
+    values = Applied(ApplicationFactory()).values()
+
+    assert set(values) == {placeholder.name for placeholder in GENERAL}
+
+
+@pytest.mark.parametrize(
+    ("ine", "number", "key"),
+    [("120890177FJ", "120890177", "FJ"), ("1234567890K", "1234567890", "K"), ("", "", "")],
+)
+def test_ine_and_its_key_apart(ine, number, key):
+    application = ApplicationFactory()
+    application.candidate.ine = ine
+
+    values = Applied(application).values()
+
+    assert (values["candidat.ine"], values["candidat.cleIne"]) == (number, key)
+
+
+def test_days_and_amounts_as_french_writes_them():
+    application = ApplicationFactory(
+        received_on=date(2027, 5, 1), fee_amount=Decimal("1243.5"), intake__screening_on=None
+    )
+
+    values = Applied(application).values()
+
+    assert values["dossier.dateReception"] == "1er mai 2027"
+    assert values["dossier.montantFraisIns"] == "1243,50"
+    assert values["formation.datPreAnalyse"] == ""
