@@ -162,9 +162,8 @@ def requested_documents_of(
     """For each application (by pk) the documents asked of it, in order. Three queries, however
     many applications; they must come `with_offer()`."""
     uses: dict[int, dict[int, SubmittedDocument]] = defaultdict(dict)
-    for use in SubmittedDocument.objects.filter(application__in=applications).select_related(
-        "version__file", "version__checked_by"
-    ):
+    rows = SubmittedDocument.objects.filter(application__in=applications)
+    for use in rows.select_related("version__file"):
         uses[use.application_id][use.requirement_id] = use
     given = {pk for of_one in uses.values() for pk in of_one}
     catalogue = _catalogue(DocumentRequirement, applications, given)

@@ -39,7 +39,6 @@ class ApplicationQuerySet(VisibleQuerySet):
         return self.select_related(
             "candidate__user",
             "intake__campaign",
-            "intake__programme__diploma_type",
             "intake__programme__commission__centre",
         )
 
