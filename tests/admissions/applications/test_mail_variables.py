@@ -1,4 +1,4 @@
-"""The variables of eCandidat's mail texts work in ours when an institution pastes them [MAIL-05]."""
+"""eCandidat's variables work in our mails when an institution pastes its texts [MAIL-05]."""
 
 from datetime import date
 from decimal import Decimal
