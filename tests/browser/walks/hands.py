@@ -41,17 +41,26 @@ class Hands:
         summary.click()
 
     def fill(self, field: Locator, text: str) -> None:
+        self._wait_for(field)
         field.fill(text)
         field.blur()
 
     def choose(self, field: Locator, label: str) -> None:
+        self._wait_for(field)
         field.select_option(label=label)
 
     def tick(self, box: Locator) -> None:
+        self._wait_for(box)
         box.check()
 
     def attach(self, field: Locator, files: list[Any]) -> None:
+        self._wait_for(field)
         field.set_input_files(files)
+
+    def _wait_for(self, field: Locator) -> None:
+        """Until the page is there with its scripts: they do not hear what is entered before."""
+        field.wait_for(state="attached")
+        self.page.wait_for_load_state()
 
 
 class Keyboard(Hands):
@@ -71,6 +80,7 @@ class Keyboard(Hands):
         self.page.keyboard.press("Enter")
 
     def fill(self, field: Locator, text: str) -> None:
+        self._wait_for(field)
         self._go(field)
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(text)
@@ -78,6 +88,7 @@ class Keyboard(Hands):
 
     def choose(self, field: Locator, label: str) -> None:
         """Its first word, then down to the entry."""
+        self._wait_for(field)
         self._go(field)
         chosen = field.locator("option:checked")
         self.page.keyboard.type(label.split()[0])
@@ -90,6 +101,7 @@ class Keyboard(Hands):
 
     def tick(self, box: Locator) -> None:
         """Of a group of buttons Tab reaches one, arrows the others."""
+        self._wait_for(box)
         group = f'input[name="{box.get_attribute("name")}"]'
         self._tab_until(lambda: bool(self.page.evaluate(_IS_AMONG, group)), group)
         for _arrow in range(MOST_ARROWS):
@@ -102,6 +114,7 @@ class Keyboard(Hands):
         expect(box).to_be_checked()
 
     def attach(self, field: Locator, files: list[Any]) -> None:
+        self._wait_for(field)
         self._go(field)
         with self.page.expect_file_chooser() as chooser:
             self.page.keyboard.press("Enter")

@@ -41,6 +41,20 @@ def sign_in(alix: Walker, login: str = "", password: str = PASSWORD) -> None:
     expect(alix.page).to_have_url(re.compile(r"/espace/"))
 
 
+def arrive(alix: Walker, outbox: Outbox) -> Walker:
+    """S2-08, S2-09, S2-10: with an account, signed in; the file is still empty."""
+    create_account(alix)
+    activate(alix, outbox)
+    sign_in(alix)
+    return alix
+
+
+def arrive_with_file(alix: Walker, outbox: Outbox) -> Walker:
+    """S2-12, S2-13: and with a file that is complete."""
+    fill_file(arrive(alix, outbox))
+    return alix
+
+
 def fill_identity(alix: Walker) -> None:
     """S2-12, S2-13, S2-18: who was never here has an INE unknown here, and goes on."""
     words = alix.words
@@ -109,6 +123,13 @@ def apply_to(alix: Walker, programme: str, words_of_it: str) -> None:
     alix.title(programme)
 
 
+def open_application(alix: Walker, programme: str) -> None:
+    """S2-35: from « Candidatures », by « Ouvrir »."""
+    alix.go(alix.words.applications)
+    alix.hands.follow(alix.main.get_by_role("link", name=f"{alix.words.open} – {programme}"))
+    alix.title(programme)
+
+
 def give(alix: Walker, document: str, *files: tuple[str, bytes]) -> None:
     """S2-30, S2-31: one file, or several that become one."""
     words = alix.words
@@ -166,8 +187,7 @@ def transmit(alix: Walker) -> None:
 def confirm_place(alix: Walker, programme: str) -> None:
     """S2-40, S2-45."""
     words = alix.words
-    alix.go(words.applications)
-    alix.hands.follow(alix.main.get_by_role("link", name=f"{words.open} – {programme}"))
+    open_application(alix, programme)
     alix.follow(words.confirm)
     alix.press(words.confirm)
     expect(alix.page.locator("#decision")).to_contain_text(words.confirmed)

@@ -68,6 +68,11 @@ class Walker:
     def question(self, label: str) -> Locator:
         return self.page.locator("#questions .candide-checklist-item").filter(has_text=label)
 
+    @property
+    def dossier_status(self) -> Locator:
+        """The status of the dossier, in « Informations détaillées »."""
+        return self.page.locator("#details .candide-status").first
+
     # -- Doing ------------------------------------------------------------------------------------
     def go(self, entry: str) -> None:
         """An entry of the main menu."""
@@ -76,6 +81,13 @@ class Walker:
         if menu.is_visible():
             self.hands.press(menu)
         self.hands.follow(self.page.locator("#site-nav").get_by_role("link", name=entry))
+
+    def account(self, entry: str) -> None:
+        """A link or the button of the menu « Mon compte »."""
+        menu = self.page.locator(".user-menu")
+        self.hands.open(menu.locator("summary"))
+        link = menu.get_by_role("link", name=entry)
+        self.hands.follow(link.or_(menu.get_by_role("button", name=entry)))
 
     def follow(self, name: str) -> None:
         self.hands.follow(self.link(name))
@@ -111,6 +123,15 @@ class Walker:
             expect(self.main.locator(".htmx-request")).to_have_count(0)
         else:
             self.hands.press(self.main.locator(f"button[name=refresh][value={part}]"))
+
+    def read_answer(self, words: str, question: str, answer: str) -> None:
+        """Search the frequent questions for `words`, open the `question` found, read its answer."""
+        self.fill("Rechercher parmi les questions", words)
+        self.see(f"pour « {words} »")
+        found = self.main.locator("details.question").filter(has_text=question)
+        if found.get_attribute("open") is None:
+            self.hands.open(found.locator("summary"))
+        expect(found.locator(".question-answer")).to_contain_text(answer)
 
     def see(self, text: str) -> None:
         expect(self.main).to_contain_text(text)
