@@ -1,5 +1,6 @@
 """Activating an account by the link in the mail, and having the link sent again [ACC-17…21]."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.foundation.history.domain.log import log
+from candide.institution.accounts.domain.identifiers import make_password_link
 from candide.institution.accounts.domain.links import LinkState, locked_link, make_link, state_of
 from candide.institution.accounts.domain.sso import Identity, attach
 from candide.institution.accounts.domain.words import clean_email
@@ -20,6 +22,16 @@ from candide.institution.accounts.mails import (
 )
 from candide.institution.accounts.models import MailedLink, User
 from candide.institution.mails.domain.outbox import erase_mails
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activated:
+    """An account that became usable, and where its holder was going. Who could not sign in yet,
+    because no password was typed and nothing is attached, chooses a password by the secret."""
+
+    user: User
+    next_page: str
+    password_secret: str = ""
 
 
 def activation_blockers(link: MailedLink | None, *, now: datetime) -> list[Blocker]:
@@ -41,20 +53,33 @@ def activation_blockers(link: MailedLink | None, *, now: datetime) -> list[Block
     return []
 
 
+def is_asked_for_by(link: MailedLink, identity: Identity | None) -> bool:
+    """Whether the account was asked for by the very person the institution signed in as
+    `identity`."""
+    return identity is not None and identity.is_of_same_person(link.identity)
+
+
 @transaction.atomic
-def activate(secret: str, *, now: datetime) -> MailedLink:
-    """Make the account usable; the link that did it, which knows where the person was going."""
+def activate(secret: str, *, now: datetime, identity: Identity | None = None) -> Activated:
+    """Make the account usable. The sign-in of the institution is attached only where the visit
+    that opens the mail came through it, as `identity`: anybody can type the address of somebody
+    else [ACC-03]."""
     link = locked_link(secret, LinkPurpose.ACTIVATION)
     refuse_if(activation_blockers(link, now=now))
     assert link is not None  # noqa: S101 -- no blocker, so there is one
-    if link.identity:
-        attach(link.user, Identity(**link.identity))
-    link.user.activated_at = now
-    link.user.save(update_fields=["activated_at"])
+    user = link.user
+    is_attached = is_asked_for_by(link, identity)
+    if identity is not None and is_attached:
+        attach(user, identity)
+    user.activated_at = now
+    user.save(update_fields=["activated_at"])
     link.used_at = now
     link.save(update_fields=["used_at"])
-    log(link.user, AccountEvent.ACTIVATED, by=link.user)
-    return link
+    log(user, AccountEvent.ACTIVATED, by=user)
+    password_secret = ""
+    if not user.has_local_password and not is_attached:
+        password_secret, _until = make_password_link(user, now=now, next_page=link.next_page)
+    return Activated(user=user, next_page=link.next_page, password_secret=password_secret)
 
 
 @transaction.atomic

@@ -25,10 +25,16 @@ def send_identifiers(email: str, *, now: datetime) -> None:
         rehearse(ForgottenIdentifiers)
         return
     user = User.objects.locked(user.pk)
-    until = now + timedelta(hours=Institution.current().password_reset_hours)
-    secret = make_link(user, LinkPurpose.PASSWORD, now=now, expires_at=until)
+    secret, until = make_password_link(user, now=now)
     log(user, AccountEvent.RESET_ASKED)
     ForgottenIdentifiers(user, secret=secret, until=until).send()
+
+
+def make_password_link(user: User, *, now: datetime, next_page: str = "") -> tuple[str, datetime]:
+    """The secret of a link to choose a password, and until when it is good."""
+    until = now + timedelta(hours=Institution.current().password_reset_hours)
+    secret = make_link(user, LinkPurpose.PASSWORD, now=now, expires_at=until, next_page=next_page)
+    return secret, until
 
 
 def reset_blockers(link: MailedLink | None, *, now: datetime) -> list[Blocker]:

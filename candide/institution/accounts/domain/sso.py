@@ -53,6 +53,10 @@ class Identity:
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
 
+    def is_of_same_person(self, kept: Mapping[str, str]) -> bool:
+        """Whether what `as_dict` gave once was of this person: the rest may have changed since."""
+        return (kept.get("provider"), kept.get("subject")) == (self.provider, self.subject)
+
 
 def account_of(identity: Identity) -> User | None:
     """The account `identity` is attached to."""
@@ -108,12 +112,11 @@ def link_identity(user: User, identity: Identity, *, now: datetime) -> None:
     if account_of(identity) == user:
         return
     attach(user, identity)
-    log(user, AccountEvent.SSO_LINKED, by=user)
-    SignInChanged(user, change="sso").send()
 
 
 def attach(user: User, identity: Identity) -> None:
-    """Write that `identity` signs in to `user`, refusing what another account holds."""
+    """Write that `identity` signs in to `user`, refusing what another account holds, and tell
+    them: a way into their account was added."""
     refuse_if(identity_blockers(identity, user=user))
     try:
         with transaction.atomic():
@@ -123,6 +126,8 @@ def attach(user: User, identity: Identity) -> None:
             note_student_number(user, identity.student_number)
     except IntegrityError:  # attached to another account at this very moment
         raise Refused([has_account()]) from None
+    log(user, AccountEvent.SSO_LINKED, by=user)
+    SignInChanged(user, change="sso").send()
 
 
 def has_account() -> Blocker:

@@ -1,6 +1,8 @@
 """Creating an account, activating it, and asking for the activation link again [ACC-01…21]."""
 
 import hashlib
+import time
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -15,9 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candide.core.blockers import Refused
 from candide.core.clock import localdate
+from candide.institution.accounts.adapter import pending_identity
 from candide.institution.accounts.domain.activation import (
+    Activated,
     activate,
     activation_blockers,
+    is_asked_for_by,
     resend_activation,
 )
 from candide.institution.accounts.domain.creation import (
@@ -145,16 +150,28 @@ def activation(request: HttpRequest, secret: str) -> HttpResponse:
     if is_throttled(request, "mailed_link"):
         return render(request, "public/account/throttled.html", status=429)
     now = timezone.now()
+    identity, _going_to = pending_identity(request.session, now=time.time()) or (None, "")
     if request.method == "POST":
         try:
-            link = activate(secret, now=now)
+            done = activate(secret, now=now, identity=identity)
         except Refused as refusal:
             context = {"blockers": refusal.blockers}
             return render(request, "public/account/activation.html", context, status=409)
-        messages.success(request, _("Your account is active. Sign in to go on."))
-        request.session[LOGIN_HINT] = link.user.file_number
-        return redirect(address_of("account_login", next_page=link.next_page))
-    found = find_link(secret, LinkPurpose.ACTIVATION)
-    blockers = activation_blockers(found, now=now)
-    shown = {"blockers": blockers, "holder": found.user if found and not blockers else None}
+        return _lead_on(request, done)
+    link = find_link(secret, LinkPurpose.ACTIVATION)
+    shown: dict[str, Any] = {"blockers": activation_blockers(link, now=now)}
+    if link and not shown["blockers"]:
+        is_attached = is_asked_for_by(link, identity)
+        shown["holder"] = link.user
+        shown["identity"] = identity if is_attached else None
+        shown["is_left_unattached"] = bool(link.identity) and not is_attached
     return render(request, "public/account/activation.html", shown)
+
+
+def _lead_on(request: HttpRequest, done: Activated) -> HttpResponse:
+    request.session[LOGIN_HINT] = done.user.file_number
+    if done.password_secret:
+        messages.success(request, _("Your account is active. Choose a password to sign in with."))
+        return redirect("account_choose_password", done.password_secret)
+    messages.success(request, _("Your account is active. Sign in to go on."))
+    return redirect(address_of("account_login", next_page=done.next_page))

@@ -22,7 +22,12 @@ from candide.institution.accounts.domain.identifiers import (
 from candide.institution.accounts.domain.links import find_link
 from candide.institution.accounts.enums import LinkPurpose
 from candide.web.public.account.creation import LOGIN_HINT, SENT_TO
-from candide.web.public.account.entrance import is_throttled, password_is_wrong, too_many
+from candide.web.public.account.entrance import (
+    address_of,
+    is_throttled,
+    password_is_wrong,
+    too_many,
+)
 from candide.web.public.account.forms import ChangePasswordForm, ChoosePasswordForm, EmailForm
 
 
@@ -76,7 +81,7 @@ def choose(request: HttpRequest, secret: str) -> HttpResponse:
             return _link_is_worth_nothing(request, refusal.blockers)
         messages.success(request, _("Your new password is saved. Sign in with it."))
         request.session[LOGIN_HINT] = user.file_number or user.email
-        return redirect("account_login")
+        return redirect(address_of("account_login", next_page=link.next_page))
     context = {"form": form, "holder": link.user}
     status = 422 if form.errors else 200
     return render(request, "public/account/choose_password.html", context, status=status)

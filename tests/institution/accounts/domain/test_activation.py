@@ -6,6 +6,7 @@ import pytest
 
 from candide.core.blockers import Refused
 from candide.institution.accounts.domain.activation import (
+    Activated,
     activate,
     clean_up,
     never_activated,
@@ -40,11 +41,11 @@ def secret(now):
 
 
 def test_link_activates_the_account(secret, now):
-    link = activate(secret, now=now)
+    done = activate(secret, now=now)
 
     user = User.objects.get()
     assert user.activated_at == now
-    assert link.next_page == "/offre/droit/"
+    assert done == Activated(user=user, next_page="/offre/droit/")
 
 
 def test_link_works_until_the_last_moment(secret, now):
@@ -93,11 +94,11 @@ def test_new_link_replaces_the_old_one_and_keeps_the_rest(secret, now):
 
     with pytest.raises(Refused) as refusal:
         activate(secret, now=now)
-    link = activate(last_secret("activation-resent"), now=now)
+    done = activate(last_secret("activation-resent"), now=now)
 
     assert refusal.value.codes == ["unknown"]
-    assert link.expires_at == ACTIVATION_DUE
-    assert link.next_page == "/offre/droit/"
+    assert MailedLink.objects.get().expires_at == ACTIVATION_DUE
+    assert done.next_page == "/offre/droit/"
     assert "20 mars 2027" in last_text("activation-resent")
 
 

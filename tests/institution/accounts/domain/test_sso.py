@@ -1,11 +1,15 @@
 """The sign-in of the institution and our accounts [ACC-03, ACC-15]."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.socialaccount.models import SocialAccount
 
 from candide.core.blockers import Refused
-from candide.institution.accounts.domain.activation import activate
+from candide.foundation.history.domain.log import entries_about
+from candide.institution.accounts.domain.activation import Activated, activate
 from candide.institution.accounts.domain.creation import NewAccount, create_account
+from candide.institution.accounts.domain.identifiers import reset_password
 from candide.institution.accounts.domain.sso import (
     Identity,
     account_of,
@@ -15,7 +19,8 @@ from candide.institution.accounts.domain.sso import (
     linking_blockers,
     note_student_number,
 )
-from candide.institution.accounts.models import User
+from candide.institution.accounts.enums import AccountEvent, LinkPurpose
+from candide.institution.accounts.models import MailedLink, User
 from candide.institution.catalogue.models import Institution
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.catalogue import CampaignFactory
@@ -27,9 +32,14 @@ ALIX = Identity(
 )
 
 
-def typed(email="alix@example.org", password=None):
+def typed(email="alix@example.org", password=None, next_page=""):
     return NewAccount(
-        last_name="Martin", first_name="Alix", email=email, password=password, language="fr"
+        last_name="Martin",
+        first_name="Alix",
+        email=email,
+        password=password,
+        language="fr",
+        next_page=next_page,
     )
 
 
@@ -76,13 +86,71 @@ def test_identity_is_attached_only_once_the_mailbox_is_proved(campaign, now):
     create_account(typed(), now=now, identity=ALIX)
     before = account_of(ALIX)
 
-    activate(last_secret("account-created"), now=now)
+    done = activate(last_secret("account-created"), now=now, identity=ALIX)
 
     user = User.objects.get()
     assert before is None
     assert account_of(ALIX) == user
     assert user.student_number == "22301457"
     assert not user.has_local_password
+    assert done == Activated(user=user, next_page="")
+    assert sent()[1:] == [("sign-in-changed", "alix@example.org")]
+    assert [entry.event for entry in entries_about(user)] == [
+        AccountEvent.ACTIVATED,
+        AccountEvent.SSO_LINKED,
+        AccountEvent.CREATED,
+    ]
+
+
+@pytest.mark.parametrize(
+    "who_activates",
+    [
+        None,
+        Identity(provider="institution", subject="other"),
+        Identity(provider="elsewhere", subject="amartin"),
+    ],
+)
+def test_identity_is_attached_only_by_the_person_it_is_of(campaign, now, who_activates):
+    """Otherwise whoever types the address of somebody who is about to activate gets in as them."""
+    create_account(typed(password=PASSWORD), now=now)
+    create_account(typed(), now=now + timedelta(hours=1), identity=ALIX)
+
+    activate(last_secret("account-created"), now=now, identity=who_activates)
+
+    user = User.objects.get()
+    assert user.activated_at == now
+    assert user.student_number == ""
+    assert SocialAccount.objects.count() == 0
+    assert [kind for kind, _ in sent()] == ["account-created"] * 2
+
+
+def test_identity_that_did_not_ask_for_the_account_is_not_attached(campaign, now):
+    create_account(typed(password=PASSWORD), now=now)
+
+    activate(last_secret("account-created"), now=now, identity=ALIX)
+
+    assert SocialAccount.objects.count() == 0
+
+
+def test_who_activates_without_their_identity_chooses_a_password_at_once(campaign, now):
+    """Otherwise nobody could sign in: no password was typed, and nothing is attached."""
+    create_account(typed(next_page="/offre/"), now=now, identity=ALIX)
+
+    done = activate(last_secret("account-created"), now=now)
+    reset_password(done.password_secret, password=PASSWORD, now=now)
+
+    user = User.objects.get()
+    link = MailedLink.objects.get(purpose=LinkPurpose.PASSWORD)
+    assert (done.user, done.next_page, link.next_page) == (user, "/offre/", "/offre/")
+    assert user.check_password(PASSWORD)
+
+
+def test_who_typed_a_password_need_not_choose_one(campaign, now):
+    create_account(typed(password=PASSWORD), now=now, identity=ALIX)
+
+    done = activate(last_secret("account-created"), now=now)
+
+    assert done == Activated(user=User.objects.get(), next_page="")
 
 
 def test_account_through_the_door_may_have_a_password(campaign, now):
@@ -125,23 +193,25 @@ def test_one_person_has_one_account(campaign, now):
     first = last_secret("account-created")
     create_account(typed(email="two@example.org"), now=now, identity=ALIX)
     second = last_secret("account-created")
-    activate(first, now=now)
+    activate(first, now=now, identity=ALIX)
 
     with pytest.raises(Refused) as refusal:
-        activate(second, now=now)
+        activate(second, now=now, identity=ALIX)
 
     assert refusal.value.codes == ["has_account"]
     assert User.objects.get(email="two@example.org").activated_at is None
 
 
 def test_person_with_an_account_creates_no_other(campaign, now):
-    attach(UserFactory(), ALIX)
+    holder = UserFactory()
+    attach(holder, ALIX)
 
     with pytest.raises(Refused) as refusal:
         create_account(typed(), now=now, identity=ALIX)
 
     assert refusal.value.codes == ["has_account"]
-    assert sent() == []
+    assert sent() == [("sign-in-changed", holder.email)]
+    assert User.objects.get() == holder
 
 
 def test_student_number_of_another_account_blocks():
@@ -193,7 +263,8 @@ def test_linking_attaches_and_tells(now):
 
 
 def test_refused_linking_changes_nothing(now):
-    attach(UserFactory(), ALIX)
+    holder = UserFactory()
+    attach(holder, ALIX)
     chris = UserFactory()
 
     with pytest.raises(Refused) as refusal:
@@ -201,7 +272,7 @@ def test_refused_linking_changes_nothing(now):
 
     assert refusal.value.codes == ["has_account"]
     assert chris.socialaccount_set.count() == 0
-    assert sent() == []
+    assert sent() == [("sign-in-changed", holder.email)]
 
 
 @pytest.mark.parametrize(

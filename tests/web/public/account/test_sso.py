@@ -101,6 +101,29 @@ def test_account_created_through_the_door_signs_in_through_it(client, campaign, 
     assert user.last_name == "MARTIN"
 
 
+def test_link_opened_in_another_browser_attaches_nothing_but_lets_one_in(client, campaign, come_in):
+    """Whoever types the address of somebody else would otherwise get into their account."""
+    client.get(come_in(CLEMENTINE).url)
+    client.post(ARRIVAL, typed(next="/offre/"))
+    activation = f"/compte/activation/{last_secret('account-created')}/"
+    elsewhere = Browser()
+    words = "le compte universitaire de cette personne"
+    pages = [browser.get(activation).content.decode() for browser in (client, elsewhere)]
+
+    activated = elsewhere.post(activation)
+    chosen = {"password": PASSWORD, "password_again": PASSWORD}
+    saved = elsewhere.post(activated.url, chosen)
+    values = {"login": "clementine@example.org", "password": PASSWORD}
+    signed_in = elsewhere.post(saved.url, values)
+
+    assert [words in page for page in pages] == [False, True]
+    assert ["Authentification de l" in page for page in pages] == [True, False]
+    assert activated.url.startswith("/compte/mot-de-passe/")
+    assert saved.url == "/compte/connexion/?next=%2Foffre%2F"
+    assert signed_in.url == "/offre/"
+    assert SocialAccount.objects.count() == 0
+
+
 def test_claims_are_not_kept_beyond_what_is_needed(client, campaign, come_in):
     attach(UserFactory(), Identity(provider="institution", subject=CLEMENTINE))
 
