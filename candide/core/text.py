@@ -1,4 +1,4 @@
-"""Text for searching and comparing: no accents, lower case, single spaces."""
+"""Text for searching and comparing: no accents, lower case, single spaces. Numbers in text."""
 
 import re
 import unicodedata
@@ -18,3 +18,9 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _NOT_A_WORD.sub(" ", plain.lower()).strip()
+
+
+def whole_number(text: str | None) -> int | None:
+    """The number an address or a hidden field holds; None for anything else, or one that is too
+    large for a key. `str.isdigit` is not enough: it takes "²", which `int` refuses."""
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None

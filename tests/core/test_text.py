@@ -1,6 +1,6 @@
 import pytest
 
-from candide.core.text import fold
+from candide.core.text import fold, whole_number
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,22 @@ from candide.core.text import fold
 )
 def test_fold(text, folded):
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("12", 12),
+        ("", None),
+        (None, None),
+        ("-1", None),
+        ("1.0", None),
+        ("²", None),
+        ("9" * 18, int("9" * 18)),
+        ("9" * 19, None),
+        ("9" * 5000, None),
+    ],
+)
+def test_whole_number(text, number):
+    assert whole_number(text) == number

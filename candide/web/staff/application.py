@@ -25,6 +25,7 @@ from candide.admissions.decisions.domain.current import (
     released_decision,
 )
 from candide.admissions.decisions.models import Decision
+from candide.core.text import whole_number
 from candide.core.views import for_object
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.mails.domain.queries import outbox
@@ -129,7 +130,7 @@ def show(
         application=application,
         user=request.user,
         now=timezone.now(),
-        chosen=int(raw) if raw.isdigit() else None,
+        chosen=whole_number(raw),
     )
     context = {
         "page": page,

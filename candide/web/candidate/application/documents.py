@@ -20,6 +20,7 @@ from candide.admissions.applications.domain.transmission import transmission_blo
 from candide.admissions.applications.models import Application
 from candide.core.blockers import Refused, refuse_if
 from candide.core.clock import localdate
+from candide.core.text import whole_number
 from candide.core.views import for_object
 from candide.foundation.files.domain.checks import Limits
 from candide.foundation.files.domain.storing import store
@@ -181,8 +182,7 @@ def _item(application: Application, requirement: int) -> RequestedDocument:
 
 def _seen(request: HttpRequest) -> int | None:
     """The version the page showed, as its hidden field tells [PJ-13]."""
-    raw = request.POST.get("seen", "")
-    return int(raw) if raw.isdigit() else None
+    return whole_number(request.POST.get("seen"))
 
 
 def _label(item: RequestedDocument) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from candide.admissions.applications.domain.questions import (
 )
 from candide.admissions.applications.models import Application
 from candide.core.blockers import Refused
+from candide.core.text import whole_number
 from candide.core.views import for_object
 from candide.web.candidate.application.forms import QuestionForm
 from candide.web.candidate.application.leases import take_checklist
@@ -74,8 +75,7 @@ def question_not_concerned(
 
 def _seen(request: HttpRequest) -> int:
     """The version of the answer the page showed; 0 for none."""
-    raw = request.POST.get("seen", "")
-    return int(raw) if raw.isdigit() else 0
+    return whole_number(request.POST.get("seen")) or 0
 
 
 def _saved_state(
