@@ -197,7 +197,8 @@ def extend(request: HttpRequest, application: Application) -> HttpResponse:
             application, form.cleaned_data["day"], by=request.user, now=timezone.now()
         )
     except Refused as refusal:
-        return show(request, application, status=409, blockers=refusal.blockers)
+        refused = {"deadline_form": form, "blockers": refusal.blockers}
+        return show(request, application, status=409, **refused)
     messages.success(request, _("The individual deadline is saved."))
     return redirect("staff:application", application.pk)
 
@@ -214,7 +215,8 @@ def extend_answer(request: HttpRequest, application: Application) -> HttpRespons
             application, form.cleaned_data["day"], by=request.user, now=timezone.now()
         )
     except Refused as refusal:
-        return show(request, application, status=409, blockers=refusal.blockers)
+        refused = {"answer_deadline_form": form, "blockers": refusal.blockers}
+        return show(request, application, status=409, **refused)
     messages.success(request, _("The individual deadline is saved."))
     return redirect("staff:application", application.pk)
 

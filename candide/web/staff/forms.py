@@ -23,7 +23,8 @@ def look_again(form: forms.Form, seen: Any) -> forms.Form:
 
 
 class CheckForm(forms.Form):
-    """The verdict on one document. `seen` is the version that was looked at."""
+    """The verdict on one document. `seen` is the version that was looked at. The comment begins
+    empty: that of an earlier verdict must not go with this one."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     comment = forms.CharField(
@@ -31,7 +32,7 @@ class CheckForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Needed to refuse: say what to do."),
+        help_text=_("Needed to refuse: say what is to be done."),
     )
     only_here = forms.BooleanField(
         label=_("For this application only"),
@@ -40,10 +41,7 @@ class CheckForm(forms.Form):
     )
 
     def __init__(self, *args: Any, item: RequestedDocument, **kwargs: Any) -> None:
-        initial = {
-            "seen": item.submitted.version_id if item.submitted else None,
-            "comment": item.comment,
-        }
+        initial = {"seen": item.submitted.version_id if item.submitted else None}
         super().__init__(*args, initial=initial, prefix="check", **kwargs)
         if not item.requirement.is_shared:
             del self.fields["only_here"]
@@ -101,11 +99,14 @@ class DecisionForm(forms.Form):
     `seen` is the mark of the draft that was looked at."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    type = forms.ModelChoiceField(DecisionType.objects.none(), label=_("Decision"))
+    type = forms.ModelChoiceField(
+        DecisionType.objects.none(), label=_("Decision"), empty_label=_("Choose")
+    )
     reason = forms.ModelChoiceField(
         DecisionReason.objects.none(),
         label=_("Reason"),
         required=False,
+        empty_label=_("None"),
         help_text=_("For an unfavourable decision; the candidate reads it."),
     )
     rank = forms.IntegerField(

@@ -1,23 +1,52 @@
 """History in sentences: who did what, when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from candide.admissions.applications.enums import ApplicationEvent
+from candide.admissions.applications.enums import (
+    ApplicationEvent,
+    CandidateAnswer,
+    DossierStatus,
+    ItemStatus,
+)
 from candide.admissions.candidates.enums import CandidateEvent
 from candide.admissions.decisions.enums import DecisionEvent
+from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.core.deadlines import long_date
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.accounts.models import User
+from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.requirements.models import DocumentRequirement, Question
 
 LABELS = {
     member.value: member.label
     for enum in (ApplicationEvent, CandidateEvent, DecisionEvent)
     for member in enum
 }
+
+
+# What the codes of « before » and « after » stand for.
+CODES = {
+    ApplicationEvent.STATUS_SET: DossierStatus,
+    ApplicationEvent.DOCUMENT_CHECKED: ItemStatus,
+    ApplicationEvent.ROUTE_SET: AdmissionRoute,
+    DecisionEvent.WITHDRAWN: CandidateAnswer,
+}
+DEADLINES = {"documents": _("for the dossier"), "answer": _("to answer")}
+# Keys that hold what something is known by, and where its label is found.
+NAMED = {
+    "requirement": (DocumentRequirement, "pk"),
+    "question": (Question, "pk"),
+    "type": (DecisionType, "code"),
+    "reason": (DecisionReason, "code"),
+}
+DAYS = ("on", "to", "due_on")
+Names = dict[tuple[str, Any], str]
 
 
 @dataclass(frozen=True)
@@ -27,19 +56,57 @@ class Sentence:
     at: datetime
     who: str
     what: str
-    details: list[tuple[str, Any]]
+    details: list[str]
 
 
 def sentences(entries: Iterable[HistoryEntry]) -> list[Sentence]:
-    """Entries with the names of who did them; one query for all names."""
+    """Entries with the names of who did them and of what they are about; one query for each kind
+    of name."""
     entries = list(entries)
-    names = {user.pk: str(user) for user in User.objects.filter(pk__in={e.by_id for e in entries})}
+    people = {user.pk: str(user) for user in User.objects.filter(pk__in={e.by_id for e in entries})}
+    names = _names(entries)
     return [
         Sentence(
             at=entry.at,
-            who=names.get(entry.by_id, _("Candide")) if entry.by_id else _("Candide"),
+            who=people.get(entry.by_id, gettext("Candide")) if entry.by_id else gettext("Candide"),
             what=str(LABELS.get(entry.event, entry.event)),
-            details=[(key, value) for key, value in entry.data.items() if value not in (None, "")],
+            details=list(_details(entry, names)),
         )
         for entry in entries
     ]
+
+
+def _names(entries: list[HistoryEntry]) -> Names:
+    """The labels of what the entries name, by key and value."""
+    names: Names = {}
+    for key, (model, field) in NAMED.items():
+        named = {entry.data[key] for entry in entries if entry.data.get(key) is not None}
+        for row in model.objects.filter(**{f"{field}__in": named}):
+            names[key, getattr(row, field)] = str(row.label)
+    return names
+
+
+def _details(entry: HistoryEntry, names: Names) -> Iterator[str]:
+    """What the entry says beyond its event, in words. Ids and codes of programmers stay out."""
+    data = entry.data
+    yield from (names[key, data[key]] for key in NAMED if (key, data.get(key)) in names)
+    yield from _change(entry)
+    if data.get("only_here"):
+        yield gettext("for this application only")
+    if data.get("emptied"):
+        yield gettext("answer taken back")
+    if data.get("which") in DEADLINES:
+        yield str(DEADLINES[data["which"]])
+    if data.get("rank"):
+        yield gettext("rank %(rank)d") % {"rank": data["rank"]}
+    yield from (long_date(date.fromisoformat(data[key])) for key in DAYS if data.get(key))
+
+
+def _change(entry: HistoryEntry) -> Iterator[str]:
+    """From what to what, where the event is a change."""
+    codes = dict(CODES[entry.event].choices) if entry.event in CODES else {}
+    before, after = (codes.get(entry.data.get(key)) for key in ("before", "after"))
+    if before and after:
+        yield f"{before} → {after}"
+    elif before:
+        yield gettext("before: %(word)s") % {"word": before}

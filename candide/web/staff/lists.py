@@ -25,7 +25,9 @@ class GridFilters(forms.Form):
     """What narrows the grid; everything is optional and stands in the address."""
 
     q = forms.CharField(label=_("Name, file number, e-mail or INE"), required=False, max_length=80)
-    intake = forms.ModelChoiceField(Intake.objects.none(), label=_("Programme"), required=False)
+    intake = forms.ModelChoiceField(
+        Intake.objects.none(), label=_("Programme"), required=False, empty_label=_("Any programme")
+    )
     dossier = forms.ChoiceField(
         label=_("Dossier"), required=False, choices=[ANY, *DossierStatus.choices]
     )

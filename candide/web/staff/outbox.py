@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from candide.core.blockers import Refused
+from candide.core.text import whole_number
 from candide.core.views import permission_required
 from candide.institution.mails.domain.outbox import can_be_read, retry, retry_blockers
 from candide.institution.mails.domain.queries import before, numbers_by_status, outbox
@@ -23,8 +24,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     status = request.GET.get("status", "")
     status = status if status in MailStatus.values else ""
     address = request.GET.get("q", "").strip()
-    raw = request.GET.get("before", "")
-    oldest = int(raw) if raw.isdigit() else None
+    oldest = whole_number(request.GET.get("before"))
     mails = list(before(outbox(status=status, address=address), oldest)[: PAGE + 1])
     numbers = numbers_by_status()
     context = {
@@ -44,6 +44,7 @@ def mail_page(request: HttpRequest, pk: int) -> HttpResponse:
     mail = get_object_or_404(OutgoingMail, pk=pk)
     context = {
         "mail": mail,
+        "attachments": mail.attachments.select_related("file").order_by("pk"),
         "can_be_read": can_be_read(mail),
         "can_retry": not retry_blockers(mail) and request.user.has_perm("mails.retry"),
         "navigation": "staff",

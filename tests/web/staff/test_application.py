@@ -127,8 +127,9 @@ def test_comment_of_a_refusal_is_not_that_of_the_next_verdict(as_bao, applicatio
     verdict(as_bao, application, given[0], "refuse", "Illisible.")
     address = f"{url('application', application)}?piece={given[0].pk}"
     page = as_bao.get(address)
+    comment = page.context["check_form"]["comment"].value() or ""
 
-    verdict(as_bao, application, given[0], "approve", page.context["check_form"]["comment"].value())
+    verdict(as_bao, application, given[0], "approve", comment)
 
     item = requested_documents(again(application))[0]
     assert "Illisible." in words(page)
