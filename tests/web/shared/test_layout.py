@@ -81,6 +81,15 @@ def test_entry_of_the_menu_that_leads_here_is_marked(rf, draw):
     assert re.findall('aria-current="(.*?)"', drawn + here + below) == ["page", "true"]
 
 
+def test_one_entry_of_the_menu_of_staff_is_marked(rf, draw):
+    request = rf.get(f"{reverse('staff:applications')}12/")
+
+    drawn = draw("{% include 'shared/nav/staff.html' %}", request=request)
+
+    marked = re.findall('href="([^"]*)" aria-current', drawn)
+    assert marked == [reverse("staff:applications")]
+
+
 def test_page_names_the_institution_and_its_language(client, institution):
     institution.name = "Université <de> l'Essai"
     institution.save()
