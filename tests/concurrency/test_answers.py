@@ -68,7 +68,7 @@ def calling_intake(favourable):
     """An intake that calls the next of its reserve list by itself."""
 
     def make(**fields):
-        intake = IntakeFactory(open=True, has_automatic_reserve_list=True, **fields)
+        intake = IntakeFactory(has_automatic_reserve_list=True, **fields)
         IntakeDecisions.objects.create(intake=intake, called=favourable)
         return intake
 
@@ -127,7 +127,8 @@ def test_accepted_in_one_window_and_withdrawn_in_the_other(decided, favourable, 
 def test_accepted_while_the_deadline_withdraws(decided, favourable, now):
     """The request begun in the last second meets the nightly job."""
     for _ in ROUNDS:
-        offer = decided(favourable, intake=IntakeFactory(open=True, acceptance_due_on=now.date()))
+        intake = IntakeFactory(closed=True, acceptance_due_on=now.date())
+        offer = decided(favourable, intake=intake)
 
         accepting, withdrawing = at_once(
             by_candidate(accept, offer, now), partial(auto_withdraw, offer, now=now + DAY)
@@ -146,7 +147,8 @@ def test_accepted_while_the_deadline_withdraws(decided, favourable, now):
 
 def test_two_jobs_withdraw_at_the_deadline_once(decided, calling_intake, favourable, reserve, now):
     for _ in ROUNDS:
-        intake = calling_intake(acceptance_due_on=now.date(), reserve_acceptance_days=3)
+        dates = {"acceptance_due_on": now.date(), "reserve_acceptance_days": 3}
+        intake = calling_intake(closed=True, **dates)
         offer = decided(favourable, intake=intake)
         next_one, after = (decided(reserve, rank=rank, intake=intake) for rank in (1, 2))
 

@@ -13,22 +13,8 @@ from candide.core.deadlines import long_date
 from candide.institution.catalogue.domain.gate import in_service, last_candidate_day
 from candide.institution.catalogue.enums import Period
 from candide.institution.catalogue.models import Intake
+from candide.institution.catalogue.models.programme import NOT_BEFORE
 
-# Each date, and those it may not come before; the same day is allowed [APP-12].
-NOT_BEFORE: dict[str, tuple[str, ...]] = {
-    "closes_on": ("opens_on",),
-    "screening_on": ("closes_on",),
-    "documents_due_on": ("closes_on",),
-    "jury_on": ("documents_due_on",),
-    "results_on": ("jury_on", "documents_due_on"),
-    "acceptance_due_on": ("results_on", "jury_on", "documents_due_on"),
-    "reserve_acceptance_due_on": (
-        "results_on",
-        "jury_on",
-        "documents_due_on",
-        "acceptance_due_on",
-    ),
-}
 _REQUIRED = ("opens_on", "closes_on", "documents_due_on")
 _EXCLUSIVE = (
     ("acceptance_due_on", "acceptance_days"),

@@ -139,6 +139,7 @@ class Institution(models.Model):
         _("pages of a resulting document at most"), default=100, validators=[MinValueValidator(1)]
     )
     is_upload_closed = models.BooleanField(_("file service in maintenance"), default=False)
+    is_in_maintenance = models.BooleanField(_("in maintenance"), default=False)
 
     # Answers, letters, ranks
     reminder_days = models.PositiveSmallIntegerField(

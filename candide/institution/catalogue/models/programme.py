@@ -11,6 +11,28 @@ from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models.institution import Campaign
 from candide.institution.catalogue.models.organisation import Commission
 
+# Each date, and those it may not come before; the same day is allowed [APP-12].
+NOT_BEFORE: dict[str, tuple[str, ...]] = {
+    "closes_on": ("opens_on",),
+    "screening_on": ("closes_on",),
+    "documents_due_on": ("closes_on",),
+    "jury_on": ("documents_due_on",),
+    "results_on": ("jury_on", "documents_due_on"),
+    "acceptance_due_on": ("results_on", "jury_on", "documents_due_on"),
+    "reserve_acceptance_due_on": (
+        "results_on",
+        "jury_on",
+        "documents_due_on",
+        "acceptance_due_on",
+    ),
+}
+
+
+def in_order(field: str) -> models.CheckConstraint:
+    """That `field`, which may be empty, comes before none of the days it may not come before."""
+    condition = Q(*((f"{field}__gte", F(earlier)) for earlier in NOT_BEFORE[field]))
+    return models.CheckConstraint(condition=condition, name=f"intake_{field}_in_order")
+
 
 class ProgrammeKind(models.Model):
     """A local grouping of programmes (« type de formation »)."""
@@ -173,6 +195,11 @@ class Intake(models.Model):
                 condition=Q(documents_due_on__gte=F("closes_on")),
                 name="intake_documents_due_after_closing",
             ),
+            in_order("screening_on"),
+            in_order("jury_on"),
+            in_order("results_on"),
+            in_order("acceptance_due_on"),
+            in_order("reserve_acceptance_due_on"),
             models.CheckConstraint(
                 condition=Q(acceptance_due_on=None) | Q(acceptance_days=None),
                 name="intake_one_way_to_fix_the_answer",
