@@ -1,8 +1,11 @@
+import sys
+
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 
 from candide.core.management.commands import serve
+from candide.foundation.pdf import rendering
 
 
 @pytest.mark.parametrize(
@@ -25,6 +28,17 @@ def test_options_come_from_the_settings(settings, listen, reuse_port, trusted):
     assert server.cfg.reuse_port is reuse_port
     assert server.cfg.forwarded_allow_ips == trusted
     assert isinstance(server.load(), WSGIHandler)
+
+
+def test_worker_loads_the_renderer_before_the_first_request(monkeypatch):
+    """A transmission draws its receipt while it holds its locks [TRANS-05]."""
+    loaded = []
+    monkeypatch.setattr(rendering, "load_renderer", lambda: loaded.append("weasyprint"))
+    monkeypatch.delitem(sys.modules, "candide.config.wsgi", raising=False)
+
+    serve.Server(serve.options()).load()
+
+    assert loaded == ["weasyprint"]
 
 
 def test_command_runs_the_server(monkeypatch):

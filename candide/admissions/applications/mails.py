@@ -302,30 +302,33 @@ class EnrolmentCodeChanged(ApplicationMail):
 
 @register
 class DossierReceived(ApplicationMail):
-    """The receipt of a transmission: moment and SHA-256, with the receipt as a PDF [TRANS-05]."""
+    """The receipt of a transmission: moment and SHA-256, with the receipt as a PDF unless it could
+    not be drawn yet [TRANS-05]."""
 
     code = "dossier-received"
     title = _("Dossier transmitted and received")
     placeholders = (
         *GENERAL,
         Placeholder("dossier.empreinte", _("SHA-256 of the dossier"), "9f86d081884c7d65…"),
+        Placeholder("dossier.accuse", _("receipt attached to the mail"), "accuse-7K2M9QXA-12.pdf"),
     )
 
     def __init__(
-        self, application: Application, *, snapshot: Snapshot, receipt: StoredFile
+        self, application: Application, *, snapshot: Snapshot, receipt: StoredFile | None
     ) -> None:
         super().__init__(application)
         self.snapshot = snapshot
         self.receipt = receipt
 
     def attachments(self) -> Sequence[tuple[Any, str]]:
-        return [(self.receipt, self.receipt.name)]
+        return [(self.receipt, self.receipt.name)] if self.receipt else []
 
     def values(self) -> dict[str, object]:
         return {
             **super().values(),
             "dossier.dateReception": long_moment(self.snapshot.made_at),
             "dossier.empreinte": self.snapshot.data_sha256,
+            "dossier.accuse": self.receipt.name if self.receipt else "",
         }
 
 

@@ -19,6 +19,12 @@ class NotOurs(ValueError):
     """The HTML names something that is neither a static file of ours nor data it brings along."""
 
 
+def load_renderer() -> None:
+    """Load what lays documents out. It takes a second and 40 MB, which most commands never need,
+    and which no request should wait for: a server calls this before it answers the first one."""
+    import weasyprint  # noqa: F401, PLC0415 -- as above
+
+
 def render(
     html: str,
     *,
@@ -29,7 +35,7 @@ def render(
 ) -> bytes:
     """Lay out a whole HTML document. Nothing is fetched but our static files (`{% static %}`) and
     `data:` images. The same arguments give the same bytes."""
-    from weasyprint import HTML  # noqa: PLC0415 -- a second, 60 MB: most processes never need it
+    from weasyprint import HTML  # noqa: PLC0415 -- as load_renderer says
 
     document = HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher()).render(
         pdf_variant="pdf/ua-1"
@@ -44,7 +50,7 @@ def render(
 
 
 def _fetcher() -> Any:
-    from weasyprint import urls  # noqa: PLC0415 -- a second, 60 MB: most processes never need it
+    from weasyprint import urls  # noqa: PLC0415 -- as load_renderer says
 
     class OurFiles(urls.URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> urls.URLFetcherResponse:

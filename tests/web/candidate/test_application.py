@@ -8,13 +8,14 @@ import pytest
 from django.urls import reverse
 
 from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.applications.enums import (
     CandidateAnswer,
     DossierStatus,
     ItemStatus,
     Outcome,
 )
-from candide.admissions.applications.models import Application
+from candide.admissions.applications.models import Application, Snapshot
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
 from candide.admissions.decisions.models import DecisionReason, DecisionType
@@ -220,6 +221,17 @@ def test_transmit_asks_first_then_gives_a_receipt(signed_in, application):
     assert b"".join(receipt.streaming_content).startswith(b"%PDF")
     receipt.close()
     assert signed_in.get(url("receipt", application, 2)).status_code == 404
+
+
+def test_receipt_that_is_still_to_be_drawn_is_told(signed_in, application):
+    snapshot = transmit(application, by=application.candidate.user, now=NOW)
+    Snapshot.objects.update(receipt=None, receipt_wanted_at=NOW)
+
+    page = words(signed_in.get(url("application", application)))
+
+    assert snapshot.data_sha256 in page
+    assert "revenez le chercher dans quelques minutes" in page
+    assert "Télécharger l'accusé de réception" not in page
 
 
 def test_transmit_twice_lists_why_not(signed_in, application):

@@ -19,7 +19,7 @@ from candide.admissions.applications.domain.editing import (
     lock_candidate,
     paper_blockers,
 )
-from candide.admissions.applications.domain.receipt import make_receipt
+from candide.admissions.applications.domain.receipt import receipt_or_later
 from candide.admissions.applications.domain.snapshot import freeze
 from candide.admissions.applications.domain.status import set_dossier_status
 from candide.admissions.applications.enums import (
@@ -62,7 +62,7 @@ def transmit(
     application: Application, *, by: Any, now: datetime, enforce_deadline: bool = True
 ) -> Snapshot:
     """Transmit: the dossier is received, frozen and acknowledged by a receipt (time and SHA-256)
-    on the page and by mail. Returns the snapshot."""
+    on the page and by mail, its PDF with it or soon after. Returns the snapshot."""
     lock_candidate(application.candidate_id)
     application = Application.objects.with_offer().locked(application.pk)
     today = localdate(now)
@@ -72,7 +72,7 @@ def transmit(
     set_dossier_status(application, DossierStatus.RECEIVED, by=by, now=now, on=today)
     snapshot = freeze(application, by=by, now=now)
     log(application, ApplicationEvent.TRANSMITTED, by=by, snapshot=snapshot.number)
-    receipt = make_receipt(snapshot, application)
+    receipt = receipt_or_later(snapshot, application, now=now)
     mails.DossierReceived(application, snapshot=snapshot, receipt=receipt).send()
     mails.CommissionTransmission(application).send()
     return snapshot

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from candide.admissions.applications.domain import receipt as receipt_module
 from candide.admissions.applications.domain.documents import give_document
 from candide.admissions.applications.domain.dossier import current_dossier, render_snapshot
 from candide.admissions.applications.domain.examining import declare_status
@@ -17,6 +18,7 @@ from candide.admissions.applications.domain.snapshot import (
 from candide.admissions.applications.domain.transmission import transmission_blockers, transmit
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Snapshot
+from candide.admissions.applications.tasks import draw_receipts
 from candide.core.blockers import Refused
 from candide.foundation.files.enums import ScanStatus
 from candide.institution.catalogue.models import Institution
@@ -134,6 +136,30 @@ def test_transmit_freezes_acknowledges_and_tells(application, alix, stored_file)
     receipt_mail = OutgoingMail.objects.get(kind="dossier-received")
     assert [one.file for one in receipt_mail.attachments.all()] == [snapshot.receipt]
     assert snapshot.data_sha256 in receipt_mail.text
+    assert "joint à ce message" in receipt_mail.text
+
+
+def test_transmit_in_time_though_the_receipt_cannot_be_drawn(application, alix, monkeypatch):
+    """TRANS-05: the moment and the SHA-256 are told at once, the PDF follows."""
+
+    def fail(*args, **kwargs):
+        raise OSError("no font")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(receipt_module, "render", fail)
+        snapshot = transmit(application, by=alix.user, now=NOW)
+        assert draw_receipts(NOW) == 1
+        assert draw_receipts(NOW) == 0
+
+    assert again(application).dossier_status == DossierStatus.RECEIVED
+    mail = OutgoingMail.objects.get(kind="dossier-received")
+    assert not mail.attachments.exists()
+    assert snapshot.data_sha256 in mail.text
+    assert "joint à ce message" not in mail.text
+    assert draw_receipts(NOW + HOUR) == 1
+    assert draw_receipts(NOW + 2 * HOUR) == 0
+    snapshot.refresh_from_db()
+    assert snapshot.receipt.media_type == "application/pdf"
 
 
 def test_transmit_refused_changes_nothing(application, alix):
