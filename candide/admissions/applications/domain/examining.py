@@ -27,6 +27,7 @@ from candide.core.deadlines import long_date
 from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Institution
+from candide.institution.pages.domain.wording import label_of
 
 STATUS_MAILS = {
     DossierStatus.AWAITED: mails.StatusAwaited,
@@ -135,7 +136,7 @@ def _changed(application: Application, seen: str | None) -> Iterator[Blocker]:
         yield Blocker(
             "changed",
             _("The dossier became “%(status)s” meanwhile. Look at it before you go on.")
-            % {"status": application.get_dossier_status_display()},
+            % {"status": label_of(DossierStatus(application.dossier_status))},
         )
 
 

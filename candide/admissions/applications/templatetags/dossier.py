@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from candide.admissions.applications.enums import ItemStatus
 from candide.core.deadlines import long_date, long_moment
+from candide.institution.pages.domain.wording import label_of
 from candide.institution.requirements.enums import QuestionKind
 
 register = template.Library()
@@ -44,7 +45,7 @@ def lines(section: dict[str, Any]) -> list[dict[str, Any]]:
 @register.filter
 def status_word(value: str) -> str:
     """The word of a document's status."""
-    return str(ItemStatus(value).label)
+    return label_of(ItemStatus(value))
 
 
 @register.filter
@@ -52,7 +53,7 @@ def answer_in_words(question: dict[str, Any]) -> str:
     """A kept answer as people read it."""
     value = question["value"]
     if question["status"] == ItemStatus.NOT_APPLICABLE:
-        return str(ItemStatus.NOT_APPLICABLE.label)
+        return label_of(ItemStatus.NOT_APPLICABLE)
     if value in (None, ""):
         return ""
     if question["kind"] == QuestionKind.YES_NO:

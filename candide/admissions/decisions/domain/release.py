@@ -19,6 +19,7 @@ from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision
 from candide.core.blockers import Blocker, refuse_if
 from candide.core.deadlines import long_date
+from candide.institution.pages.domain.wording import label_of
 
 
 def release_blockers(application: Application) -> list[Blocker]:
@@ -39,7 +40,7 @@ def release_warnings(application: Application, *, today: date) -> list[Blocker]:
             Blocker(
                 "not_complete",
                 _("The dossier is “%(status)s”, not complete.")
-                % {"status": application.get_dossier_status_display()},
+                % {"status": label_of(DossierStatus(application.dossier_status))},
             )
         )
     if application.answer:
