@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.applications.domain.asked import is_paperless
 from candide.admissions.applications.models import Application, Snapshot
 from candide.admissions.candidates.domain.ine import without_key
 from candide.core.deadlines import long_date, long_moment
@@ -19,6 +20,7 @@ from candide.institution.mails.kinds import Mail, Placeholder, register
 # Named as eCandidat's, so that an institution's texts work when pasted [MAIL-05].
 GENERAL = (
     Placeholder("libelleCampagne", _("campaign"), "Campagne 2026-2027"),
+    Placeholder("prenom", _("first name, as the account has it"), "Alix"),
     Placeholder("candidat.numDossierOpi", _("file number"), "7K2M9QXA"),
     Placeholder("candidat.civilite", _("civility"), "Mme"),
     Placeholder("candidat.nomPat", _("birth name"), "MARTIN"),
@@ -54,6 +56,8 @@ GENERAL = (
     Placeholder("commission.url", _("web page"), "https://univ.example/info", is_link=True),
     Placeholder("commission.commentaireRetour", _("comment on returning dossiers"), "Bâtiment B"),
     Placeholder("dossier.dateReception", _("when the dossier was received"), "3 mai 2027 à 10h02"),
+    Placeholder("dossier.enLigne", _("empty unless the dossier is transmitted online"), "en ligne"),
+    Placeholder("dossier.papier", _("empty unless the dossier is sent on paper"), ""),
     Placeholder("dossier.montantFraisIns", _("enrolment fee"), "243,00"),
     Placeholder("dossier.complementExo", _("exemption from the fee"), ""),
     Placeholder(
@@ -103,10 +107,12 @@ class ApplicationMail(Mail):
         candidate, intake = application.candidate, application.intake
         programme = intake.programme
         commission = programme.commission
+        is_online = is_paperless(application)
         ine = without_key(candidate.ine)
         page = reverse("candidate:application", args=[application.pk])
         return {
             "libelleCampagne": intake.campaign,
+            "prenom": candidate.user.first_name or candidate.first_name,
             "candidat.numDossierOpi": candidate.user.file_number,
             "candidat.civilite": candidate.get_civility_display(),
             "candidat.nomPat": candidate.birth_name,
@@ -142,6 +148,8 @@ class ApplicationMail(Mail):
             "commission.url": commission.url,
             "commission.commentaireRetour": commission.return_comment,
             "dossier.dateReception": _day(application.received_on),
+            "dossier.enLigne": _("online") if is_online else "",
+            "dossier.papier": "" if is_online else _("on paper"),
             "dossier.montantFraisIns": _amount(application.fee_amount),
             "dossier.complementExo": "",  # exemptions come with the enrolment
             "lienCandidature": f"{settings.BASE_URL}{page}",

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from candide.admissions.applications.mails import GENERAL, Applied
+from candide.admissions.applications.mails import GENERAL, Applied, StatusAwaited
+from candide.institution.mails.kinds import standard_text
 from tests.factories.applications import ApplicationFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +56,33 @@ def test_days_and_amounts_as_french_writes_them():
     assert values["dossier.dateReception"] == "1er mai 2027"
     assert values["dossier.montantFraisIns"] == "1243,50"
     assert values["formation.datPreAnalyse"] == ""
+
+
+def test_greeting_is_the_first_name_as_the_account_has_it():
+    """The file keeps names in capitals, as the student system wants them."""
+    application = ApplicationFactory()
+    application.candidate.first_name, application.candidate.user.first_name = "ZOÉ", "Zoé"
+
+    mail = Applied(application)
+
+    assert (mail.values()["prenom"], mail.values()["candidat.prenom"]) == ("Zoé", "ZOÉ")
+    assert "Bonjour Zoé," in text_of(mail)
+
+
+@pytest.mark.parametrize("kind", [Applied, StatusAwaited])
+@pytest.mark.parametrize(
+    ("is_paperless", "said", "left_out"),
+    [(True, "23 h 59", "voie postale"), (False, "voie postale", "23 h 59")],
+)
+def test_only_the_procedure_of_the_programme_is_told(kind, is_paperless, said, left_out):
+    application = ApplicationFactory(intake__is_paperless=is_paperless)
+
+    text = text_of(kind(application))
+
+    assert said in text
+    assert left_out not in text
+
+
+def text_of(mail):
+    standard = standard_text(type(mail), "fr")
+    return mail.render(standard, mail.values(), institution="Université").text
