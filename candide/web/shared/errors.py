@@ -5,6 +5,11 @@ from django.shortcuts import render
 
 from candide.core.blockers import Blocker
 from candide.core.middleware import current_request_id
+from candide.institution.pages.domain.notices import notice_for
+from candide.institution.pages.domain.rich_text import rich_text
+from candide.institution.pages.models import Notice
+
+COME_BACK_SECONDS = 600
 
 
 def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
@@ -37,6 +42,18 @@ def file_unavailable(request: HttpRequest, blockers: list[Blocker]) -> HttpRespo
     """A file the antivirus has not cleared, or a page that cannot be drawn."""
     context = {"blockers": blockers, "request_id": current_request_id.get()}
     return render(request, "shared/errors/file.html", context, status=409)
+
+
+def maintenance(request: HttpRequest) -> HttpResponse:
+    """« Maintenance », with the institution's own words for it [HOME-02, HOME-10]."""
+    context = {
+        "notice": rich_text(notice_for(Notice.Place.MAINTENANCE)),
+        "was_sent": request.method == "POST",
+        "request_id": current_request_id.get(),
+    }
+    page = render(request, "shared/errors/maintenance.html", context, status=503)
+    page["Retry-After"] = str(COME_BACK_SECONDS)
+    return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

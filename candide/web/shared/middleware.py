@@ -8,6 +8,18 @@ from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import one_reading
 from candide.web.shared import errors
 
+# What the page of the maintenance is drawn with, and how an administrator comes in.
+OPEN_IN_MAINTENANCE = {
+    "healthz",
+    "shared:theme",
+    "shared:logo",
+    "set_language",
+    "account_login",
+    "account_logout",
+    "mfa_authenticate",
+    "public:after_login",
+}
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -20,6 +32,27 @@ class OneReadingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with Institution.one_reading(), one_reading():
             return self.get_response(request)
+
+
+class MaintenanceMiddleware:
+    """In maintenance everybody but administrators meets one page that says so [HOME-10]. The
+    session stays, so that whoever kept a page open goes on from it afterwards."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        match = request.resolver_match
+        if match and match.view_name in OPEN_IN_MAINTENANCE:
+            return None
+        if not Institution.current().is_in_maintenance:
+            return None
+        if request.user.has_perm("catalogue.manage_institution"):
+            return None
+        return errors.maintenance(request)
 
 
 class NoDeadEndMiddleware:

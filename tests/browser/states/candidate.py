@@ -25,6 +25,11 @@ from tests.factories.files import StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=ZoneInfo("Europe/Paris"))
+OVER = {
+    "opens_on": TODAY - 60 * DAY,
+    "closes_on": TODAY - 2 * DAY,
+    "documents_due_on": TODAY - DAY,
+}
 
 
 def applied(*, intake=None, **state):
@@ -44,7 +49,7 @@ def applied(*, intake=None, **state):
         "jury_on": TODAY + 60 * DAY,
         "results_on": TODAY + 70 * DAY,
         "acceptance_due_on": TODAY + 85 * DAY,
-        "information": "Un entretien à distance.\nIl dure vingt minutes.",
+        "information": "# Entretien\n\nIl a lieu **à distance**.\nIl dure vingt minutes.",
     }
     candidate = CandidateFactory(complete=True)
     made = ApplicationFactory(
@@ -139,20 +144,34 @@ def held_by_staff():
 
 
 def too_late():
-    application = applied(
-        intake={
-            "opens_on": TODAY - 60 * DAY,
-            "closes_on": TODAY - 2 * DAY,
-            "documents_due_on": TODAY - DAY,
-        }
-    )
+    application = applied(intake=OVER)
     asked(application, "Relevés de notes du cursus")
     return application
 
 
-def on_paper(**state):
-    application = applied(intake={"is_paperless": False}, **state)
-    asked(application, "Relevés de notes du cursus")
+def incomplete_too_late():
+    application = applied(intake=OVER, incomplete=True)
+    refused = asked(application, "Relevés de notes du cursus")
+    given(application, refused, ItemStatus.REFUSED, comment="Page 2 illisible.")
+    return application
+
+
+def on_paper(*, intake=None, **state):
+    application = applied(intake={"is_paperless": False, **(intake or {})}, **state)
+    asked(application, "Relevés de notes du cursus", is_unique=False)
+    return application
+
+
+def on_paper_with_questions():
+    application = on_paper()
+    QuestionFactory(label="Langue ?", programmes=[application.intake.programme])
+    return application
+
+
+def on_paper_incomplete():
+    application = on_paper(incomplete=True)
+    refused = asked(application, "Diplôme")
+    given(application, refused, ItemStatus.REFUSED, file=None, comment="Copie non signée.")
     return application
 
 
@@ -219,6 +238,11 @@ def offer_over():
 def unfavourable():
     reason = DecisionReasonFactory(label="Prérequis non satisfaits")
     return decided(Outcome.UNFAVOURABLE, letter=True, reason=reason)
+
+
+def refused_incomplete():
+    state = {"incomplete": True, "released_outcome": Outcome.UNFAVOURABLE}
+    return decided(Outcome.UNFAVOURABLE, application=received(**state, has_any_decision=True))
 
 
 def shortlisted():
@@ -318,7 +342,17 @@ STATES = [
     State("application, uploads closed", page, user, setup=uploads_closed),
     State("application, locked by staff", page, user, setup=held_by_staff),
     State("application, too late", page, user, setup=too_late),
+    State("application, incomplete, too late", page, user, setup=incomplete_too_late),
     State("application, on paper", page, user, setup=on_paper),
+    State("application, on paper, questions", page, user, setup=on_paper_with_questions),
+    State("application, on paper, too late", page, user, setup=lambda: on_paper(intake=OVER)),
+    State("application, on paper, incomplete", page, user, setup=on_paper_incomplete),
+    State(
+        "application, on paper, incomplete, too late",
+        page,
+        user,
+        setup=lambda: on_paper(intake=OVER, incomplete=True),
+    ),
     State(
         "application, paper received",
         page,
@@ -331,6 +365,7 @@ STATES = [
     State("application, offered", page, user, setup=offered),
     State("application, offer over", page, user, setup=offer_over),
     State("application, unfavourable", page, user, setup=unfavourable),
+    State("application, unfavourable, incomplete", page, user, setup=refused_incomplete),
     State(
         "application, reserve list",
         page,

@@ -1,3 +1,5 @@
+from candide.institution.catalogue.models import Institution
+from candide.institution.pages.models import Notice
 from tests.browser.states.state import State
 from tests.factories.accounts import UserFactory
 
@@ -9,6 +11,11 @@ def open_menus(page, subject):
         button.click()
     else:
         page.locator(".user-menu > summary").click()
+
+
+def maintenance():
+    Notice.objects.create(place=Notice.Place.MAINTENANCE, text="Retour à 8 h.", is_active=True)
+    Institution.objects.update(is_in_maintenance=True)
 
 
 def alix(subject=None):
@@ -31,6 +38,8 @@ STATES = [
     State("form expired", "/erreur/csrf/", status=403),
     State("nothing to show", "/erreur/405/", status=405),
     State("server error", "/erreur/500/", status=500),
+    State("maintenance", "/", setup=maintenance, status=503),
+    State("maintenance, form sent", "/compte/creer/", setup=maintenance, post={}, status=503),
     State("file not cleared", "/erreur/file/", status=409),
     State("confirmation", "/erreur/confirm/", alix),
     State("confirmation, refused", "/erreur/confirm-refused/", alix, status=409),

@@ -5,6 +5,7 @@ from candide.foundation.history.domain.log import log
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.models import Assignment
 from tests.browser.states import candidate
+from tests.browser.states.shared import maintenance
 from tests.browser.states.state import State
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
@@ -167,6 +168,7 @@ STATES = [
     listed("today, nothing", TODAY_PAGE, manager_without_rights),
     listed("today", TODAY_PAGE, setup=every_application),
     listed("applications, none", GRID),
+    listed("applications, in maintenance", GRID, setup=maintenance),
     listed("applications", GRID, setup=every_application),
     listed("applications, filtered", f"{GRID}?dossier=complete&q=martin", setup=every_application),
     listed("applications, nothing found", f"{GRID}?q=zzz", setup=every_application),

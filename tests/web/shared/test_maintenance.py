@@ -1,0 +1,108 @@
+"""In maintenance only administrators use the service [HOME-02, HOME-10]."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from candide.institution.access.domain.roles import create_starter_roles
+from candide.institution.access.models import Assignment
+from candide.institution.catalogue.models import Institution
+from candide.institution.pages.models import Notice
+from tests.factories.accounts import UserFactory
+from tests.factories.candidates import CandidateFactory
+from tests.web.shared.conftest import words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("institution")]
+
+
+@pytest.fixture
+def closed():
+    call_command("maintenance", "on")
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.usefixtures("closed")
+@pytest.mark.parametrize("address", ["/", "/offre/", "/assistance/", "/compte/creer/"])
+def test_candidates_and_visitors_meet_the_page_of_the_maintenance(address):
+    for client in (Client(), signed_in(CandidateFactory().user)):
+        response = client.get(address)
+
+        assert response.status_code == 503
+        assert response["Retry-After"] == "600"
+        assert "Le service est en maintenance" in words(response.content.decode())
+
+
+@pytest.mark.usefixtures("closed")
+def test_whoever_must_sign_in_first_waits_behind_that():
+    response = Client().get("/espace/", follow=True)
+
+    assert response.redirect_chain == [("/compte/connexion/?next=/espace/", 302)]
+
+
+@pytest.mark.usefixtures("closed")
+def test_institution_says_it_in_its_own_words():
+    Notice.objects.create(
+        place=Notice.Place.MAINTENANCE, text="Retour **jeudi** à 8 h.", is_active=True
+    )
+
+    content = Client().get("/").content.decode()
+
+    assert "Retour <strong>jeudi</strong> à 8 h." in content
+
+
+@pytest.mark.usefixtures("closed")
+def test_what_was_sent_is_said_not_to_be_recorded():
+    alix = CandidateFactory(complete=True)
+
+    response = signed_in(alix.user).post("/espace/dossier/adresse/modifier/", {"address_1": "x"})
+
+    assert response.status_code == 503
+    assert "n'a pas été enregistré" in words(response.content.decode())
+    assert "n'a pas été enregistré" not in words(signed_in(alix.user).get("/espace/").content.decode())
+
+
+@pytest.mark.usefixtures("closed")
+def test_administrators_come_in_and_read_that_others_do_not():
+    ada = UserFactory(staff=True)
+    Assignment.objects.create(user=ada, role=create_starter_roles()["administrator"])
+
+    assert Client().get("/compte/connexion/").status_code == 200
+    response = signed_in(ada).get("/gestion/")
+
+    assert response.status_code == 200
+    assert "seuls les administrateurs peuvent l'utiliser" in words(response.content.decode())
+
+
+@pytest.mark.usefixtures("closed")
+def test_members_of_staff_who_do_not_administer_wait_too():
+    bao = UserFactory(staff=True)
+    Assignment.objects.create(user=bao, role=create_starter_roles()["manager"])
+
+    assert signed_in(bao).get("/gestion/").status_code == 503
+
+
+@pytest.mark.usefixtures("closed")
+def test_session_outlives_the_maintenance():
+    alix = signed_in(CandidateFactory().user)
+    alix.get("/espace/")
+    call_command("maintenance", "off")
+
+    assert alix.get("/espace/").status_code == 200
+
+
+def test_command_tells_how_it_is(capsys):
+    call_command("maintenance", "on")
+    call_command("maintenance")
+    call_command("maintenance", "off")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "in maintenance: only administrators come in",
+        "in maintenance: only administrators come in",
+        "in service",
+    ]
+    assert not Institution.current().is_in_maintenance
