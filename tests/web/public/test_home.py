@@ -152,6 +152,7 @@ def test_privacy_page_says_ours_until_the_institution_wrote_its_own(client, inst
     theirs = words(client.get("/donnees-personnelles/"))
 
     assert "Vos droits" in ours
+    assert "détruit" not in ours  # no job destroys applications yet
     assert "<h2>Notre notice</h2>" in theirs
     assert "Vos droits" not in theirs
 
