@@ -14,6 +14,7 @@ from candide.admissions.applications.domain.asked import (
     is_paperless,
     requested_documents,
 )
+from candide.admissions.applications.domain.documents import file_service_blockers
 from candide.admissions.applications.domain.dossier import current_dossier
 from candide.admissions.applications.domain.snapshot import dossier_data, latest_snapshot
 from candide.admissions.applications.enums import EDITABLE_STATUSES
@@ -27,9 +28,11 @@ from candide.admissions.decisions.domain.current import (
 from candide.admissions.decisions.models import Decision
 from candide.core.text import whole_number
 from candide.core.views import for_object
+from candide.foundation.files.models import StoredFile
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.mails.domain.queries import outbox
 from candide.web.shared.downloads import serve, serve_content
+from candide.web.shared.errors import file_unavailable
 from candide.web.staff.forms import (
     AnswerDeadlineForm,
     CheckForm,
@@ -157,15 +160,19 @@ def application_page(request: HttpRequest, application: Application) -> HttpResp
 @for_object(Application, "applications.examine")
 def document_file(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
     """The document as this application uses it, for the viewer or to keep."""
+    file = _given(application, requirement)
+    if closed := file_service_blockers():
+        return file_unavailable(request, closed)
+    as_attachment = "download" in request.GET
+    return serve(request, file, as_attachment=as_attachment, filename=file.name)
+
+
+def _given(application: Application, requirement: int) -> StoredFile:
+    """The file given for `requirement`, or 404."""
     application = Application.objects.with_offer().get(pk=application.pk)
     for item in requested_documents(application):
         if item.requirement.pk == requirement and item.file is not None:
-            return serve(
-                request,
-                item.file,
-                as_attachment="download" in request.GET,
-                filename=item.file.name,
-            )
+            return item.file
     raise Http404
 
 

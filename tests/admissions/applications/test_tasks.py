@@ -13,6 +13,7 @@ from candide.admissions.applications.tasks import render_dossier, render_dossier
 from candide.foundation.files.domain.blobs import delete_blob
 from candide.foundation.files.enums import ScanStatus
 from candide.foundation.files.models import StoredFile
+from candide.institution.catalogue.models import Institution
 from tests.admissions.conftest import NOW, again
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory
@@ -68,6 +69,17 @@ def test_snapshot_is_not_drawn_for_good_without_a_file_that_may_come_back(applic
     assert not drawn(snapshot)
 
 
+def test_snapshot_waits_for_the_file_service(application, alix):
+    snapshot = transmitted(application, alix)
+    Institution.objects.update(is_upload_closed=True)
+
+    assert render_dossiers(NOW) == 0
+    Institution.objects.update(is_upload_closed=False)
+    assert render_dossiers(NOW) == 1
+
+    assert drawn(snapshot)
+
+
 @pytest.fixture
 def no_drawing(monkeypatch):
     """Forget how dossiers are drawn: what is handed out was drawn before."""
@@ -94,7 +106,7 @@ def test_what_was_drawn_is_handed_out(application, alix, no_drawing):
     assert dossier.name.startswith(f"dossier-{alix.user.file_number}_MARTIN_ALIX-")
 
 
-@pytest.mark.parametrize("change", ["language", "verdict", "lost"])
+@pytest.mark.parametrize("change", ["language", "verdict", "lost", "maintenance"])
 def test_dossier_is_drawn_anew_where_what_was_drawn_will_not_do(application, alix, change):
     snapshot = transmitted(application, alix)
     render_dossiers(NOW)
@@ -105,9 +117,12 @@ def test_dossier_is_drawn_anew_where_what_was_drawn_will_not_do(application, ali
         )
     elif change == "lost":
         delete_blob(pdf.key)
+    elif change == "maintenance":
+        Institution.objects.update(is_upload_closed=True)
 
     dossier = handed_out(application, language="en" if change == "language" else "fr")
 
     assert dossier.content.startswith(b"%PDF")
-    assert dossier.skipped == (["Relevé"] if change == "verdict" else [])
-    assert (dossier.pages < pdf.page_count) == (change == "verdict")
+    is_left_out = change in {"verdict", "maintenance"}
+    assert dossier.skipped == (["Relevé"] if is_left_out else [])
+    assert (dossier.pages < pdf.page_count) == is_left_out

@@ -208,6 +208,17 @@ def test_document_is_read_back_as_it_was_given(signed_in, application):
     kept.close()
 
 
+def test_document_is_not_read_while_the_file_service_is_in_maintenance(signed_in, application):
+    requirement = DocumentRequirementFactory(common=True)
+    give(signed_in, application, requirement)
+    Institution.objects.update(is_upload_closed=True)
+
+    response = signed_in.get(url("document_file", application, requirement.pk))
+
+    assert response.status_code == 409
+    assert "Le service de fichiers est en maintenance" in words(response)
+
+
 def test_transmit_asks_first_then_gives_a_receipt(signed_in, application):
     address = url("transmit", application)
 

@@ -22,6 +22,7 @@ from candide.foundation.files.domain.storing import store_generated
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Grant
 from candide.institution.catalogue.enums import LetterMode
+from candide.institution.catalogue.models import Institution
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
 from candide.institution.requirements.enums import QuestionKind
@@ -99,6 +100,15 @@ def test_document_is_shown_as_given(as_bao, application, given):
     assert hashlib.sha256(content).hexdigest() == file.sha256
     response.close()
     assert as_bao.get(url("document_file", application, 999_999)).status_code == 404
+
+
+def test_document_is_not_shown_while_the_file_service_is_in_maintenance(as_bao, application, given):
+    Institution.objects.update(is_upload_closed=True)
+
+    response = as_bao.get(url("document_file", application, given[0].pk))
+
+    assert response.status_code == 409
+    assert "Le service de fichiers est en maintenance" in words(response)
 
 
 def test_checking_goes_on_to_the_next_document(as_bao, application, given):

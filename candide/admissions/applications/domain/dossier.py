@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.documents import file_service_blockers
 from candide.admissions.applications.domain.snapshot import (
     dossier_data,
     latest_snapshot,
@@ -63,7 +64,7 @@ def _kept(snapshot: Snapshot, application: Application, language: str) -> Dossie
     """The PDF that was made of the snapshot, if it is in this language, and says what the
     antivirus says now of each file."""
     pdf = snapshot.pdf
-    if pdf is None or snapshot.pdf_language != language:
+    if pdf is None or snapshot.pdf_language != language or file_service_blockers():
         return None
     if snapshot.documents.filter(file__scanned_at__gt=pdf.created_at).exists():
         return None
@@ -95,7 +96,8 @@ def compose(
     fingerprint: str = "",
 ) -> Dossier:
     """Render `data` and append the files it names, in order, with bookmarks. What cannot be read
-    is named in the summary instead of failing the dossier [PDF-04]."""
+    is named in the summary instead of failing the dossier; nothing is read while the file service
+    is in maintenance [PDF-04]."""
     documents = [
         (_text(document["label"], language), files[document["file"]["id"]])
         for document in data["documents"]
@@ -104,10 +106,22 @@ def compose(
     with translation.override(language):
         title = _("Application dossier %(number)s") % {"number": data["file_number"]}
         first = _("Summary")
-    summary = partial(render_summary, data, title=title, language=language, fingerprint=fingerprint)
+        notice = " ".join(blocker.message for blocker in file_service_blockers())
+    summary = partial(
+        render_summary,
+        data,
+        title=title,
+        language=language,
+        fingerprint=fingerprint,
+        notice=notice,
+    )
     together = partial(_joined, first=first, title=title, language=language, data=data)
-    skipped = [label for label, file in documents if not file.is_served]
-    parts = [Part(partial(open_file, file), label) for label, file in documents if file.is_served]
+    parts, skipped = [], []
+    for label, file in documents:
+        if notice or not file.is_served:
+            skipped.append(label)
+        else:
+            parts.append(Part(partial(open_file, file), label))
     try:
         joined = together(summary(skipped=skipped), parts)
         lost = joined.lost
@@ -122,7 +136,11 @@ def compose(
         alone = summary(skipped=everything)
         return Dossier(alone, name, pages=None, skipped=everything, is_provisional=True)
     return Dossier(
-        joined.content, name, pages=joined.pages, skipped=skipped, is_provisional=bool(lost)
+        joined.content,
+        name,
+        pages=joined.pages,
+        skipped=skipped,
+        is_provisional=bool(lost or notice),
     )
 
 
@@ -145,8 +163,10 @@ def render_summary(
     language: str,
     fingerprint: str = "",
     skipped: Sequence[str] = (),
+    notice: str = "",
 ) -> bytes:
-    """The generated part of a dossier: tagged, titled, in one language (PDF/UA)."""
+    """The generated part of a dossier: tagged, titled, in one language (PDF/UA). `notice` says why
+    the files `skipped` are not joined, where one reason holds for all."""
     context = {
         "title": title,
         "data": data,
@@ -161,6 +181,7 @@ def render_summary(
         "questions": data["questions"],
         "fingerprint": fingerprint,
         "skipped": skipped,
+        "notice": notice,
         "language": language,
     }
     with translation.override(language):

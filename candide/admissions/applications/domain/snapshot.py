@@ -152,8 +152,10 @@ def _question(item: Any) -> dict[str, Any]:
 
 
 def unrendered(*, now: datetime) -> QuerySet[Snapshot]:
-    """Snapshots whose PDF is to be made: there is none, it was not tried just now, and the
-    antivirus waits for none of the files."""
+    """Snapshots whose PDF is to be made: there is none, it was not tried just now, the antivirus
+    still has to look at none of the files, and the file service is open."""
+    if Institution.current().is_upload_closed:
+        return Snapshot.objects.none()
     is_due = Q(pdf_tried_at=None) | Q(pdf_tried_at__lte=now - AGAIN_AFTER)
     return Snapshot.objects.filter(is_due, pdf=None).exclude(
         documents__file__scan_status=ScanStatus.PENDING

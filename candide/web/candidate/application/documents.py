@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from candide.admissions.applications.domain.asked import RequestedDocument, requested_documents
 from candide.admissions.applications.domain.documents import (
     declare_not_concerned,
+    file_service_blockers,
     give_document,
     giving_blockers,
     remove_document,
@@ -29,6 +30,7 @@ from candide.institution.requirements.models import DocumentRequirement
 from candide.web.candidate.application.leases import take_checklist
 from candide.web.candidate.application.page import page_of, show
 from candide.web.shared.downloads import serve
+from candide.web.shared.errors import file_unavailable
 
 MEGABYTE = 1024 * 1024
 
@@ -119,6 +121,8 @@ def document_file(request: HttpRequest, application: Application, requirement: i
     item = _item(application, requirement)
     if item.file is None:
         raise Http404
+    if closed := file_service_blockers():
+        return file_unavailable(request, closed)
     return serve(
         request,
         item.file,

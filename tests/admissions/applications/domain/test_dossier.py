@@ -13,6 +13,7 @@ from candide.admissions.candidates.domain.identity import identity_entry, save_i
 from candide.admissions.candidates.models import Candidate
 from candide.foundation.files.domain.blobs import delete_blob
 from candide.foundation.pdf.joining import JoiningFailed
+from candide.institution.catalogue.models import Institution
 from tests.admissions.conftest import NOW
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import CommissionFactory, IntakeFactory, ProgrammeFactory
@@ -20,7 +21,7 @@ from tests.factories.files import StoredFileFactory
 from tests.factories.reference import DepartmentFactory
 from tests.factories.requirements import DocumentRequirementFactory
 
-UNREAD = "Ces fichiers n'ont pas pu être lus et ne sont pas joints : • "
+UNREAD = "Ces fichiers n'ont pas pu être lus et ne sont pas joints : "
 
 
 @pytest.fixture
@@ -48,6 +49,7 @@ def pages(application):
     content = current_dossier(application, language="fr", now=NOW).content
     document = pypdfium2.PdfDocument(content)
     texts = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+    texts = [text.replace("• ", "") for text in texts]
     document.close()
     return texts
 
@@ -130,6 +132,21 @@ def test_dossier_names_the_file_that_is_gone(made):
     words = " ".join(pages(application))
     assert UNREAD + "Diplôme" in words
     assert words.endswith("Page 1")
+
+
+def test_dossier_has_no_files_while_the_file_service_is_in_maintenance(made):
+    """PDF-04."""
+    application = made(open=True)
+    given(application, "Relevé de notes")
+    Institution.objects.update(is_upload_closed=True)
+
+    dossier = current_dossier(application, language="fr", now=NOW)
+
+    assert (dossier.skipped, dossier.is_provisional) == (["Relevé de notes"], True)
+    words = " ".join(pages(application))
+    assert "Le service de fichiers est en maintenance" in words
+    assert UNREAD + "Relevé de notes" in words
+    assert not words.endswith("Page 1")
 
 
 def test_dossier_that_cannot_be_joined_is_its_summary(made, monkeypatch):
