@@ -58,7 +58,7 @@ def creation_blockers(*, today: date, identity: Identity | None = None) -> list[
 @transaction.atomic
 def create_account(new: NewAccount, *, now: datetime, identity: Identity | None = None) -> None:
     """Create the account, or tell the owner of the address by mail why there is none to create.
-    An account never activated starts afresh with what was typed last."""
+    An account never activated starts afresh with what was typed last, but for the password."""
     refuse_if(creation_blockers(today=localdate(now), identity=identity))
     email = clean_email(new.email)
     password = make_password(new.password)  # always, so that a known address takes as long
@@ -108,6 +108,10 @@ def _meet_existing(
     if _is_same_submission(user, new, now=now):
         return
     _fill_in(user, new, password, now=now)
+    # Of two people who type one address, one is a stranger to the mailbox: a password is chosen by
+    # whoever opens the mail.
+    user.set_unusable_password()
+    user.has_local_password = False
     user.save()
     log(user, AccountEvent.CREATED, by=user, sso=identity is not None, again=True)
     _send_activation(user, new, now=now, identity=identity)

@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.accounts.domain import creation
+from candide.institution.accounts.domain.activation import activate
 from candide.institution.accounts.domain.creation import (
     NewAccount,
     create_account,
     creation_blockers,
 )
+from candide.institution.accounts.domain.identifiers import reset_password
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import IssuedFileNumber, MailedLink, User
 from candide.institution.catalogue.models import Institution
@@ -141,11 +143,24 @@ def test_account_never_activated_starts_afresh_with_what_was_typed_last(now):
 
     user = User.objects.get()
     assert (user.first_name, user.file_number) == ("Ève", number)
-    assert user.check_password("Autre-Mot-77!")
+    assert not user.has_usable_password()
     assert user.activation_due_at == datetime(2027, 3, 21, 23, 0, tzinfo=ZoneInfo("Europe/Paris"))
     assert MailedLink.objects.get().digest != first
     assert [kind for kind, _ in sent()] == ["account-created", "account-created"]
     assert IssuedFileNumber.objects.count() == 1
+
+
+def test_who_typed_the_address_of_somebody_else_has_no_password_to_their_account(now):
+    create_account(typed(password="Mot-de-la-victime-1!"), now=now)
+    create_account(typed(password="Mot-de-l-intrus-1!"), now=now + DAY)
+    secret = last_secret("account-created")
+
+    done = activate(secret, now=now + DAY)
+    reset_password(done.password_secret, password="Choisi-par-elle-1!", now=now + DAY)
+
+    user = User.objects.get()
+    assert user.check_password("Choisi-par-elle-1!")
+    assert not user.check_password("Mot-de-l-intrus-1!")
 
 
 def test_form_sent_twice_leaves_the_first_mail_the_good_one(now):
@@ -163,7 +178,7 @@ def test_form_sent_again_with_another_password_is_not_the_same(now):
 
     create_account(typed(password="Autre-Mot-77!"), now=now + timedelta(seconds=1))
 
-    assert User.objects.get().check_password("Autre-Mot-77!")
+    assert not User.objects.get().has_usable_password()
     assert len(sent()) == 2
 
 
