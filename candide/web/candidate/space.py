@@ -45,10 +45,11 @@ def space(request: HttpRequest) -> HttpResponse:
         is_file_complete=done == mandatory,
         wanted=wanted_intake(request, applications),
     )
+    cards = [_card(each, tasks, institution, today) for each in applications]
     context = {
         "institution": institution,
         "tasks": tasks,
-        "cards": sorted((_card(each, tasks, institution) for each in applications), key=_urgency),
+        "cards": sorted(cards, key=_urgency),
         "sections": [(status, section_link(status.section)) for status in statuses],
         "is_file_complete": done == mandatory,
     }
@@ -66,11 +67,13 @@ def _urgency(card: Card) -> tuple[bool, date]:
     return card.main is None, (card.main and card.main.due_on) or date.max
 
 
-def _card(application: Application, tasks: list[Task], institution: Institution) -> Card:
+def _card(
+    application: Application, tasks: list[Task], institution: Institution, today: date
+) -> Card:
     mine = [task for task in tasks if task.about.split("/")[0] == f"application:{application.pk}"]
     return Card(
         application,
-        track(application, is_paperless=is_paperless(application, institution)),
+        track(application, is_paperless=is_paperless(application, institution), today=today),
         next_deadline(application),
         mine[0] if mine else None,
     )

@@ -1,6 +1,7 @@
 """The word and colour that fold the axes of an application into one for lists."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -47,3 +48,10 @@ def stage(application: Application) -> Stage:
     if application.released_outcome:
         return DECIDED[Outcome(application.released_outcome)]
     return BY_DOSSIER[DossierStatus(application.dossier_status)]
+
+
+def has_lapsed(application: Application, *, today: date) -> bool:
+    """An offer whose last day to answer has passed without an answer."""
+    due = application.acceptance_due_on
+    is_offer = stage(application) is DECIDED[Outcome.FAVOURABLE]
+    return is_offer and due is not None and due < today

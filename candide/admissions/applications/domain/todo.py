@@ -15,8 +15,8 @@ from candide.admissions.applications.domain.asked import (
     is_paperless,
     requested_documents_of,
 )
-from candide.admissions.applications.domain.stage import stage
-from candide.admissions.applications.enums import GIVEN_STATUSES, ItemStatus
+from candide.admissions.applications.domain.stage import has_lapsed, stage
+from candide.admissions.applications.enums import GIVEN_STATUSES, DossierStatus, ItemStatus
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.completeness import mandatory_blockers
 from candide.admissions.candidates.enums import IneState
@@ -24,8 +24,14 @@ from candide.admissions.candidates.models import Candidate
 from candide.institution.catalogue.domain.dates import last_day
 from candide.institution.catalogue.models import Institution, Intake
 
-TO_BE_GIVEN = frozenset({"awaited", "incomplete"})
 TO_BE_ANSWERED = frozenset({"offered"})
+
+# The stages at which nothing more is expected of a dossier of this status. Whoever is admitted
+# still completes what staff declared incomplete.
+_OVER = {
+    DossierStatus.AWAITED: {"cancelled", "refused", "withdrawn", "offered", "accepted"},
+    DossierStatus.INCOMPLETE: {"cancelled", "refused", "withdrawn"},
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,7 @@ def things_to_do(
     )
     given = [application for application in applications if _is_to_be_given(application, today)]
     online = [application for application in given if is_paperless(application, institution)]
-    documents, questions = requested_documents_of(online), asked_questions_of(online)
+    documents, questions = requested_documents_of(given), asked_questions_of(given)
     tasks = [
         *(() if is_file_complete else _file(user, wanted)),
         *_claim(candidate),
@@ -68,23 +74,29 @@ def things_to_do(
         if application in online:
             tasks += _online(application, documents[application.pk], questions[application.pk])
         elif application in given:
-            tasks += _paper(application)
+            tasks += _paper(application, documents[application.pk], questions[application.pk])
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.programme))
 
 
 def next_deadline(application: Application) -> date | None:
     """The next day the candidate must mind, if any; it may be past where nothing was done."""
-    code = stage(application).code
-    if code in TO_BE_GIVEN:
-        return application.documents_due_on
-    if code in TO_BE_ANSWERED:
+    if stage(application).code in TO_BE_ANSWERED:
         return application.acceptance_due_on
+    if waits_for_dossier(application):
+        return application.documents_due_on
     return None
+
+
+def waits_for_dossier(application: Application) -> bool:
+    """Whether the dossier is still for the candidate to hand over, in time or too late: it is
+    neither here nor beside the point, since a final decision is released."""
+    over = _OVER.get(DossierStatus(application.dossier_status))
+    return over is not None and stage(application).code not in over
 
 
 def _is_to_be_given(application: Application, today: date) -> bool:
     return (
-        stage(application).code in TO_BE_GIVEN
+        waits_for_dossier(application)
         and application.archived_at is None
         and today <= application.documents_due_on
     )
@@ -114,10 +126,9 @@ def _apply(applications: Sequence[Application], wanted: Intake | None) -> Iterat
 
 
 def _answer(application: Application, today: date) -> Iterator[Task]:
-    due = application.acceptance_due_on
-    if stage(application).code in TO_BE_ANSWERED and (due is None or due >= today):
+    if stage(application).code in TO_BE_ANSWERED and not has_lapsed(application, today=today):
         text = _("You are admitted: confirm your application, or withdraw.")
-        yield _task(application, "answer", text, due)
+        yield _task(application, "answer", text, application.acceptance_due_on)
 
 
 def _online(
@@ -126,33 +137,52 @@ def _online(
     due = application.documents_due_on
     replaced = [item for item in documents if _is_refused(item)]
     missing = [item for item in documents if item.status == ItemStatus.MISSING]
-    unanswered = [
-        item
-        for item in questions
-        if item.question.is_required and item.status not in GIVEN_STATUSES
-    ]
+    unanswered = _unanswered(questions)
     if replaced:
         text = ngettext("Replace a document.", "Replace %(count)d documents.", len(replaced))
         yield _task(application, "replace", text % {"count": len(replaced)}, due, _anchor(replaced))
     if missing:
         text = ngettext("Give a document.", "Give %(count)d documents.", len(missing))
         yield _task(application, "give", text % {"count": len(missing)}, due, _anchor(missing))
-    if unanswered:
-        text = ngettext("Answer a question.", "Answer %(count)d questions.", len(unanswered))
-        anchor = f"question-{unanswered[0].question.pk}"
-        yield _task(application, "reply", text % {"count": len(unanswered)}, due, anchor)
+    yield from _reply(application, unanswered)
     if not (replaced or missing or unanswered):
         text = _("Everything is there: transmit your application.")
         yield _task(application, "transmit", text, due)
 
 
-def _paper(application: Application) -> Iterator[Task]:
-    yield _task(
-        application,
-        "post",
-        _("Print your dossier and send it by post with the documents."),
-        application.documents_due_on,
-    )
+def _paper(
+    application: Application, documents: list[RequestedDocument], questions: list[AskedQuestion]
+) -> Iterator[Task]:
+    """Answers are printed with the dossier, so they come first. One that arrived lacks what staff
+    found missing."""
+    due = application.documents_due_on
+    yield from _reply(application, _unanswered(questions))
+    if application.dossier_status == DossierStatus.AWAITED:
+        text = _("Print your dossier and send it by post with the documents.")
+        yield _task(application, "post", text, due)
+    elif lacking := [item for item in documents if item.is_reopened]:
+        names = ", ".join(str(item.requirement.label) for item in lacking)
+        text = _("Send by post: %(documents)s.") % {"documents": names}
+        yield _task(application, "post_missing", text, due, _anchor(lacking))
+    elif not _unanswered(questions):
+        text = _("Your dossier was declared incomplete: ask the commission what it lacks.")
+        yield _task(application, "post_missing", text, due, "contact")
+
+
+def _reply(application: Application, unanswered: list[AskedQuestion]) -> Iterator[Task]:
+    if unanswered:
+        text = ngettext("Answer a question.", "Answer %(count)d questions.", len(unanswered))
+        anchor = f"question-{unanswered[0].question.pk}"
+        due = application.documents_due_on
+        yield _task(application, "reply", text % {"count": len(unanswered)}, due, anchor)
+
+
+def _unanswered(questions: list[AskedQuestion]) -> list[AskedQuestion]:
+    return [
+        item
+        for item in questions
+        if item.question.is_required and item.status not in GIVEN_STATUSES
+    ]
 
 
 def _is_refused(item: RequestedDocument) -> bool:

@@ -1,11 +1,11 @@
 """The track of an application, from applying to the answer, as cards and pages draw it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import pgettext
 
-from candide.admissions.applications.domain.stage import stage
+from candide.admissions.applications.domain.stage import CANCELLED, has_lapsed, stage
 from candide.admissions.applications.models import Application
 from candide.core.clock import localdate
 
@@ -30,10 +30,12 @@ _OTHERWISE = {
 _WITHOUT_ANSWER = frozenset({"refused"})
 
 
-def track(application: Application, *, is_paperless: bool) -> list[Step]:
+def track(application: Application, *, is_paperless: bool, today: date) -> list[Step]:
     """Déposée › Transmise et réceptionnée › Complète › Décision › Réponse; a paper dossier is not
     transmitted, only received. Costs no query, knows released decisions only."""
     now = stage(application)
+    if application.cancelled_at is not None:
+        return _cancelled(application.created_at, application.cancelled_at)
     answered_on = localdate(application.answered_at) if application.answered_at else None
     received = (
         pgettext("track", "Transmitted and received")
@@ -50,6 +52,8 @@ def track(application: Application, *, is_paperless: bool) -> list[Step]:
     if now.code in _WITHOUT_ANSWER:
         steps.pop()
     changed = _OTHERWISE.get(now.code, {})
+    if has_lapsed(application, today=today):
+        changed = {"answer": "stopped"}
     return [
         Step(
             code,
@@ -58,6 +62,13 @@ def track(application: Application, *, is_paperless: bool) -> list[Step]:
             day if place <= now.step else None,
         )
         for place, (code, label, day) in enumerate(steps)
+    ]
+
+
+def _cancelled(created_at: datetime, cancelled_at: datetime) -> list[Step]:
+    return [
+        Step("applied", pgettext("track", "Applied"), "done", localdate(created_at)),
+        Step("cancelled", str(CANCELLED.label), "stopped", localdate(cancelled_at)),
     ]
 
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -19,6 +19,8 @@ from tests.factories.catalogue import DAY, TODAY, IntakeFactory, ProgrammeFactor
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 
 pytestmark = pytest.mark.django_db
+
+NOON = datetime(2027, 3, 14, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -154,6 +156,26 @@ def test_document_asked_for_again_is_to_be_replaced(alix):
             [],
             id="refused without a dossier",
         ),
+        pytest.param(
+            {"incomplete": True, "released_outcome": Outcome.UNFAVOURABLE},
+            [],
+            id="refused while incomplete",
+        ),
+        pytest.param(
+            {"incomplete": True, "released_outcome": Outcome.SHORTLISTED},
+            ["transmit"],
+            id="shortlisted, then incomplete",
+        ),
+        pytest.param(
+            {"released_outcome": Outcome.FAVOURABLE, "answer": "accepted", "answered_at": NOON},
+            [],
+            id="confirmed without a dossier",
+        ),
+        pytest.param(
+            {"incomplete": True, "released_outcome": Outcome.FAVOURABLE},
+            ["transmit", "answer"],
+            id="admitted while incomplete",
+        ),
     ],
 )
 def test_tasks_follow_the_stage(alix, state, expected):
@@ -179,6 +201,54 @@ def test_paper_dossier_is_posted(alix):
     assert codes(todo(alix)) == ["post"]
 
 
+def test_paper_dossier_with_questions_is_answered_first(alix):
+    """Their answers are printed with it."""
+    application = ApplicationFactory(candidate=alix, intake=IntakeFactory(paper=True))
+    question = QuestionFactory(common=True)
+    QuestionFactory(common=True, is_required=False)
+
+    tasks = todo(alix)
+
+    place = f"application:{application.pk}"
+    assert [(task.code, task.about) for task in tasks] == [
+        ("reply", f"{place}/question-{question.pk}"),
+        ("post", place),
+    ]
+
+
+def test_incomplete_paper_dossier_lacks_what_is_named(alix):
+    """VIEW-12: it arrived; printing and posting it again would mend nothing."""
+    application = ApplicationFactory(
+        candidate=alix, incomplete=True, intake=IntakeFactory(paper=True)
+    )
+    approved, refused, _missing = (
+        DocumentRequirementFactory(common=True, label=label, position=position)
+        for position, label in enumerate(("Diplôme", "Relevé", "CV"))
+    )
+    give(application, approved, ItemStatus.APPROVED)
+    give(application, refused, ItemStatus.REFUSED)
+
+    tasks = todo(alix)
+
+    assert [(task.code, task.about) for task in tasks] == [
+        ("post_missing", f"application:{application.pk}/document-{refused.pk}")
+    ]
+    assert tasks[0].text == "Envoyez par la poste\N{NO-BREAK SPACE}: Relevé, CV."
+
+
+def test_incomplete_paper_dossier_without_a_document_to_mend(alix):
+    application = ApplicationFactory(
+        candidate=alix, incomplete=True, intake=IntakeFactory(paper=True)
+    )
+
+    tasks = todo(alix)
+
+    assert [(task.code, task.about) for task in tasks] == [
+        ("post_missing", f"application:{application.pk}/contact")
+    ]
+    assert "demandez à la commission" in tasks[0].text
+
+
 def test_most_urgent_comes_first_and_what_has_no_day_last(alix):
     def application(name, due_on, **state):
         intake = IntakeFactory(
@@ -202,6 +272,8 @@ def test_most_urgent_comes_first_and_what_has_no_day_last(alix):
         ({}, date(2027, 4, 29)),
         ({"documents_extended_to": date(2027, 5, 3)}, date(2027, 5, 3)),
         ({"transmitted": True}, None),
+        ({"incomplete": True, "released_outcome": Outcome.UNFAVOURABLE}, None),
+        ({"incomplete": True, "released_outcome": Outcome.WAITING_LIST}, date(2027, 4, 29)),
         ({"offered": True, "acceptance_due_on": date(2027, 5, 9)}, date(2027, 5, 9)),
         ({"accepted": True, "acceptance_due_on": date(2027, 5, 9)}, None),
     ],
