@@ -171,7 +171,13 @@ def on_paper_with_questions():
 def on_paper_incomplete():
     application = on_paper(incomplete=True)
     refused = asked(application, "Diplôme")
-    given(application, refused, ItemStatus.REFUSED, file=None, comment="Copie non signée.")
+    without_file = DocumentVersionFactory(
+        candidate=application.candidate,
+        requirement=refused,
+        status=ItemStatus.REFUSED,
+        comment="Copie non signée.",
+    )
+    SubmittedDocumentFactory(application=application, version=without_file)
     return application
 
 

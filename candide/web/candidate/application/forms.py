@@ -1,14 +1,16 @@
 """Forms of the application page: an answer as the person types it, turned into a value."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.domain.asked import AskedQuestion
+from candide.core.deadlines import long_date
 from candide.institution.requirements.enums import QuestionKind
 from candide.institution.requirements.models import Question
 
@@ -86,6 +88,8 @@ def to_field(question: Question, value: Any) -> Any:
         return {True: YES, False: NO}.get(value, "")
     if question.kind == QuestionKind.DATE and value:
         return date.fromisoformat(value)
+    if question.kind == QuestionKind.NUMBER and value:
+        return Decimal(value)
     return value
 
 
@@ -116,7 +120,9 @@ def shown_value(question: Question, value: Any) -> str:
     if question.kind == QuestionKind.YES_NO:
         return str(_("Yes") if value else _("No"))
     if question.kind == QuestionKind.DATE:
-        return date_format(date.fromisoformat(value), "DATE_FORMAT")
+        return long_date(date.fromisoformat(value))
+    if question.kind == QuestionKind.NUMBER:
+        return number_format(Decimal(value))
     if question.kind == QuestionKind.CHOICE:
         labels = {choice["code"]: choice["label"] for choice in question.choices}
         return in_language(labels.get(value, value), get_language() or "fr")

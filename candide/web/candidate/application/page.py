@@ -19,9 +19,11 @@ from candide.admissions.applications.domain.asked import (
 from candide.admissions.applications.domain.cancelling import cancelling_blockers
 from candide.admissions.applications.domain.editing import item_blockers
 from candide.admissions.applications.domain.snapshot import latest_snapshot
-from candide.admissions.applications.domain.stage import Stage, stage
+from candide.admissions.applications.domain.stage import Stage, has_lapsed, stage
+from candide.admissions.applications.domain.todo import waits_for_dossier
+from candide.admissions.applications.domain.track import track
 from candide.admissions.applications.domain.transmission import transmission_blockers
-from candide.admissions.applications.enums import EDITABLE_STATUSES, ItemStatus
+from candide.admissions.applications.enums import EDITABLE_STATUSES, DossierStatus, ItemStatus
 from candide.admissions.applications.models import Application, Snapshot
 from candide.admissions.decisions.domain.answering import (
     accepting_blockers,
@@ -35,8 +37,11 @@ from candide.admissions.decisions.models import Decision, Letter
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.core.views import for_object
+from candide.foundation.files.domain.blobs import kept_originals
+from candide.foundation.files.models import OriginalFile
 from candide.foundation.leases.domain.leasing import lease_blockers
 from candide.institution.catalogue.models import Institution
+from candide.institution.pages.domain.rich_text import rich_text
 from candide.web.candidate.application.forms import QuestionForm, shown_value
 from candide.web.candidate.application.leases import resource_of
 
@@ -49,6 +54,7 @@ class DocumentRow:
     is_editable: bool
     takes_files: bool
     refused: list[Blocker] = field(default_factory=list)
+    originals: list[OriginalFile] = field(default_factory=list)
 
     @property
     def files_label(self) -> str:
@@ -97,12 +103,15 @@ class ApplicationPage:
         self.institution = Institution.current()
         self.stage: Stage = stage(application)
         self.is_paperless = is_paperless(application, self.institution)
+        self.steps = track(application, is_paperless=self.is_paperless, today=today)
+        self.waits_for_dossier = waits_for_dossier(application)
         self.leased = (
             lease_blockers(resource_of(application), by=application.candidate.user, now=self.now)
             if application.dossier_status in EDITABLE_STATUSES
             else []
         )
         documents, questions = requested_documents(application), possible_questions(application)
+        self.originals = kept_originals(item.file for item in documents if item.file)
         self.documents = [self._document(item) for item in documents]
         self.questions = [self._question(item) for item in questions]
         self.transmission = transmission_blockers(
@@ -132,14 +141,47 @@ class ApplicationPage:
 
     @property
     def is_open_to_changes(self) -> bool:
-        """Whether the candidate may still work on the dossier (transmitting included)."""
-        closed = {"already_transmitted", "too_late", "cancelled", "archived", "paper"}
-        return not closed.intersection(blocker.code for blocker in self.transmission)
+        """Whether the candidate may still work on the dossier online (transmitting included)."""
+        return self.waits_for_dossier and self.is_paperless and not self.is_late
 
     @property
-    def has_ended_waiting(self) -> bool:
-        """The deadline of an untransmitted dossier has passed."""
-        return any(blocker.code == "too_late" for blocker in self.transmission)
+    def is_late(self) -> bool:
+        """Whether the dossier can no longer be handed over."""
+        application = self.application
+        return application.archived_at is not None or self.today > application.documents_due_on
+
+    @property
+    def is_incomplete(self) -> bool:
+        return self.application.dossier_status == DossierStatus.INCOMPLETE
+
+    @property
+    def has_receipt(self) -> bool:
+        """Whether there is a receipt, or will be."""
+        snapshot = self.snapshot
+        return snapshot is not None and bool(snapshot.receipt_id or snapshot.receipt_wanted_at)
+
+    @property
+    def unanswered(self) -> list[Blocker]:
+        """The questions to answer before a dossier is printed."""
+        return [blocker for blocker in self.transmission if blocker.code == "question_unanswered"]
+
+    @property
+    def lacking(self) -> list[RequestedDocument]:
+        """What an incomplete dossier lacks."""
+        return [row.item for row in self.documents if row.item.is_reopened]
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Nobody answered the offer in time."""
+        return has_lapsed(self.application, today=self.today)
+
+    @property
+    def information(self) -> str:
+        return rich_text(str(self.application.intake.information))
+
+    @property
+    def return_comment(self) -> str:
+        return rich_text(str(self.application.intake.programme.commission.return_comment))
 
     @property
     def appointment(self) -> str:
@@ -169,6 +211,7 @@ class ApplicationPage:
             is_editable=is_editable,
             takes_files=is_editable and is_open and item.status != ItemStatus.NOT_APPLICABLE,
             refused=self.refused.get(about, []),
+            originals=self.originals.get(item.file.pk, []) if item.file else [],
         )
 
     def _question(self, item: AskedQuestion) -> QuestionRow:
@@ -179,7 +222,9 @@ class ApplicationPage:
         return QuestionRow(item, editable, form)
 
     def _may_change(self, item: Any) -> bool:
-        return not self.leased and not item_blockers(item, today=self.today)
+        if self.leased or not self.waits_for_dossier:
+            return False
+        return not item_blockers(item, today=self.today)
 
 
 @for_object(Application, "applications.view_own")
