@@ -1,5 +1,7 @@
 """Texts staff write, in Markdown, as HTML that can be trusted whatever they wrote."""
 
+from functools import lru_cache
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -13,6 +15,7 @@ _TAGS = {
 _LOWEST = 6
 
 
+@lru_cache(maxsize=256)  # every applicant to a programme reads the same
 def rich_text(text: str, *, first_heading: int = 3) -> SafeString:
     """`text` as HTML. `first_heading` is the level its « # » headings get, so that the headings of
     the page around stay in order. Only harmless tags and http(s), mailto and tel links remain."""
