@@ -24,6 +24,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory
+from tests.factories.files import OriginalFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf
 
@@ -93,6 +94,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:dossier": SHARED_READER,
     "staff:letter": READER,
     "staff:document_file": READER,
+    "staff:document_original": READER,
     "staff:check_document": CHECKER,
     "staff:set_status": MANAGER,
     "staff:enter_decision": CHECKER,
@@ -123,6 +125,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "candidate:document_remove",
             "candidate:document_not_concerned",
             "candidate:document_file",
+            "candidate:document_original",
             "candidate:requirement_template",
             "candidate:question_answer",
             "candidate:question_not_concerned",
@@ -219,6 +222,7 @@ def world(transactional_db: None, frozen: Any) -> dict[str, Any]:
     file = store_generated(
         pdf(), name="notes.pdf", media_type="application/pdf", pages=1, by=alix.user
     )
+    OriginalFileFactory(stored_file=file)
     give_document(application, requirement, file, by=alix.user, now=NOW)
     transmit(application, by=alix.user, now=NOW)
     roles = create_starter_roles()
@@ -246,6 +250,7 @@ def world(transactional_db: None, frozen: Any) -> dict[str, Any]:
             "requirement": requirement.pk,
             "question": question.pk,
             "number": 1,
+            "position": 0,
             "slug": intake.programme.slug,
             "section": "identity",
             "secret": "x" * 43,

@@ -2,16 +2,22 @@
 that owns it, never from a public folder, and so that no browser takes it for anything else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.conf import settings
+from django.core.files import File
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from candide.core.blockers import Refused
-from candide.foundation.files.domain.blobs import open_file, serving_blockers
+from candide.foundation.files.domain.blobs import (
+    open_file,
+    open_original,
+    serving_blockers,
+)
 from candide.foundation.files.domain.pictures import page_image
-from candide.foundation.files.models import StoredFile
+from candide.foundation.files.models import OriginalFile, StoredFile
 from candide.web.shared.errors import file_unavailable
 
 # What a browser may show in its page; everything else is only ever downloaded.
@@ -32,10 +38,23 @@ def serve(
     if refused:
         return file_unavailable(request, refused)
     return _guarded(
-        _content(request, stored_file),
+        _content(request, stored_file, partial(open_file, stored_file)),
         media_type=stored_file.media_type,
         filename=filename or stored_file.name,
         as_attachment=as_attachment,
+    )
+
+
+def serve_original(request: HttpRequest, original: OriginalFile) -> HttpResponseBase:
+    """What was uploaded, byte for byte, with whatever is in it: only ever to be saved."""
+    refused = serving_blockers(original.stored_file)
+    if refused:
+        return file_unavailable(request, refused)
+    return _guarded(
+        _content(request, original, partial(open_original, original)),
+        media_type=original.media_type,
+        filename=original.name,
+        as_attachment=True,
     )
 
 
@@ -78,36 +97,37 @@ def _guarded(
     return response
 
 
-def _content(request: HttpRequest, stored_file: StoredFile) -> HttpResponseBase:
+def _content(
+    request: HttpRequest, kept: StoredFile | OriginalFile, opened: Callable[[], File]
+) -> HttpResponseBase:
     if settings.ACCEL_REDIRECT:
-        address = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{stored_file.blob}"
+        address = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{kept.blob}"
         return HttpResponse(headers={"X-Accel-Redirect": address})
     found = _RANGE.fullmatch(request.headers.get("Range", ""))
     if found and any(found.groups()):
-        return _part(stored_file, *found.groups())
-    response = FileResponse(open_file(stored_file))
-    response["Content-Length"] = stored_file.size
+        return _part(opened, kept.size, *found.groups())
+    response = FileResponse(opened())
+    response["Content-Length"] = kept.size
     response["Accept-Ranges"] = "bytes"
     return response
 
 
-def _part(stored_file: StoredFile, first: str, last: str) -> HttpResponseBase:
+def _part(opened: Callable[[], File], size: int, first: str, last: str) -> HttpResponseBase:
     """The bytes that were asked for: viewers read the pages of a long document as one turns to
     them. `-500` means the last five hundred."""
-    size = stored_file.size
     start = int(first) if first else max(0, size - int(last))
     end = min(int(last), size - 1) if first and last else size - 1
     if start > end:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response = FileResponse(_bytes(stored_file, start, end - start + 1), status=206)
+    response = FileResponse(_bytes(opened, start, end - start + 1), status=206)
     response["Content-Length"] = end - start + 1
     response["Content-Range"] = f"bytes {start}-{end}/{size}"
     response["Accept-Ranges"] = "bytes"
     return response
 
 
-def _bytes(stored_file: StoredFile, start: int, count: int) -> Iterator[bytes]:
-    with open_file(stored_file) as content:
+def _bytes(opened: Callable[[], File], start: int, count: int) -> Iterator[bytes]:
+    with opened() as content:
         content.seek(start)
         while count and (chunk := content.read(min(_CHUNK, count))):
             count -= len(chunk)

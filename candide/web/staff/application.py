@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from candide.admissions.applications.domain.asked import (
@@ -28,10 +28,11 @@ from candide.admissions.decisions.domain.current import (
 from candide.admissions.decisions.models import Decision
 from candide.core.text import whole_number
 from candide.core.views import for_object
-from candide.foundation.files.models import StoredFile
+from candide.foundation.files.domain.blobs import kept_originals
+from candide.foundation.files.models import OriginalFile, StoredFile
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.mails.domain.queries import outbox
-from candide.web.shared.downloads import serve, serve_content
+from candide.web.shared.downloads import serve, serve_content, serve_original
 from candide.web.shared.errors import file_unavailable
 from candide.web.staff.forms import (
     AnswerDeadlineForm,
@@ -83,6 +84,12 @@ class DossierPage:
                 return item
         unchecked = [item for item in with_file if item.status == "submitted"]
         return next(iter([*unchecked, *with_file, *self.documents]), None)
+
+    @property
+    def originals(self) -> list[OriginalFile]:
+        """What was uploaded, where the document in the viewer is not that file itself."""
+        file = self.document.file if self.document else None
+        return kept_originals([file])[file.pk] if file else []
 
     @property
     def next_document(self) -> RequestedDocument | None:
@@ -174,6 +181,17 @@ def _given(application: Application, requirement: int) -> StoredFile:
         if item.requirement.pk == requirement and item.file is not None:
             return item.file
     raise Http404
+
+
+@for_object(Application, "applications.examine")
+def document_original(
+    request: HttpRequest, application: Application, requirement: int, position: int
+) -> HttpResponse:
+    """« Fichier d'origine »: what was uploaded, where the document is not that file itself."""
+    original = get_object_or_404(_given(application, requirement).originals, position=position)
+    if closed := file_service_blockers():
+        return file_unavailable(request, closed)
+    return serve_original(request, original)
 
 
 @for_object(Application, "applications.download")

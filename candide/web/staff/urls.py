@@ -15,6 +15,11 @@ urlpatterns = [
         name="document_file",
     ),
     path(
+        "candidatures/<int:pk>/pieces/<int:requirement>/original-<int:position>",
+        application.document_original,
+        name="document_original",
+    ),
+    path(
         "candidatures/<int:pk>/pieces/<int:requirement>/verifier/",
         acting.check_document,
         name="check_document",

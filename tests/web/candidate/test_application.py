@@ -27,7 +27,7 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import DAY, IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
-from tests.factories.samples import pdf, upload
+from tests.factories.samples import pdf, photo, upload
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
@@ -44,6 +44,16 @@ def application():
 def signed_in(client, application):
     client.force_login(application.candidate.user)
     return client
+
+
+GUARDED = {
+    "Content-Type": "image/jpeg",
+    "Content-Disposition": 'attachment; filename="diplome.jpg"',
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 def url(name, application, *args):
@@ -206,6 +216,29 @@ def test_document_is_read_back_as_it_was_given(signed_in, application):
     assert kept["Content-Disposition"].startswith("attachment")
     shown.close()
     kept.close()
+
+
+def test_original_is_given_back_as_it_was_uploaded(signed_in, application):
+    """PJ-09 REC: what was changed for the dossier is kept byte for byte."""
+    changed, as_it_was = (DocumentRequirementFactory(common=True) for _ in range(2))
+    content = photo()
+    give(signed_in, application, changed, upload(content, "diplome.jpg"))
+    give(signed_in, application, as_it_was)
+    address = url("document_original", application, changed.pk, 0)
+
+    page = signed_in.get(url("application", application)).content.decode()
+    original = signed_in.get(address)
+    told = {name: original[name] for name in GUARDED}
+    given = b"".join(original.streaming_content)
+    original.close()
+
+    assert given == content
+    assert told == GUARDED
+    assert re.findall(r'href="(\S+/original-\d+)"', page) == [address]
+    assert "Fichier d'origine" in html.unescape(page)
+    assert signed_in.get(url("document_original", application, changed.pk, 1)).status_code == 404
+    Institution.objects.update(is_upload_closed=True)
+    assert signed_in.get(address).status_code == 409
 
 
 def test_document_is_not_read_while_the_file_service_is_in_maintenance(signed_in, application):

@@ -19,6 +19,8 @@ from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.foundation.files.domain.storing import store_generated
+from candide.foundation.files.enums import ScanStatus
+from candide.foundation.files.models import StoredFile
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Grant
 from candide.institution.catalogue.enums import LetterMode
@@ -29,6 +31,7 @@ from candide.institution.requirements.enums import QuestionKind
 from tests.admissions.conftest import NOW, again
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import DAY
+from tests.factories.files import OriginalFileFactory
 from tests.factories.mails import AttachmentFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf
@@ -100,6 +103,33 @@ def test_document_is_shown_as_given(as_bao, application, given):
     assert hashlib.sha256(content).hexdigest() == file.sha256
     response.close()
     assert as_bao.get(url("document_file", application, 999_999)).status_code == 404
+
+
+def test_original_is_offered_where_the_document_is_another_file(as_bao, application, given):
+    file = requested_documents(again(application))[0].file
+    address = url("document_original", application, given[0].pk, 7)
+    before = as_bao.get(url("application", application)).content.decode()
+    uploaded = OriginalFileFactory(stored_file=file, position=7, name="photo.jpg")
+
+    after = as_bao.get(url("application", application)).content.decode()
+    original = as_bao.get(address)
+    content = b"".join(original.streaming_content)
+    original.close()
+
+    assert (address in before, address in after) == (False, True)
+    assert hashlib.sha256(content).hexdigest() == uploaded.sha256
+    assert original["Content-Disposition"] == 'attachment; filename="photo.jpg"'
+    assert as_bao.get(url("document_original", application, given[0].pk, 8)).status_code == 404
+
+
+def test_original_the_antivirus_has_not_cleared_is_given_to_nobody(as_bao, application, given):
+    file = requested_documents(again(application))[0].file
+    OriginalFileFactory(stored_file=file, position=7)
+    StoredFile.objects.filter(pk=file.pk).update(scan_status=ScanStatus.INFECTED, scanned_at=NOW)
+
+    response = as_bao.get(url("document_original", application, given[0].pk, 7))
+
+    assert response.status_code == 409
 
 
 def test_document_is_not_shown_while_the_file_service_is_in_maintenance(as_bao, application, given):

@@ -4,11 +4,14 @@ a row is an orphan, which the clean-up removes."""
 import os
 import re
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from candide.core.blockers import Blocker, refuse_if
@@ -110,6 +113,18 @@ def open_file(stored_file: StoredFile) -> File:
     cleared it."""
     refuse_if(serving_blockers(stored_file))
     return read_blob(stored_file.key)
+
+
+def kept_originals(files: Iterable[StoredFile]) -> dict[int, list[OriginalFile]]:
+    """For each of `files` (by pk) that is not itself what was uploaded, the originals in order.
+    One query."""
+    found: dict[int, list[OriginalFile]] = defaultdict(list)
+    others = OriginalFile.objects.filter(stored_file__in=list(files)).exclude(
+        key=F("stored_file__key")
+    )
+    for original in others.order_by("stored_file", "position"):
+        found[original.stored_file_id].append(original)
+    return found
 
 
 def open_original(original: OriginalFile) -> File:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -29,7 +29,7 @@ from candide.institution.catalogue.models import Institution
 from candide.institution.requirements.models import DocumentRequirement
 from candide.web.candidate.application.leases import take_checklist
 from candide.web.candidate.application.page import page_of, show
-from candide.web.shared.downloads import serve
+from candide.web.shared.downloads import serve, serve_original
 from candide.web.shared.errors import file_unavailable
 
 MEGABYTE = 1024 * 1024
@@ -129,6 +129,20 @@ def document_file(request: HttpRequest, application: Application, requirement: i
         as_attachment="download" in request.GET,
         filename=item.file.name,
     )
+
+
+@for_object(Application, "applications.view_own")
+def document_original(
+    request: HttpRequest, application: Application, requirement: int, position: int
+) -> HttpResponse:
+    """« Fichier d'origine »: what was uploaded, where the document is not that file itself."""
+    item = _item(application, requirement)
+    if item.file is None:
+        raise Http404
+    original = get_object_or_404(item.file.originals, position=position)
+    if closed := file_service_blockers():
+        return file_unavailable(request, closed)
+    return serve_original(request, original)
 
 
 @for_object(Application, "applications.view_own")

@@ -28,6 +28,11 @@ urlpatterns = [
         name="document_file",
     ),
     path(
+        "<int:pk>/pieces/<int:requirement>/original-<int:position>",
+        documents.document_original,
+        name="document_original",
+    ),
+    path(
         "<int:pk>/pieces/<int:requirement>/modele",
         documents.requirement_template,
         name="requirement_template",
