@@ -29,10 +29,6 @@ class Refused(Exception):
         return [blocker.code for blocker in self.blockers]
 
 
-class IllegalTransition(Exception):
-    """A status was moved where its table does not let it: a programming error."""
-
-
 def refuse_if(blockers: Iterable[Blocker]) -> None:
     """Raise `Refused` unless there is no blocker."""
     found = list(blockers)

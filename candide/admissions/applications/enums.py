@@ -62,4 +62,3 @@ class ApplicationEvent(models.TextChoices):
     CANCELLED = "applications.cancelled", _("Cancelled")
     RESTORED = "applications.restored", _("Restored")
     FROZEN = "applications.frozen", _("Snapshot made")
-    DOSSIER_READ = "applications.dossier_read", _("Dossier read")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from candide.core.personal_data import declare
@@ -254,15 +254,6 @@ class Commune(ReferenceRow):
     def is_arrondissement(self) -> bool:
         return self.kind == CommuneKind.DISTRICT
 
-    @property
-    def birth_label(self) -> str:
-        """Its name where people choose the town they were born in."""
-        if self.valid_until_year is None:
-            return self.label
-        return gettext("%(name)s (until %(year)s)") % {
-            "name": self.label,
-            "year": self.valid_until_year,
-        }
 
 
 class CommunePostcode(ImportedRow):

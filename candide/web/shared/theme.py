@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from candide.core.colour import READABLE, VISIBLE, contrast_ratio, mix, parse, readable, text_on
+from candide.core.colour import READABLE, VISIBLE, mix, parse, readable, text_on
 
 LIGHT_GROUND = "#f1f3f5"  # the darkest ground text of the light scheme stands on
 DARK_GROUND = "#2b3035"  # the lightest ground of the dark scheme
@@ -52,11 +52,6 @@ def stylesheet(colour: str) -> str:
 @lru_cache
 def version(colour: str) -> str:
     return hashlib.sha256(stylesheet(colour).encode()).hexdigest()[:8]
-
-
-def has_readable_buttons(colour: str) -> bool:
-    """Whether `colour` itself is used as chosen in the light scheme, and not a darker one."""
-    return contrast_ratio(colour, LIGHT_GROUND) >= VISIBLE
 
 
 @require_safe

@@ -142,15 +142,6 @@ def test_department_knows_its_code_in_apogee(code, apogee):
     assert DepartmentFactory(code=code).apogee_code == apogee
 
 
-def test_commune_of_the_past_says_until_when():
-    today = CommuneFactory(name="Arboys en Bugey")
-    former = CommuneFactory(name="Arbignieu", former=True)
-
-    assert today.birth_label == "Arboys en Bugey"
-    with override("fr"):
-        assert former.birth_label == "Arbignieu (jusqu'en 2015)"
-
-
 def test_district_is_an_arrondissement():
     assert CommuneFactory(district=True).is_arrondissement
     assert not CommuneFactory(kind=CommuneKind.CURRENT).is_arrondissement

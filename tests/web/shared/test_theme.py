@@ -41,11 +41,6 @@ def test_a_colour_that_can_be_read_is_used_as_it_is():
     assert light["--candide-primary"] == "#0b4f8a"
 
 
-@pytest.mark.parametrize(("colour", "readable"), [("#0b4f8a", True), ("#ffdd00", False)])
-def test_whether_a_colour_is_used_as_chosen(colour, readable):
-    assert theme.has_readable_buttons(colour) is readable
-
-
 def test_stylesheet_is_cached_for_ever_at_an_address_of_its_content(client):
     address = reverse("shared:theme", args=["0b4f8a", theme.version("#0b4f8a")])
 

@@ -27,7 +27,7 @@ from candide.admissions.candidates.domain.writing import (
 )
 from candide.admissions.candidates.enums import Civility, Section
 from candide.admissions.candidates.models import Candidate
-from candide.core.blockers import Blocker, Refused, refuse_if
+from candide.core.blockers import Blocker, refuse_if
 from candide.core.clock import localdate
 from candide.core.text import fold
 from candide.institution.accounts.models import User
@@ -279,12 +279,3 @@ def _prefer(user: Any, language: str) -> None:
     if language and user.language != language:
         user.language = language
         user.save(update_fields=["language"])
-
-
-def refuse_without_identity(user: Any) -> Candidate:
-    """The file of `user`, for the sections that come after the first [FILE-02]."""
-    candidate = Candidate.objects.filter(user=user).first()
-    if candidate is None:
-        message = _("Fill in your personal information first.")
-        raise Refused([Blocker("identity_missing", message, "section:identity")])
-    return candidate

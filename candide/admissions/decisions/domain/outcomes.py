@@ -10,7 +10,7 @@ from candide.admissions.decisions import mails
 class Policy:
     """`mail` announces the decision; `candidate_answers`: confirm or withdraw; `ranked`: needs a
     rank and waits on the reserve list; `needs_reason`; `has_appointment`: day, hour and place;
-    `letter`: the template of its letter, if any; `promotes`: gives a place."""
+    `letter`: the template of its letter, if any."""
 
     mail: type[mails.DecisionMail]
     candidate_answers: bool = False

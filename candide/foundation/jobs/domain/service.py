@@ -3,8 +3,6 @@ whose last hours it did not is not executed without an administrator)."""
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
-
 from candide.foundation.jobs.models import ServiceBeat, WorkerBeat
 
 LATE = timedelta(minutes=2)
@@ -23,11 +21,6 @@ def worker_seen(worker: str, *, now: datetime, doing: str = "") -> None:
 def worker_stopped(worker: str, *, now: datetime) -> None:
     """The process `worker` ended as it was asked to."""
     WorkerBeat.objects.filter(worker=worker).update(seen_at=now, stopped_at=now, doing="")
-
-
-def live_workers(*, now: datetime) -> QuerySet[WorkerBeat]:
-    """The workers that gave a sign of life in the last two minutes."""
-    return WorkerBeat.objects.filter(stopped_at=None, seen_at__gt=now - LATE).order_by("worker")
 
 
 def record_answer(*, now: datetime, is_answered: bool) -> None:

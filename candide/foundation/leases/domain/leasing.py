@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from candide.core.blockers import Blocker, Refused, refuse_if
+from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.leases.enums import LeaseReason
 from candide.foundation.leases.models import RESERVED, Lease
 
@@ -31,30 +31,12 @@ def take(
     now: datetime,
     reason: LeaseReason = LeaseReason.EDITING,
 ) -> Lease:
-    """Let `by` edit `resource` in the window `tab`. The same person goes on in another window; the
-    former one is told at its next `refresh`. While somebody else edits it raises `Refused`, and
-    notes that one waits: after an hour the one who waits gets it."""
+    """Let `by` edit `resource` in the window `tab`. The same person goes on in another window,
+    and the version check keeps the former one from writing over it. While somebody else edits it
+    raises `Refused`, and notes that one waits: after an hour the one who waits gets it."""
     lease, blockers = _take_or_wait(resource, by=by, tab=tab, reason=reason, now=now)
     refuse_if(blockers)  # outside the transaction: that one waits stays noted
     return lease
-
-
-def refresh(
-    resource: str,
-    *,
-    by: Any,
-    tab: str,
-    now: datetime,
-    reason: LeaseReason = LeaseReason.EDITING,
-) -> Lease:
-    """Say that `by` is still at work in the window `tab`. Who was away for long simply goes on,
-    if nobody else came in between."""
-    lease = holder(resource, now=now)
-    if lease is not None and lease.owner_id == by.pk and lease.tab != tab[:TAB_LENGTH]:
-        raise Refused(
-            [Blocker("continued_elsewhere", _("You are going on in another window."))],
-        )
-    return take(resource, by=by, tab=tab, reason=reason, now=now)
 
 
 def release(resource: str, *, by: Any, tab: str) -> bool:

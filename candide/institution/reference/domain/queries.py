@@ -72,14 +72,6 @@ def schools_in(commune: Commune, *, secondary: bool) -> QuerySet[School]:
     return School.objects.filter(_teaching(secondary), commune=commune).alphabetical()
 
 
-def search_schools(text: str, *, secondary: bool | None = None) -> QuerySet[School]:
-    """Establishments whose name, short name, town or UAI contain every word of `text`."""
-    found = School.objects.active().matching(text)
-    if secondary is not None:
-        found = found.filter(_teaching(secondary))
-    return found.select_related("commune", "department").alphabetical()
-
-
 # -- Baccalaureate -------------------------------------------------------------------------------
 def series_for_year(year: int) -> QuerySet[BaccalaureateSeries]:
     """The series one could obtain in `year`, without the entry « sans bac » [FILE-BAC-04]."""

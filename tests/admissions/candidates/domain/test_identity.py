@@ -12,7 +12,6 @@ from candide.admissions.candidates.domain.identity import (
     civil_status_blockers,
     identity_entry,
     nationality_blockers,
-    refuse_without_identity,
     save_identity,
     tidy_identity,
 )
@@ -23,7 +22,6 @@ from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.catalogue.models import Institution
 from tests.factories.accounts import UserFactory
-from tests.factories.candidates import CandidateFactory
 from tests.factories.reference import CommuneFactory
 
 TODAY = date(2027, 3, 15)
@@ -335,19 +333,3 @@ def test_person_with_one_name_is_shown_by_it(alix, entry, now):
 
     assert candidate.display_name == "SUHARTO"
     assert identity_entry(candidate).has_single_name is True
-
-
-def test_other_sections_come_after_identity(alix):
-    """FILE-02."""
-    with pytest.raises(Refused) as refusal:
-        refuse_without_identity(alix)
-
-    assert [(b.code, b.about) for b in refusal.value.blockers] == [
-        ("identity_missing", "section:identity")
-    ]
-
-
-def test_file_is_found_once_begun(alix):
-    candidate = CandidateFactory(user=alix)
-
-    assert refuse_without_identity(alix) == candidate

@@ -3,14 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from candide.foundation.jobs.domain.service import (
-    live_workers,
     record_answer,
     service_gap,
     worker_seen,
-    worker_stopped,
 )
 from candide.foundation.jobs.models import ServiceBeat, WorkerBeat
-from tests.factories.jobs import WorkerBeatFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -30,15 +27,6 @@ def test_worker_says_that_it_lives():
 
     row = WorkerBeat.objects.get()
     assert (row.started_at, row.seen_at, row.doing) == (NOW, NOW + MINUTE, "mails")
-
-
-def test_live_workers_were_seen_lately_and_did_not_stop():
-    WorkerBeatFactory(worker="live", seen_at=NOW - 119 * SECOND)
-    WorkerBeatFactory(worker="dead", seen_at=NOW - 120 * SECOND)
-    WorkerBeatFactory(worker="stopped", seen_at=NOW)
-    worker_stopped("stopped", now=NOW)
-
-    assert [row.worker for row in live_workers(now=NOW)] == ["live"]
 
 
 def test_one_answer_makes_the_minute_answered_whoever_got_it():

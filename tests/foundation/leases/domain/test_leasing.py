@@ -13,7 +13,6 @@ from candide.foundation.leases.domain.leasing import (
     forget_ended,
     holder,
     lease_blockers,
-    refresh,
     release,
     release_all,
     take,
@@ -42,7 +41,7 @@ def alix_works_until(end: datetime) -> None:
     alix_takes()
     while moment + 10 * MINUTE <= end:
         moment += 10 * MINUTE
-        refresh(ADDRESS, by=ALIX, tab="first", now=moment)
+        take(ADDRESS, by=ALIX, tab="first", now=moment)
 
 
 def refused(call, *args, **kwargs) -> list[str]:
@@ -101,16 +100,12 @@ def test_other_resources_are_free():
 # -- The same person ------------------------------------------------------------------------------
 
 
-def test_same_person_goes_on_in_another_window_and_the_first_is_told():
+def test_same_person_goes_on_in_another_window():
     alix_takes(tab="first")
 
     lease = alix_takes(NOW + MINUTE, tab="second")
 
     assert (lease.tab, lease.taken_at) == ("second", NOW)
-    assert refused(refresh, ADDRESS, by=ALIX, tab="first", now=NOW + MINUTE) == [
-        "continued_elsewhere"
-    ]
-    assert refresh(ADDRESS, by=ALIX, tab="second", now=NOW + MINUTE) == lease
 
 
 def test_another_window_does_not_begin_another_hour():
@@ -130,7 +125,7 @@ def test_it_ends_after_fifteen_idle_minutes():
 
     assert refused(take, ADDRESS, by=BAO, tab="b", now=NOW + IDLE - SECOND) == ["leased"]
     assert take(ADDRESS, by=BAO, tab="b", now=NOW + IDLE).owner_id == BAO.pk
-    assert refused(refresh, ADDRESS, by=ALIX, tab="first", now=NOW + IDLE) == ["leased"]
+    assert refused(take, ADDRESS, by=ALIX, tab="first", now=NOW + IDLE) == ["leased"]
 
 
 def test_taking_over_begins_another_hour_and_nobody_waits_any_more():
@@ -152,7 +147,7 @@ def test_signs_of_life_keep_it():
 def test_who_was_away_goes_on_if_nobody_came():
     alix_takes()
 
-    lease = refresh(ADDRESS, by=ALIX, tab="first", now=NOW + 2 * LONGEST)
+    lease = take(ADDRESS, by=ALIX, tab="first", now=NOW + 2 * LONGEST)
 
     assert (lease.taken_at, lease.refreshed_at) == (NOW + 2 * LONGEST, NOW + 2 * LONGEST)
 
@@ -173,7 +168,7 @@ def test_after_an_hour_it_is_kept_a_moment_for_whoever_waits():
     alix_works_until(NOW + 50 * MINUTE)
     refused(take, ADDRESS, by=BAO, tab="b", now=NOW + 50 * MINUTE)
 
-    at_the_hour = refused(refresh, ADDRESS, by=ALIX, tab="first", now=NOW + LONGEST)
+    at_the_hour = refused(take, ADDRESS, by=ALIX, tab="first", now=NOW + LONGEST)
 
     assert at_the_hour == ["lease_over"]
     assert holder(ADDRESS, now=NOW + LONGEST) is None

@@ -108,19 +108,6 @@ def test_place_of_another_level_is_not_offered(schools, secondary, name):
     assert list(queries.schools_in(school.commune, secondary=secondary)) == []
 
 
-def test_search_schools_finds_words_of_name_town_and_uai():
-    pothier = SchoolFactory(name="Lycée Pothier", city="Orléans", code="0450049J")
-    university = SchoolFactory(
-        university=True, name="Université d'Orléans", city="Orléans", short_name="UO"
-    )
-    SchoolFactory(name="Lycée fermé", city="Orléans", is_active=False)
-
-    assert list(queries.search_schools("orleans")) == [pothier, university]
-    assert list(queries.search_schools("0450049j")) == [pothier]
-    assert list(queries.search_schools("orleans", secondary=False)) == [university]
-    assert list(queries.search_schools("orleans", secondary=True)) == [pothier]
-
-
 @pytest.mark.parametrize("count", [1, 3])
 def test_each_choice_costs_one_query(count, django_assert_num_queries):
     loiret = DepartmentFactory(code="45")
@@ -134,7 +121,6 @@ def test_each_choice_costs_one_query(count, django_assert_num_queries):
         queries.departments_with_schools(secondary=True),
         queries.communes_with_schools(loiret, secondary=True),
         queries.schools_in(communes[0], secondary=True),
-        queries.search_schools("lycee"),
     ]
 
     for rows in shown:
