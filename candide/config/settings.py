@@ -332,7 +332,10 @@ SILENCED_SYSTEM_CHECKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "candide.core.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "candide.core.logs.RequestIdFilter"},
+        "not_refusals": {"()": "candide.core.logs.NotRefusals"},
+    },
     "formatters": {"json": {"()": "candide.core.logs.JsonFormatter"}},
     "handlers": {
         "console": {
@@ -341,6 +344,7 @@ LOGGING = {
             "filters": ["request_id"],
         }
     },
+    "loggers": {"django.request": {"filters": ["not_refusals"]}},
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", logging.WARNING)},
 }
 

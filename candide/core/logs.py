@@ -13,6 +13,9 @@ from candide.core.middleware import current_request_id
 _SECRET = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z])[\w-]{40,}", re.ASCII)
 
 
+REFUSALS = {409, 422}
+
+
 class RequestIdFilter(logging.Filter):
     """Gives a line the id of its request, also where it is written after the middleware is done."""
 
@@ -20,6 +23,14 @@ class RequestIdFilter(logging.Filter):
         request = getattr(record, "request", None)
         record.request_id = getattr(request, "request_id", None) or current_request_id.get()
         return True
+
+
+class NotRefusals(logging.Filter):
+    """Leaves out what the service answered to somebody on purpose: a field half typed, an action
+    refused with its reason. Their number would drown what is wrong."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(record, "status_code", None) not in REFUSALS
 
 
 class JsonFormatter(logging.Formatter):

@@ -85,3 +85,13 @@ def test_line_that_is_written_after_the_request_has_its_id_too(rf):
     RequestIdFilter().filter(seen)
 
     assert seen.request_id == response["X-Request-Id"]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_written"), [(409, False), (422, False), (403, True), (404, True), (500, True)]
+)
+def test_refusals_said_to_the_person_are_not_logged(status, is_written):
+    filters = logging.getLogger("django.request").filters
+
+    assert all(one.filter(record(status_code=status)) for one in filters) is is_written
+    assert filters
