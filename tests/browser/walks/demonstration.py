@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -155,8 +156,10 @@ def load(place: Path) -> None:
     (place / "done").touch()
 
 
+@cache
 def digest() -> str:
-    """Changes with the day, with the tables, and with what the demonstration is made of."""
+    """Changes with the day, with the tables, and with what the demonstration is made of; not while
+    the tests run."""
     made_of = hashlib.sha256(f"{date.today()} {migrations_digest()}".encode())  # noqa: DTZ011 -- its own day
     for folder in (
         "candide/demo",

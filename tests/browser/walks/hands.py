@@ -67,6 +67,11 @@ class Keyboard(Hands):
     """Tab, Enter and Space; arrows between the buttons of a group; letters where something is
     written, those of an entry where one is chosen. Each stop must show that it has the focus."""
 
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        # From now on: told only when Enter is pressed, Chromium may be too late to hand files over.
+        page.on("filechooser", lambda _chooser: None)
+
     def follow(self, link: Locator) -> None:
         self._go(link)
         self.page.keyboard.press("Enter")
