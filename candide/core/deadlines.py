@@ -46,10 +46,9 @@ def describe(day: date, *, now: datetime) -> Deadline:
     """The deadline at the end of `day`, seen at `now`."""
     days = days_between(localdate(now), day)
     tone, icon = _look(days)
-    text = long_date(day)
     return Deadline(
-        day=text,
-        words=gettext("%(day)s at 23:59, %(zone)s") % {"day": text, "zone": zone_name()},
+        day=long_date(day),
+        words=in_full(day),
         moment=localtime(end_of(day)).isoformat(),
         left=_left(days),
         tone=tone,
@@ -57,6 +56,11 @@ def describe(day: date, *, now: datetime) -> Deadline:
         is_past=days < 0,
         seconds=int((end_of(day) - now).total_seconds()) if days == 0 else None,
     )
+
+
+def in_full(day: date) -> str:
+    """« 1er mai 2027 à 23 h 59, heure de Paris »."""
+    return gettext("%(day)s at 23:59, %(zone)s") % {"day": long_date(day), "zone": zone_name()}
 
 
 def long_date(day: date) -> str:

@@ -1,14 +1,16 @@
 """Reading frozen dossiers: texts in several languages, days and moments kept as ISO text."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.enums import ItemStatus
-from candide.core.deadlines import long_date, long_moment
+from candide.core.deadlines import in_full, long_date, long_moment
 from candide.institution.pages.domain.wording import label_of
 from candide.institution.requirements.enums import QuestionKind
 
@@ -28,6 +30,12 @@ def text(value: Any) -> str:
 def day(value: str | None) -> str:
     """An ISO day, written out."""
     return long_date(date.fromisoformat(value)) if value else ""
+
+
+@register.filter
+def deadline(value: str | None) -> str:
+    """An ISO day as a deadline, with its hour and time zone."""
+    return in_full(date.fromisoformat(value)) if value else ""
 
 
 @register.filter
@@ -60,6 +68,8 @@ def answer_in_words(question: dict[str, Any]) -> str:
         return _("Yes") if value else _("No")
     if question["kind"] == QuestionKind.DATE:
         return day(value)
+    if question["kind"] == QuestionKind.NUMBER:
+        return number_format(Decimal(value))
     if question["kind"] == QuestionKind.CHOICE:
         labels = {choice["code"]: choice["label"] for choice in question["choices"]}
         return text(labels.get(value, value))

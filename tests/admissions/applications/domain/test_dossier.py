@@ -1,6 +1,7 @@
 """What the dossier says, on paper and online [PDF-02, TRANS-01, TRANS-09]."""
 
 from dataclasses import replace
+from datetime import date
 
 import pypdfium2
 import pytest
@@ -14,12 +15,13 @@ from candide.admissions.candidates.models import Candidate
 from candide.foundation.files.domain.blobs import delete_blob
 from candide.foundation.pdf.joining import JoiningFailed
 from candide.institution.catalogue.models import Institution
+from candide.institution.requirements.enums import QuestionKind
 from tests.admissions.conftest import NOW
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import AnswerFactory, ApplicationFactory
 from tests.factories.catalogue import CommissionFactory, IntakeFactory, ProgrammeFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.reference import DepartmentFactory
-from tests.factories.requirements import DocumentRequirementFactory
+from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 
 UNREAD = "Ces fichiers n'ont pas pu être lus et ne sont pas joints : "
 
@@ -65,10 +67,33 @@ def test_paper_dossier_ends_with_what_to_join_where_to_post_it_and_until_when(ma
         "12 rue des Dossiers",
         "45000 Orléans",
         "Sans agrafe.",
-        "29 avril 2027",
-        "le cachet de la poste faisant foi",
+        "Au plus tard le 29 avril 2027, le cachet de la poste faisant foi",
     ):
         assert expected in last
+
+
+def test_deadlines_say_their_hour(made):
+    """A day alone reads as leaving the day itself out."""
+    words = " ".join(pages(made(open=True, acceptance_due_on=date(2027, 6, 1))))
+
+    for expected in (
+        "À transmettre avant le 29 avril 2027 à 23 h 59, heure de Paris",
+        "Date limite de retour 29 avril 2027 à 23 h 59, heure de Paris",
+        "Réponse attendue avant le 1er juin 2027 à 23 h 59, heure de Paris",
+    ):
+        assert expected in words
+
+
+def test_answers_are_written_as_the_language_writes_them(made):
+    application = made(open=True)
+    for kind, value in ((QuestionKind.NUMBER, "12.5"), (QuestionKind.DATE, "2027-09-01")):
+        question = QuestionFactory(common=True, kind=kind, label=f"Question {kind}")
+        AnswerFactory(application=application, question=question, value=value)
+
+    words = " ".join(pages(application))
+
+    assert "Question number 12,5" in words
+    assert "Question date 1er septembre 2027" in words
 
 
 def test_paper_dossier_leaves_out_what_does_not_concern_the_candidate(made, alix):
