@@ -65,7 +65,7 @@ def test_choice_is_confirmed_on_a_page_that_says_what_it_entails(signed_in, alix
     assert f"un mail de confirmation est envoyé à {alix.user.email}" in words
     assert "Vous déposez 2 pièces justificatives" in words
     assert "Vous répondez à 1 question" in words
-    assert "29 avril 2027 à 23 h 59, heure de Paris" in words
+    assert "Dossier à retourner avant le 29 avril 2027 à 23 h 59, heure de Paris" in words
     assert not Application.objects.exists()
 
 
