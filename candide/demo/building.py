@@ -40,6 +40,12 @@ VALUES: dict[str, Any] = {
     QuestionKind.LONG_TEXT: "Je souhaite approfondir ce domaine et y travailler ensuite.",
     QuestionKind.NUMBER: "87",
 }
+# A dossier on paper shows of its documents what was checked, and no file.
+CHECKED_ON_PAPER = {DossierStatus.INCOMPLETE, DossierStatus.COMPLETE}
+ILLEGIBLE = {
+    True: "Document illisible : déposez-en une nouvelle copie.",
+    False: "Document illisible : envoyez-en une nouvelle copie.",
+}
 
 
 @dataclass
@@ -97,7 +103,7 @@ class ApplicationBuilder:
 
     def settle(self, built: list[Built]) -> None:
         """Documents, answers and snapshots of applications that are written."""
-        shared: dict[tuple[int, int], DocumentVersion] = {}
+        shared: dict[tuple[int, int, bool], DocumentVersion] = {}
         for one in built:
             documents, questions = self._asked(one.application)
             self._give(one, documents, shared)
@@ -133,7 +139,7 @@ class ApplicationBuilder:
         return self.asked[key]
 
     def _give(
-        self, one: Built, documents: list, shared: dict[tuple[int, int], DocumentVersion]
+        self, one: Built, documents: list, shared: dict[tuple[int, int, bool], DocumentVersion]
     ) -> None:
         application, state = one.application, one.state
         last = len(documents) - 1
@@ -141,9 +147,9 @@ class ApplicationBuilder:
             # An awaited dossier lacks its last documents; an incomplete one has one refused.
             if state.status == DossierStatus.AWAITED and index > last // 2:
                 continue
-            if not state.is_paperless and state.status == DossierStatus.AWAITED:
+            if not state.is_paperless and state.status not in CHECKED_ON_PAPER:
                 continue
-            key = (application.candidate_id, requirement.pk)
+            key = (application.candidate_id, requirement.pk, state.is_paperless)
             version = shared.get(key) if requirement.is_shared else None
             if version is None:
                 version = self._version(one, requirement, is_refused=_is_refused(state, index))
@@ -156,24 +162,24 @@ class ApplicationBuilder:
 
     def _version(self, one: Built, requirement: Any, *, is_refused: bool) -> DocumentVersion:
         application = one.application
+        is_paperless = one.state.is_paperless
         declines = requirement.is_conditional and self.rng.random() < 0.6
         status = ItemStatus.SUBMITTED
         if declines:
             status = ItemStatus.NOT_APPLICABLE
         elif is_refused:
             status = ItemStatus.REFUSED
-        elif one.state.status == DossierStatus.COMPLETE:
+        elif one.state.status == DossierStatus.COMPLETE or not is_paperless:
             status = ItemStatus.APPROVED
+        file = self.files.get(requirement.code, self.files[""])
         return DocumentVersion(
             candidate=application.candidate,
             requirement=requirement,
-            file=None if declines else self.files.get(requirement.code, self.files[""]),
+            file=file if is_paperless and not declines else None,
             given_at=application.created_at,
             given_by=application.created_by,
             status=status,
-            comment="Document illisible : déposez-en une nouvelle copie."
-            if status == ItemStatus.REFUSED
-            else "",
+            comment=ILLEGIBLE[is_paperless] if status == ItemStatus.REFUSED else "",
         )
 
     def _answer(self, one: Built, questions: list) -> None:

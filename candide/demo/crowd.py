@@ -41,8 +41,25 @@ from candide.institution.reference.domain.queries import (
     diploma_families,
     series_for_year,
 )
+from candide.institution.reference.enums import SchoolKind
 from candide.institution.reference.models import CommunePostcode, Country, School
 
+# Where people born abroad were born, by the country's code on two letters.
+TOWNS_ABROAD = {
+    "BR": "RECIFE",
+    "CN": "CHENGDU",
+    "DE": "LEIPZIG",
+    "DZ": "ORAN",
+    "ES": "SARAGOSSE",
+    "IT": "BOLOGNE",
+    "LB": "TRIPOLI",
+    "MA": "FÈS",
+    "SN": "SAINT-LOUIS",
+    "TN": "SFAX",
+    "UA": "LVIV",
+    "VN": "DA NANG",
+}
+LICENCE = "040"
 PASSWORD = "Demonstration-2027!"  # noqa: S105 -- printed on purpose: fictitious people only
 BATCH = 2000
 
@@ -68,16 +85,18 @@ class Reference:
         schools = School.objects.filter(is_active=True).select_related("commune", "department")
         return cls(
             france=next(country for country in Country.objects.all() if country.is_france),
-            countries=list(Country.objects.filter(is_active=True).order_by("code")[:60]),
+            countries=list(
+                Country.objects.filter(is_principal=True, iso2__in=TOWNS_ABROAD).order_by("code")
+            ),
             towns=list(towns.order_by("commune__code", "postcode")[::90]),
             lycees=list(schools.filter(is_secondary=True).order_by("code")),
-            universities=list(schools.filter(is_higher=True).order_by("code")),
+            universities=list(schools.filter(kind=SchoolKind.UNIVERSITY).order_by("code")),
             honours=list(baccalaureate_honours()),
             series={
                 year: [one for one in series_for_year(year) if not one.is_no_baccalaureate][:4]
                 for year in range(today.year - 14, today.year)
             },
-            family=diploma_families().first(),
+            family=diploma_families().get(code=LICENCE),
         )
 
 
@@ -184,7 +203,7 @@ class Crowd:
             born_on=person.born_on,
             birth_country=country,
             birth_department=None if abroad else town.commune.department,
-            birth_city=country.name.upper() if abroad else town.commune.name.upper(),
+            birth_city=TOWNS_ABROAD[country.iso2] if abroad else town.commune.name.upper(),
             nationality=country,
             ine="" if abroad else person.ine,
             mobile=f"06 39 98 {person.number // 100 % 100:02d} {person.number % 100:02d}",

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from candide.admissions.applications.enums import DossierStatus, Outcome
 from candide.core.clock import localdate
 from candide.demo.asking import create_requirements
 from candide.demo.crowd import PASSWORD, Crowd, Plan
@@ -49,6 +50,13 @@ FIRST_PERSON = Person(
     ine="1856816120S",
 )
 
+# What the first sign-in finds: something to transmit, to answer, and to wait for.
+ALIX = (
+    State(DossierStatus.AWAITED, "", "open", is_paperless=True),
+    State(DossierStatus.COMPLETE, Outcome.FAVOURABLE, "answering", is_paperless=True),
+    State(DossierStatus.COMPLETE, Outcome.RESERVE_LIST, "answering", is_paperless=True),
+)
+
 
 def is_loaded() -> bool:
     """Whether a demonstration is there already."""
@@ -74,16 +82,20 @@ def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
 
 
 def plans(organisation: Organisation, size: Size, *, seed: int, now: datetime) -> Iterator[Plan]:
-    """Who applies to what: Alix with nothing yet, one person for every state, then the crowd."""
+    """Who applies to what: one person for every state, Alix, then the crowd."""
     rng = random.Random(f"plans-{seed}")
     by_kind: dict[tuple[str, bool], list[Intake]] = defaultdict(list)
     for intake in organisation.intakes:
         by_kind[organisation.calendar_of[intake.pk], intake.is_paperless].append(intake)
     states = every_state()
     everybody = people(1 + len(states) + size.candidates, seed=seed, today=localdate(now))
-    yield Plan(FIRST_PERSON)
     for person, state in zip(everybody[1:], states, strict=False):
         yield Plan(person, [(rng.choice(by_kind[state.calendar, state.is_paperless]), state)])
+    intakes = {key: iter(found) for key, found in by_kind.items()}
+    yield Plan(
+        FIRST_PERSON,
+        [(next(intakes[state.calendar, state.is_paperless]), state) for state in ALIX],
+    )
     applied_to = [
         (intake, organisation.calendar_of[intake.pk])
         for intake in organisation.intakes

@@ -9,16 +9,20 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 
 from candide.admissions.applications.domain.snapshot import fingerprint
-from candide.admissions.applications.enums import DossierStatus, Outcome
-from candide.admissions.applications.models import Application, Snapshot
+from candide.admissions.applications.enums import DossierStatus, ItemStatus, Outcome
+from candide.admissions.applications.models import Application, Snapshot, SubmittedDocument
+from candide.admissions.candidates.models import Candidate, ExternalStudies
+from candide.admissions.decisions.domain.queries import IS_UNANSWERED
 from candide.demo import loading
 from candide.demo.calendars import CALENDARS
 from candide.demo.crowd import PASSWORD
-from candide.demo.loading import FIRST_PERSON, Size, load, sign_ins
+from candide.demo.loading import ALIX, FIRST_PERSON, Size, load, sign_ins
 from candide.demo.states import DRAFT, every_state
 from candide.institution.accounts.models import IssuedFileNumber, User
 from candide.institution.catalogue.models import ApplicationCentre, Intake, Programme
 from candide.institution.mails.models import OutgoingMail
+from candide.institution.reference.enums import SchoolKind
+from candide.institution.reference.models import Country
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 TINY = Size(candidates=4, applications=10)
@@ -52,7 +56,7 @@ def test_loads_one_university_as_planned(now):
     applications = list(
         Application.objects.select_related("intake__programme", "candidate__user").order_by("pk")
     )
-    first, crowd = applications[: len(states)], applications[len(states) :]
+    first, crowd = applications[: len(states)], applications[len(states) + len(ALIX) :]
 
     # Each planned state is there, in order, in an intake whose calendar is the planned one.
     assert [shown(one) for one in first] == [
@@ -66,9 +70,17 @@ def test_loads_one_university_as_planned(now):
     assert len(crowd) == TINY.applications
     assert len({one.candidate_id for one in crowd}) == TINY.candidates
 
-    # Alix starts without an application; everybody can sign in, numbers are issued once.
+    # Alix has something to transmit, something to answer and something to wait for; everybody can
+    # sign in, numbers are issued once.
     alix = User.objects.get(file_number=FIRST_PERSON.file_number)
-    assert not Application.objects.filter(candidate__user=alix).exists()
+    of_alix = applications[len(states) : len(states) + len(ALIX)]
+    assert {one.candidate.user for one in of_alix} == {alix}
+    assert [(one.dossier_status, one.released_outcome) for one in of_alix] == [
+        (DossierStatus.AWAITED, ""),
+        (DossierStatus.COMPLETE, Outcome.FAVOURABLE),
+        (DossierStatus.COMPLETE, Outcome.RESERVE_LIST),
+    ]
+    assert Application.objects.filter(IS_UNANSWERED, pk=of_alix[1].pk).exists()
     assert all(User.objects.get(email=email).check_password(PASSWORD) for email in staff_logins())
     assert alix.check_password(PASSWORD)
     numbers = set(User.objects.exclude(file_number=None).values_list("file_number", flat=True))
@@ -78,6 +90,23 @@ def test_loads_one_university_as_planned(now):
     assert Programme.objects.count() >= 120
     assert ApplicationCentre.objects.count() == 5
     assert not Intake.objects.filter(capacity=None).exists()
+
+    # What comes by post is on paper: checked there, not uploaded.
+    by_post = SubmittedDocument.objects.filter(application__intake__is_paperless=False)
+    assert by_post.filter(version__status=ItemStatus.REFUSED).exists()
+    assert not by_post.exclude(version__file=None).exists()
+    online = SubmittedDocument.objects.exclude(application__intake__is_paperless=False)
+    assert (
+        not online.filter(version__file=None)
+        .exclude(version__status=ItemStatus.NOT_APPLICABLE)
+        .exists()
+    )
+
+    # People were born in towns, and studied where one studies for what they have.
+    countries = {country.name.upper() for country in Country.objects.all()}
+    assert not countries & set(Candidate.objects.values_list("birth_city", flat=True))
+    studies = ExternalStudies.objects.values_list("family__short_name", "label", "school__kind")
+    assert set(studies) == {("Licence", "Licence, deuxième année", SchoolKind.UNIVERSITY)}
 
     # What is frozen is whole, and nothing happens in the future or is owed by mail.
     assert not Application.objects.filter(created_at__gt=now).exists()
