@@ -11,7 +11,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.decisions import DecisionFactory, DecisionReasonFactory, DecisionTypeFactory
-from tests.factories.mails import OutgoingMailFactory
+from tests.factories.mails import AttachmentFactory, OutgoingMailFactory
 
 TODAY_PAGE, GRID, OUTBOX = "/gestion/", "/gestion/candidatures/", "/gestion/mails/"
 DEMONSTRATION = "/gestion/demonstration/"
@@ -180,6 +180,11 @@ STATES = [
         "mail, sent",
         lambda mail: f"{OUTBOX}{mail.pk}/",
         setup=lambda: OutgoingMailFactory(sent=True),
+    ),
+    listed(
+        "mail, with a file",
+        lambda attached: f"{OUTBOX}{attached.mail_id}/",
+        setup=AttachmentFactory,
     ),
     listed(
         "mail, secret",
