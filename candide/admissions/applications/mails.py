@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from candide.admissions.applications.domain.asked import is_paperless
 from candide.admissions.applications.models import Application, Snapshot
 from candide.admissions.candidates.domain.ine import without_key
 from candide.core.deadlines import long_date, long_moment
 from candide.foundation.files.models import StoredFile
 from candide.institution.access.models import Assignment
+from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.enums import AlertMode, CopyMode
 from candide.institution.mails.kinds import Mail, Placeholder, register
 
@@ -107,7 +107,7 @@ class ApplicationMail(Mail):
         candidate, intake = application.candidate, application.intake
         programme = intake.programme
         commission = programme.commission
-        is_online = is_paperless(application)
+        is_online = is_paperless(application.intake)
         ine = without_key(candidate.ine)
         page = reverse("candidate:application", args=[application.pk])
         return {

@@ -255,7 +255,6 @@ class Commune(ReferenceRow):
         return self.kind == CommuneKind.DISTRICT
 
 
-
 class CommunePostcode(ImportedRow):
     """A postcode that serves a commune; CEDEX postcodes, of a second list, carry their line."""
 

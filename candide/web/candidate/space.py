@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from candide.admissions.applications.domain.asked import is_paperless
 from candide.admissions.applications.domain.todo import Task, next_deadline, things_to_do
 from candide.admissions.applications.domain.track import Step, track
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.completeness import progress, section_statuses
 from candide.core.clock import localdate
 from candide.core.views import permission_required
+from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution
 from candide.web.candidate.applying import wanted_intake
 from candide.web.candidate.links import section_link
@@ -73,7 +73,7 @@ def _card(
     mine = [task for task in tasks if task.about.split("/")[0] == f"application:{application.pk}"]
     return Card(
         application,
-        track(application, is_paperless=is_paperless(application, institution), today=today),
+        track(application, is_paperless=is_paperless(application.intake, institution), today=today),
         next_deadline(application),
         mine[0] if mine else None,
     )

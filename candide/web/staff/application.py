@@ -11,7 +11,6 @@ from django.utils import timezone
 from candide.admissions.applications.domain.asked import (
     RequestedDocument,
     asked_questions,
-    is_paperless,
     requested_documents,
 )
 from candide.admissions.applications.domain.documents import file_service_blockers
@@ -31,6 +30,7 @@ from candide.core.views import for_object
 from candide.foundation.files.domain.blobs import kept_originals
 from candide.foundation.files.models import OriginalFile, StoredFile
 from candide.foundation.history.domain.log import entries_about
+from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.mails.domain.queries import outbox
 from candide.web.shared.downloads import serve, serve_content, serve_original
 from candide.web.shared.errors import file_unavailable
@@ -69,7 +69,7 @@ class DossierPage:
             )
         )
         self.is_frozen = is_frozen
-        self.is_paperless = is_paperless(application)
+        self.is_paperless = is_paperless(application.intake)
         self.released: Decision | None = released_decision(application)
         self.draft: Decision | None = draft_decision(application)
         self.draft_mark = draft_mark(self.draft)

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.examining import declare_status
 from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.applications.enums import (
     CandidateAnswer,
@@ -265,6 +266,15 @@ def test_transmit_asks_first_then_gives_a_receipt(signed_in, application):
     assert b"".join(receipt.streaming_content).startswith(b"%PDF")
     receipt.close()
     assert signed_in.get(url("receipt", application, 2)).status_code == 404
+
+
+def test_receipt_stays_when_staff_declare_the_dossier_complete(signed_in, application):
+    snapshot = transmit(application, by=application.candidate.user, now=NOW)
+    declare_status(
+        again(application), DossierStatus.COMPLETE, by=UserFactory(), on=NOW.date(), now=NOW
+    )
+
+    assert snapshot.data_sha256 in words(signed_in.get(url("application", application)))
 
 
 def test_receipt_that_is_still_to_be_drawn_is_told(signed_in, application):

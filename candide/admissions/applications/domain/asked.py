@@ -10,7 +10,7 @@ from django.db.models import Q
 from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Answer, Application, SubmittedDocument
 from candide.institution.catalogue.enums import AdmissionRoute
-from candide.institution.catalogue.models import Institution, Intake
+from candide.institution.catalogue.models import Intake
 from candide.institution.requirements.models import Asked, DocumentRequirement, Question
 
 
@@ -251,9 +251,3 @@ def asked_of_everybody(intake: Intake) -> tuple[list[DocumentRequirement], list[
     documents = _catalogue(DocumentRequirement, [future], set()).of(future, ())
     questions = _catalogue(Question, [future], set()).of(future, ())
     return documents, [question for question in questions if question.depends_on_id is None]
-
-
-def is_paperless(application: Application, institution: Institution | None = None) -> bool:
-    """Transmitted online rather than by post [TRANS-01]."""
-    institution = institution or Institution.current()
-    return institution.is_paperless and application.intake.is_paperless

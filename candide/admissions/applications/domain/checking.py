@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.asked import (
     RequestedDocument,
-    is_paperless,
     requested_documents,
 )
 from candide.admissions.applications.domain.documents import touch
@@ -21,6 +20,7 @@ from candide.admissions.applications.models import (
 )
 from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.requirements.models import DocumentRequirement
 
 
@@ -85,7 +85,7 @@ def _checking_blockers(
             blockers.append(
                 Blocker("from_sis", _("This document comes from the student system."), about)
             )
-        elif item.submitted is None and is_paperless(application):
+        elif item.submitted is None and is_paperless(application.intake):
             blockers.append(Blocker("missing", _("Nothing was given yet."), about))
         elif item.requirement.pk in seen and seen[item.requirement.pk] != current:
             blockers.append(

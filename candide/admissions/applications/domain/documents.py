@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.asked import (
     RequestedDocument,
-    is_paperless,
     requested_documents,
     requested_documents_of,
 )
@@ -30,6 +29,7 @@ from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.clock import localdate
 from candide.foundation.files.models import StoredFile
 from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution
 from candide.institution.requirements.models import DocumentRequirement
 
@@ -232,7 +232,7 @@ def link_held_documents(application: Application, *, now: datetime) -> list[Subm
 
 def _missing(application: Application) -> list[DocumentRequirement]:
     """What the application is asked for, online, and has not."""
-    if not is_paperless(application):
+    if not is_paperless(application.intake):
         return []
     return [item.requirement for item in requested_documents(application) if item.submitted is None]
 
@@ -283,7 +283,7 @@ def _open_items(item: RequestedDocument, *, now: datetime) -> list[RequestedDocu
         .filter(candidate_id=item.application.candidate_id)
         .exclude(pk=item.application.pk)
         .order_by("pk")
-        if is_paperless(application, institution)
+        if is_paperless(application.intake, institution)
     ]
     found = [item]
     for documents in requested_documents_of(others).values() if others else ():

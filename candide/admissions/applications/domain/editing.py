@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     RequestedDocument,
-    is_paperless,
 )
 from candide.admissions.applications.enums import (
     EDITABLE_STATUSES,
@@ -19,6 +18,7 @@ from candide.admissions.applications.enums import (
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Blocker
+from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Intake
 
 
@@ -58,7 +58,7 @@ def item_blockers(
 
 def paper_blockers(application: Application) -> list[Blocker]:
     """Why nothing of the dossier goes over this service, where it is posted [TRANS-09]."""
-    if is_paperless(application):
+    if is_paperless(application.intake):
         return []
     return [Blocker("paper", _("This dossier is sent by post, with its documents."))]
 

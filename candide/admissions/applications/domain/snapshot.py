@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 
 from candide.admissions.applications.domain.asked import (
     asked_questions,
-    is_paperless,
     requested_documents,
 )
 from candide.admissions.applications.enums import ApplicationEvent
@@ -18,6 +17,7 @@ from candide.admissions.candidates.domain.summary import file_data
 from candide.core.tasks import spur
 from candide.foundation.files.enums import ScanStatus
 from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution
 
 # After how long a PDF that could not be drawn is tried again.
@@ -52,6 +52,12 @@ def latest_snapshot(application: Application) -> Snapshot | None:
     return application.snapshots.select_related("pdf").order_by("-number").first()
 
 
+def latest_transmission(application: Application) -> Snapshot | None:
+    """The last one the candidate transmitted, and so has a receipt of, or will have [TRANS-05]."""
+    receipted = Q(receipt__isnull=False) | Q(receipt_wanted_at__isnull=False)
+    return application.snapshots.filter(receipted).order_by("-number").first()
+
+
 def fingerprint(data: dict[str, Any]) -> str:
     """The SHA-256, in hexadecimal, of `data` written as canonical JSON (sorted keys, no spaces,
     UTF-8). It covers every file through the SHA-256 of each, and is printed on the receipt."""
@@ -84,7 +90,7 @@ def dossier_data(
         "application": {
             "id": application.pk,
             "applied_at": application.created_at.isoformat(),
-            "is_paperless": is_paperless(application, institution),
+            "is_paperless": is_paperless(application.intake, institution),
             "programme": {"code": programme.code, "name": texts(programme.name)},
             "centre": texts(commission.centre.name),
             "commission": {

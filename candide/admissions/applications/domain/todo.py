@@ -12,7 +12,6 @@ from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     RequestedDocument,
     asked_questions_of,
-    is_paperless,
     requested_documents_of,
 )
 from candide.admissions.applications.domain.stage import has_lapsed, stage
@@ -22,6 +21,7 @@ from candide.admissions.candidates.domain.completeness import mandatory_blockers
 from candide.admissions.candidates.enums import IneState
 from candide.admissions.candidates.models import Candidate
 from candide.institution.catalogue.domain.dates import last_day
+from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution, Intake
 
 TO_BE_ANSWERED = frozenset({"offered"})
@@ -62,7 +62,7 @@ def things_to_do(
         applications[0].candidate if applications else Candidate.objects.filter(user=user).first()
     )
     given = [application for application in applications if _is_to_be_given(application, today)]
-    online = [application for application in given if is_paperless(application, institution)]
+    online = [application for application in given if is_paperless(application.intake, institution)]
     documents, questions = requested_documents_of(given), asked_questions_of(given)
     tasks = [
         *(() if is_file_complete else _file(user, wanted)),

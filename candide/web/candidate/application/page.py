@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     RequestedDocument,
-    is_paperless,
     possible_questions,
     requested_documents,
 )
 from candide.admissions.applications.domain.cancelling import cancelling_blockers
 from candide.admissions.applications.domain.editing import item_blockers
-from candide.admissions.applications.domain.snapshot import latest_snapshot
+from candide.admissions.applications.domain.snapshot import latest_transmission
 from candide.admissions.applications.domain.stage import Stage, has_lapsed, stage
 from candide.admissions.applications.domain.todo import waits_for_dossier
 from candide.admissions.applications.domain.track import track
@@ -40,6 +39,7 @@ from candide.core.views import for_object
 from candide.foundation.files.domain.blobs import kept_originals
 from candide.foundation.files.models import OriginalFile
 from candide.foundation.leases.domain.leasing import lease_blockers
+from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.rich_text import rich_text
 from candide.web.candidate.application.forms import QuestionForm, shown_value
@@ -102,7 +102,7 @@ class ApplicationPage:
         today, application = self.today, self.application
         self.institution = Institution.current()
         self.stage: Stage = stage(application)
-        self.is_paperless = is_paperless(application, self.institution)
+        self.is_paperless = is_paperless(application.intake, self.institution)
         self.steps = track(application, is_paperless=self.is_paperless, today=today)
         self.waits_for_dossier = waits_for_dossier(application)
         self.leased = (
@@ -124,8 +124,8 @@ class ApplicationPage:
             released_decision(application) if application.released_outcome else None
         )
         self.letter: Letter | None = readable_letter(application, self.decision)
-        self.snapshot: Snapshot | None = (
-            latest_snapshot(application) if application.transmitted_at else None
+        self.transmitted: Snapshot | None = (
+            latest_transmission(application) if application.transmitted_at else None
         )
         self.can_accept = not accepting_blockers(application, today=today)
         self.can_withdraw = not withdrawing_blockers(application, today=today)
@@ -153,12 +153,6 @@ class ApplicationPage:
     @property
     def is_incomplete(self) -> bool:
         return self.application.dossier_status == DossierStatus.INCOMPLETE
-
-    @property
-    def has_receipt(self) -> bool:
-        """Whether there is a receipt, or will be."""
-        snapshot = self.snapshot
-        return snapshot is not None and bool(snapshot.receipt_id or snapshot.receipt_wanted_at)
 
     @property
     def unanswered(self) -> list[Blocker]:
