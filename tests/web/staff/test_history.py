@@ -1,6 +1,7 @@
 """History in sentences: no codes, no ids, no names of fields."""
 
 import pytest
+from django.utils import translation
 
 from candide.admissions.applications.enums import (
     ApplicationEvent,
@@ -98,9 +99,11 @@ def application():
 def test_details_are_words(application, event, data, details):
     log(application, event, **data)
 
-    [sentence] = sentences(entries_about(application))
+    with translation.override("fr"):
+        [sentence] = sentences(entries_about(application))
+        label = str(event.label)
 
-    assert (sentence.what, sentence.details) == (str(event.label), details)
+    assert (sentence.what, sentence.details) == (label, details)
 
 
 @pytest.mark.parametrize("count", [1, 3])
