@@ -37,7 +37,6 @@ fix:
 	$(prepare) dev
 	$(bin)/ruff check --fix --show-fixes .
 	$(bin)/ruff format .
-	$(bin)/djlint --reformat --quiet candide
 
 bench:
 	$(prepare) test
