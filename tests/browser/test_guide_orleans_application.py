@@ -46,7 +46,10 @@ def test_paperless_application_from_the_choice_to_the_place_and_back(new_walker,
 
     # S2-35: in « Candidatures », by a double click or by « Ouvrir ».
     alix.go("Candidatures")
-    alix.main.get_by_role("rowheader", name=INFORMATICS).dblclick()
+    row = alix.main.get_by_role("rowheader", name=INFORMATICS)
+    expect(row).to_be_visible()
+    alix.page.wait_for_load_state()
+    row.dblclick()
     alix.title(INFORMATICS)
     journey.open_application(alix, INFORMATICS)
 
