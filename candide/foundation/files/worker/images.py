@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 import img2pdf
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image, ImageFile, ImageOps, ImageSequence
 
 from candide.foundation.files.worker.jpeg import without_metadata
 
@@ -57,6 +57,8 @@ def open_image(path: Path, kind: str) -> Image.Image:
         import pillow_heif  # noqa: PLC0415 -- only where there is such a photo
 
         pillow_heif.register_heif_opener(thumbnails=False)
+    # Who draws pages (WeasyPrint) makes do with half a picture, in the whole process. We do not.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     formats = {"jpeg": ["JPEG", "MPO"], "heic": ["HEIF"]}.get(kind, [kind.upper()])
     image = Image.open(path, formats=formats)
     width, height = image.size

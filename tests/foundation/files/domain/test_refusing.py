@@ -1,6 +1,7 @@
 """What is refused, and every reason that is told [PJ-10]."""
 
 import pytest
+from PIL import ImageFile
 
 from candide.core.blockers import Refused
 from candide.foundation.files.domain.checks import OFFICE_KINDS, Limits
@@ -140,3 +141,10 @@ def test_refusal_leaves_nothing_behind(settings, tmp_path, files_dir):
 
     assert list(tmp_path.iterdir()) == []
     assert not files_dir.exists()
+
+
+def test_half_a_picture_is_refused_whatever_else_draws_with_halves(monkeypatch):
+    """WeasyPrint lets the whole process make do with them."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
+    assert refusal([upload(samples.photo()[:3000], "a.jpg")]) == [("damaged", "a.jpg")]
