@@ -58,11 +58,14 @@ def postgresql() -> Iterator[Step]:
         )
 
 
+ASKED_ONCE = ("architecture", "config", "faults", "tools", "web/test_permissions.py")
+
+
 def sqlite() -> Iterator[Step]:
     """Domain, rules, pages without a browser, and one browser walk of the demonstration."""
     chosen = ["-m", "not soak and (not browser or demo_walk)"]
     # What asks no database, or is about processes rather than data, was asked on PostgreSQL.
-    chosen += [f"--ignore=tests/{part}" for part in ("architecture", "config", "faults", "tools")]
+    chosen += [f"--ignore=tests/{part}" for part in ASKED_ONCE]
     yield Step("tests on SQLite", [*PYTEST, *PARALLEL, *COVERAGE, "--cov-append", *chosen])
 
 
