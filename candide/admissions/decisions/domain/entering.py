@@ -19,7 +19,7 @@ from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES, policy
 from candide.admissions.decisions.domain.queries import released_decisions_of
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
-from candide.core.blockers import Blocker, refuse_if
+from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.foundation.history.domain.log import log
 
 
@@ -98,8 +98,7 @@ def delete_draft(application: Application, *, by: Any, seen: str | None = None) 
     application = Application.objects.with_offer().locked(application.pk)
     draft = draft_decision(application)
     if draft is None:
-        refuse_if([Blocker("no_draft", _("There is no draft to delete."))])
-        return
+        raise Refused([Blocker("no_draft", _("There is no draft to delete."))])
     refuse_if(changed_blockers(draft, seen))
     log(
         application,

@@ -1,8 +1,11 @@
 """Entering, releasing, answering [back-office 14.6–14.9, 15; CONF; VIEW-05]."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from candide.admissions.applications.enums import CandidateAnswer, Outcome
+from candide.admissions.decisions.domain import reserve_list
 from candide.admissions.decisions.domain.answering import (
     accept,
     accepting_blockers,
@@ -31,6 +34,7 @@ from candide.admissions.decisions.domain.release import (
 from candide.admissions.decisions.models import (
     Decision,
 )
+from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.catalogue.enums import LetterMode, RankDisplay
 from candide.institution.catalogue.models import Institution
@@ -353,3 +357,27 @@ def test_letter_of_admission_may_wait_for_the_answer(application, alix, bao):
     accept(application, by=alix.user, now=NOW)
 
     assert readable_letter(again(application), decision) is not None
+
+
+def test_who_left_the_list_meanwhile_is_not_called(application, listed, monkeypatch):
+    """Between looking who is next and locking the application."""
+    gone = ApplicationFactory(complete=True, intake=application.intake)
+    monkeypatch.setattr(reserve_list, "_next_to_call", lambda intake, *, freed: [gone])
+
+    assert reserve_list.fill_places(application.intake, now=NOW + DAY) == []
+    assert again(gone).released_outcome == ""
+
+
+def test_cancelled_application_has_neither_release_nor_letter(application):
+    application.cancelled_at = NOW
+
+    assert "cancelled" in [blocker.code for blocker in release_blockers(application)]
+    decision = SimpleNamespace(letter=object())
+    assert readable_letter(application, decision) is None
+
+
+def test_draft_that_is_gone_is_told(application, bao):
+    with pytest.raises(Refused) as refusal:
+        delete_draft(application, by=bao)
+
+    assert refusal.value.codes == ["no_draft"]

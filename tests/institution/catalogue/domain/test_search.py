@@ -301,6 +301,22 @@ def test_labels_come_in_the_language_of_the_reader():
     assert [choice.label for choice in found.facets[0].choices] == ["Faculty of Law"]
 
 
+def test_half_a_word_of_two_letters_suggests_nothing():
+    offer("Droit")
+
+    assert find_programmes(Query("zq"), today=TODAY).total == 0
+
+
+def test_search_text_of_chosen_programmes_only():
+    chosen, other = (offer(name).programme for name in ("Droit", "Lettres"))
+    type(chosen).objects.update(search_text="")
+    chosen.refresh_from_db()
+
+    assert refresh_search_text([chosen]) == 1
+    other.refresh_from_db()
+    assert other.search_text == ""
+
+
 def test_search_text_follows_a_renamed_centre_when_refreshed():
     intake = offer("Droit", centre="UFR Lettres")
     centre = intake.programme.commission.centre
