@@ -110,6 +110,30 @@ def test_save_refused_by_the_server_is_not_called_saved(page, alix):
     expect(state(page)).to_have_attribute("data-save-state", "refused")
 
 
+AS_A_BROWSER_THAT_REMEMBERS = """document.addEventListener("readystatechange", () => {
+  const field = document.querySelector("input[name=name]");
+  if (document.readyState === "interactive" && field) field.value = "Martin";
+})"""
+
+
+def test_entry_the_browser_filled_in_again_is_still_not_saved(page, alix):
+    sample_urls.saved["name"] = "Ancien"
+    page.goto(ENTRY)
+    page.route("**/essai/saisie/", lambda route: route.abort())
+    page.get_by_label("Nom").fill("Martin")
+    page.get_by_label("Nom").blur()
+    expect(state(page)).to_have_attribute("data-save-state", "failed")
+
+    page.unroute("**/essai/saisie/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.add_init_script(AS_A_BROWSER_THAT_REMEMBERS)
+    page.reload()
+
+    expect(page.get_by_label("Nom")).to_have_value("Martin")
+    notice = page.locator("form .candide-alert")
+    expect(notice).to_contain_text("Nom – enregistré auparavant : Ancien")
+
+
 def test_entry_that_was_not_saved_comes_back_after_a_reload(page, alix):
     sample_urls.saved["name"] = "Ancien"
     page.goto(ENTRY)

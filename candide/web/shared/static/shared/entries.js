@@ -25,19 +25,27 @@ function fieldsOf(form) {
   );
 }
 
-function valuesOf(form) {
+// What stands in the form, or what the server sent: a browser that reloads fills in by itself what
+// stood there before.
+function valuesOf(form, asSent = false) {
   const values = {};
   for (const field of fieldsOf(form)) {
     values[field.name] ??= [];
     if (field.type === "checkbox" || field.type === "radio") {
-      if (field.checked) values[field.name].push(field.value);
-    } else if (field.type === "select-multiple") {
-      values[field.name].push(...[...field.selectedOptions].map((option) => option.value));
+      if (asSent ? field.defaultChecked : field.checked) values[field.name].push(field.value);
+    } else if (field.options) {
+      values[field.name].push(...chosenIn(field, asSent).map((option) => option.value));
     } else {
-      values[field.name].push(field.value);
+      values[field.name].push(asSent ? field.defaultValue : field.value);
     }
   }
   return values;
+}
+
+function chosenIn(select, asSent) {
+  if (!asSent) return [...select.selectedOptions];
+  const chosen = [...select.options].filter((option) => option.defaultSelected);
+  return chosen.length || select.multiple ? chosen : [...select.options].slice(0, 1);
 }
 
 function keep(form, sent = false) {
@@ -79,7 +87,7 @@ function restore(form, lost) {
     forget(form);
     return;
   }
-  const saved = valuesOf(form);
+  const saved = valuesOf(form, true);
   const changed = Object.keys(entry.values).filter(
     (name) => name in saved && String(saved[name]) !== String(entry.values[name]),
   );
