@@ -10,6 +10,8 @@ from candide.admissions.applications.domain.asked import asked_of_everybody
 from candide.admissions.applications.models import Application
 from candide.core.clock import localdate
 from candide.institution.catalogue.domain.calendar import milestones
+from candide.institution.catalogue.domain.dates import period, window_of
+from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.domain.search import (
     FACETS,
     Query,
@@ -27,10 +29,10 @@ from candide.web.public.conditional import unchanged_answers_304
 @unchanged_answers_304
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Search, facets and results; htmx asks for the results alone [OFF-01…03]."""
-    institution = Institution.current()
+    institution, today = Institution.current(), localdate(timezone.now())
     found = find_programmes(
         query_of(request.GET),
-        today=localdate(timezone.now()),
+        today=today,
         page=_number(request.GET.get("page")),
         institution=institution,
     )
@@ -38,6 +40,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     context = {
         "institution": institution,
         "found": found,
+        "today": today,
         "search": _addresses(request, found.page, found.pages),
     }
     return render(request, f"public/catalogue/catalogue.html{part}", context)
@@ -60,6 +63,10 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "programme": subject,
         "intake": intake,
+        "window": window_of(intake),
+        "period": period(intake, today=today),
+        "today": today,
+        "is_paperless": is_paperless(intake),
         "others": others,
         "milestones": milestones(intake, today=today),
         "documents": documents,
@@ -79,9 +86,11 @@ def _own_application(request: HttpRequest, intake: Intake) -> Application | None
 
 def _not_offered(request: HttpRequest, subject: Programme) -> HttpResponse:
     """The address lasts, the offer does not: say so, and offer what is near."""
+    today = localdate(timezone.now())
     context = {
         "programme": subject,
-        "similar": similar_programmes(subject, today=localdate(timezone.now())),
+        "today": today,
+        "similar": similar_programmes(subject, today=today),
         "is_between_campaigns": _is_in_service(subject),
     }
     return render(request, "public/catalogue/not_offered.html", context, status=404)

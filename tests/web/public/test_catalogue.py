@@ -360,7 +360,7 @@ def test_catalogue_takes_a_constant_number_of_queries(client, size, django_asser
             )
         )
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(CATALOGUE, {"q": "droit"})
 
 

@@ -20,7 +20,7 @@ from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.completeness import mandatory_blockers
 from candide.admissions.candidates.enums import IneState
 from candide.admissions.candidates.models import Candidate
-from candide.institution.catalogue.domain.dates import last_day
+from candide.institution.catalogue.domain.dates import window_of
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution, Intake
 
@@ -103,7 +103,7 @@ def _is_to_be_given(application: Application, today: date) -> bool:
 
 
 def _file(user: Any, wanted: Intake | None) -> Iterator[Task]:
-    due = last_day(wanted) if wanted else None
+    due = window_of(wanted).last if wanted else None
     for blocker in mandatory_blockers(user):
         yield Task(blocker.code, blocker.message, blocker.about, due)
 
@@ -120,7 +120,7 @@ def _claim(candidate: Candidate | None) -> Iterator[Task]:
 def _apply(applications: Sequence[Application], wanted: Intake | None) -> Iterator[Task]:
     if wanted:
         text, programme = _("Continue applying to this programme."), str(wanted.programme)
-        yield Task("apply", text, f"intake:{wanted.pk}", last_day(wanted), programme)
+        yield Task("apply", text, f"intake:{wanted.pk}", window_of(wanted).last, programme)
     elif not applications:
         yield Task("choose", _("Choose a programme and apply to it."), "catalogue:")
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from candide.institution.catalogue.domain.dates import first_day, last_day
+from candide.institution.catalogue.domain.dates import window_of
 from candide.institution.catalogue.models import Intake
 
 
@@ -39,7 +39,7 @@ def milestones(intake: Intake, *, today: date) -> list[Milestone]:
 
 
 def _applying(intake: Intake, today: date) -> Iterator[Milestone]:
-    begins, ends = first_day(intake), last_day(intake)
+    begins, ends = window_of(intake)
     state = "past" if today > ends else "ahead" if today < begins else "current"
     if ends < begins:  # the campaign and the intake never were open together
         begins, ends, state = intake.opens_on, intake.closes_on, "past"

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from django.db.models import Case, CharField, F, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext as _
 
 from candide.core.blockers import Blocker
 from candide.core.deadlines import long_date
 from candide.institution.catalogue.domain.gate import in_service, last_candidate_day
 from candide.institution.catalogue.enums import Period
-from candide.institution.catalogue.models import Intake
+from candide.institution.catalogue.models import Campaign, Intake
 from candide.institution.catalogue.models.programme import NOT_BEFORE
 
 _REQUIRED = ("opens_on", "closes_on", "documents_due_on")
@@ -95,39 +93,30 @@ def _name(field: str) -> str:
 # -- When one may apply ---------------------------------------------------------------------------
 
 
-def first_day(intake: Intake) -> date:
-    """The first day on which one may apply: the intake and its campaign both begun."""
-    return max(intake.opens_on, intake.campaign.starts_on)
+class Window(NamedTuple):
+    """The days on which one may apply; never when `last` comes before `first`."""
+
+    first: date
+    last: date
+
+    def period(self, *, today: date) -> Period:
+        if today > self.last or self.last < self.first:
+            return Period.CLOSED
+        return Period.SOON if today < self.first else Period.OPEN
 
 
-def last_day(intake: Intake) -> date:
-    """The last day on which one may apply: neither the intake nor its campaign closed."""
-    return min(intake.closes_on, last_candidate_day(intake.campaign))
+def window(opens_on: date, closes_on: date, campaign: Campaign) -> Window:
+    """When intake and campaign both have begun, and neither has closed."""
+    return Window(max(opens_on, campaign.starts_on), min(closes_on, last_candidate_day(campaign)))
+
+
+def window_of(intake: Intake) -> Window:
+    return window(intake.opens_on, intake.closes_on, intake.campaign)
 
 
 def period(intake: Intake, *, today: date) -> Period:
     """Whether one may apply on `today`, could later, or could before: the days of the intake and
     of its campaign both count."""
-    if today > last_day(intake) or last_day(intake) < first_day(intake):
-        return Period.CLOSED
     if not in_service(intake.campaign):
         return Period.CLOSED
-    return Period.SOON if today < first_day(intake) else Period.OPEN
-
-
-def with_period(intakes: QuerySet[Intake], *, today: date) -> QuerySet[Any]:
-    """Annotate what `period` says as `period`, for campaigns in service, with `first_day` and
-    `last_day`."""
-    last_for_candidates = Coalesce("campaign__candidates_until", "campaign__ends_on")
-    return intakes.annotate(
-        first_day=Greatest("opens_on", "campaign__starts_on"),
-        last_day=Least("closes_on", "campaign__ends_on", last_for_candidates),
-    ).annotate(
-        period=Case(
-            When(last_day__lt=today, then=Value(Period.CLOSED.value)),
-            When(last_day__lt=F("first_day"), then=Value(Period.CLOSED.value)),
-            When(first_day__gt=today, then=Value(Period.SOON.value)),
-            default=Value(Period.OPEN.value),
-            output_field=CharField(),
-        )
-    )
+    return window_of(intake).period(today=today)

@@ -6,22 +6,23 @@ counted from these lines: a handful of queries and some milliseconds for thousan
 the same on both databases. Only the programmes on the page asked for are read in full.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
 from candide.core.text import fold
-from candide.institution.catalogue.domain import dates
+from candide.institution.catalogue.domain.dates import period, window
 from candide.institution.catalogue.enums import CatalogueGrouping, Period
 from candide.institution.catalogue.models import (
     ApplicationCentre,
+    Campaign,
     Institution,
     Intake,
     Programme,
@@ -112,7 +113,7 @@ class _Line(NamedTuple):
     words: str
     centre: str
     type: str
-    period: str
+    period: Period
     procedure: str
 
 
@@ -137,7 +138,7 @@ def find_programmes(
         corrected=corrected,
         page=page,
         pages=pages,
-        groups=_groups(kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], centres, types, today),
+        groups=_groups(kept[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], centres, types),
         facets=_facets(counts, query, institution, centres, types),
     )
 
@@ -155,7 +156,7 @@ def similar_programmes(programme: Programme, *, today: date, at_most: int = 5) -
         if (shared := wanted.intersection(line.words.split()))
     )
     chosen = [intake_id for *_rank, intake_id in ranked[:at_most]]
-    found = dates.with_period(Intake.objects.with_offer(), today=today).in_bulk(chosen)
+    found = Intake.objects.with_offer().in_bulk(chosen)
     return [found[intake_id] for intake_id in chosen]
 
 
@@ -163,10 +164,11 @@ def offered_intakes(programme: Programme, *, today: date) -> list[Intake]:
     """The intakes of `programme` the catalogue shows, the one that matters most now first, as
     `find_programmes` chooses: open, then opening soon, then closed."""
     intakes = Intake.objects.on_offer().with_offer().filter(programme=programme)
-    found = dates.with_period(intakes, today=today).order_by("closes_on", "pk")
-    closed = [intake for intake in found if intake.period == Period.CLOSED]
-    others = [intake for intake in found if intake.period != Period.CLOSED]
-    return sorted(others, key=lambda intake: _PERIODS.index(intake.period)) + closed[::-1]
+    by_rank: dict[int, list[Intake]] = defaultdict(list)
+    for intake in intakes.order_by("closes_on", "pk"):
+        by_rank[_PERIODS.index(period(intake, today=today))].append(intake)
+    *others, closed = (by_rank[rank] for rank in range(len(_PERIODS)))
+    return [*chain(*others), *reversed(closed)]
 
 
 # -- The offer, one light line a programme --------------------------------------------------------
@@ -174,32 +176,48 @@ def offered_intakes(programme: Programme, *, today: date) -> list[Intake]:
 
 def _offer(institution: Institution, today: date) -> list[_Line]:
     by_kind = institution.catalogue_grouping == CatalogueGrouping.KIND
-    online = Case(When(is_paperless=True, then=Value(ONLINE)), default=Value(PAPER))
+    campaigns = Campaign.objects.in_bulk()
     rows = (
-        dates.with_period(Intake.objects.on_offer(), today=today)
-        .annotate(
-            urgency=Case(*(When(period=each, then=Value(n)) for n, each in enumerate(_PERIODS))),
-            procedure=online if institution.is_paperless else Value(PAPER),
-        )
-        .order_by("urgency", "closes_on", "pk")
+        Intake.objects.on_offer()
+        .order_by("closes_on", "pk")
         .values_list(
             "programme_id",
+            "campaign_id",
+            "opens_on",
+            "closes_on",
+            "is_paperless",
             "pk",
             "programme__search_text",
             "programme__commission__centre__code",
             "programme__kind__code" if by_kind else "programme__diploma_type__code",
-            "period",
-            "procedure",
         )
     )
     lines: dict[int, _Line] = {}
-    for programme_id, intake_id, words, centre, type_code, period, procedure in rows.iterator():
-        # Open and soon: the one that ends first; closed ones: the last one that was.
-        if programme_id not in lines or lines[programme_id].period == Period.CLOSED:
-            lines[programme_id] = _Line(
-                intake_id, words, centre, type_code or "", period, procedure
-            )
+    for (
+        programme,
+        campaign,
+        opens_on,
+        closes_on,
+        is_paperless,
+        pk,
+        words,
+        centre,
+        type_code,
+    ) in rows:
+        state = window(opens_on, closes_on, campaigns[campaign]).period(today=today)
+        procedure = ONLINE if is_paperless and institution.is_paperless else PAPER
+        line = _Line(pk, words, centre, type_code or "", state, procedure)
+        if programme not in lines or _matters_more(line, lines[programme]):
+            lines[programme] = line
     return list(lines.values())
+
+
+def _matters_more(line: _Line, than: _Line) -> bool:
+    """Of two intakes of a programme, `line` closing later: the one open, then the one that opens;
+    of two closed ones the last that was, of two others the one that ends first."""
+    if line.period == than.period:
+        return line.period == Period.CLOSED
+    return _PERIODS.index(line.period) < _PERIODS.index(than.period)
 
 
 def _filter(lines: list[_Line], query: Query) -> tuple[list[_Line], dict[str, Counter[str]]]:
@@ -311,11 +329,8 @@ def _groups(
     lines: list[_Line],
     centres: dict[str, ApplicationCentre],
     types: dict[str, DiplomaType | ProgrammeKind],
-    today: date,
 ) -> list[Group]:
-    intakes = dates.with_period(Intake.objects.with_offer(), today=today).in_bulk(
-        [line.intake_id for line in lines]
-    )
+    intakes = Intake.objects.with_offer().in_bulk([line.intake_id for line in lines])
     groups: list[Group] = []
     for line in lines:
         centre, kind = centres[line.centre], types.get(line.type)

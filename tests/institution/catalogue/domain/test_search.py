@@ -350,5 +350,5 @@ def test_finding_takes_a_constant_number_of_queries(size, django_assert_num_quer
         offer(f"Formation {number}", centre=f"Centre {number}", diploma=f"Diplôme {number}")
     Institution.current()
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         find_programmes(Query("formation"), today=TODAY)

@@ -67,7 +67,7 @@ def large_offer():
 def test_large_offer_is_found_in_few_queries(large_offer, query, django_assert_num_queries):
     institution = Institution.current()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = find_programmes(query, today=TODAY, institution=institution)
 
     assert 0 < sum(len(group.intakes) for group in found.groups) <= PAGE_SIZE
