@@ -1,10 +1,10 @@
 """What of the file is filled in, and what must be before applying [FILE-07, APP-01 (2)…(4)]."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Value
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -62,13 +62,25 @@ def section_title(section: Section, institution: Institution) -> str:
 
 
 def section_statuses(user: Any, *, institution: Institution) -> list[SectionStatus]:
-    """The state of every section of the file of `user`, in two queries."""
-    candidate = _with_counts(user)
+    """The state of every section of the file of `user`, in three queries."""
+    filled = _filled(user)
+    counts = _lines(user) if filled else Counter()
     drafts = set(
         SectionDraft.objects.filter(user=user).order_by("section").values_list("section", flat=True)
     )
     return [
-        _status(section, candidate, institution, has_draft=section.value in drafts)
+        SectionStatus(
+            section=section,
+            title=section_title(section, institution),
+            state=_state(
+                section,
+                is_filled=section in filled or section in counts,
+                has_draft=section in drafts,
+            ),
+            is_mandatory=section in MANDATORY_SECTIONS,
+            count=counts[section],
+            has_draft=section in drafts,
+        )
         for section in sections(institution)
     ]
 
@@ -76,9 +88,7 @@ def section_statuses(user: Any, *, institution: Institution) -> list[SectionStat
 def mandatory_blockers(user: Any) -> list[Blocker]:
     """What of the three mandatory sections is missing: `identity_missing`, `address_missing`,
     `baccalaureate_missing`; `about` is "section:<section>"."""
-    candidate = (
-        Candidate.objects.filter(user=user).select_related("address", "baccalaureate").first()
-    )
+    filled = _filled(user)
     messages = {
         Section.IDENTITY: _("Fill in your personal information."),
         Section.ADDRESS: _("Fill in your address."),
@@ -87,7 +97,7 @@ def mandatory_blockers(user: Any) -> list[Blocker]:
     return [
         Blocker(f"{section.value}_missing", messages[section], f"section:{section.value}")
         for section in MANDATORY_SECTIONS
-        if not _has(section, candidate)
+        if section not in filled
     ]
 
 
@@ -97,53 +107,29 @@ def progress(statuses: list[SectionStatus]) -> tuple[int, int]:
     return sum(status.is_done for status in mandatory), len(mandatory)
 
 
-def _with_counts(user: Any) -> Candidate | None:
-    counts = {
-        f"{section.value}_count": Coalesce(
-            Subquery(
-                model._default_manager.filter(candidate=OuterRef("pk"))
-                .order_by()
-                .values("candidate")
-                .annotate(count=Count("pk"))
-                .values("count")
-            ),
-            0,
-        )
+def _filled(user: Any) -> set[Section]:
+    """The sections that are no list and hold something."""
+    rows = Candidate.objects.filter(user=user).values_list("pk", "address__pk", "baccalaureate__pk")
+    found = rows.first() or (None, None, None)
+    parts = (Section.IDENTITY, Section.ADDRESS, Section.BACCALAUREATE)
+    return {section for section, pk in zip(parts, found, strict=True) if pk is not None}
+
+
+def _lines(user: Any) -> Counter[Section]:
+    """How many lines each list has, for those that have some."""
+    one, *others = (
+        model._default_manager.filter(candidate__user=user)
+        .order_by()
+        .annotate(section=Value(section.value))
+        .values_list("section", flat=True)
         for section, model in LISTS.items()
-    }
-    return (
-        Candidate.objects.filter(user=user)
-        .select_related("address", "baccalaureate")
-        .annotate(**counts)
-        .first()
     )
+    return Counter(Section(section) for section in one.union(*others, all=True))
 
 
-def _has(section: Section, candidate: Candidate | None) -> bool:
-    if candidate is None:
-        return False
-    if section == Section.IDENTITY:
-        return True
-    return getattr(candidate, section.value, None) is not None
-
-
-def _status(
-    section: Section, candidate: Candidate | None, institution: Institution, *, has_draft: bool
-) -> SectionStatus:
-    is_mandatory = section in MANDATORY_SECTIONS
-    count = getattr(candidate, f"{section.value}_count", 0) if section in LISTS else 0
-    is_filled = bool(count) if section in LISTS else _has(section, candidate)
+def _state(section: Section, *, is_filled: bool, has_draft: bool) -> SectionState:
     if is_filled:
-        state = SectionState.COMPLETE
-    elif has_draft:
-        state = SectionState.STARTED
-    else:
-        state = SectionState.MANDATORY if is_mandatory else SectionState.OPTIONAL
-    return SectionStatus(
-        section=section,
-        title=section_title(section, institution),
-        state=state,
-        is_mandatory=is_mandatory,
-        count=count,
-        has_draft=has_draft,
-    )
+        return SectionState.COMPLETE
+    if has_draft:
+        return SectionState.STARTED
+    return SectionState.MANDATORY if section in MANDATORY_SECTIONS else SectionState.OPTIONAL
