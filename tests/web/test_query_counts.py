@@ -61,16 +61,16 @@ def bao_with(count: int) -> Any:
 @pytest.mark.parametrize(
     ("address", "person_with", "queries"),
     [
-        ("/espace/", alix_with, 14),
+        ("/espace/", alix_with, 15),
         ("/espace/candidatures/", alix_with, 7),
-        ("/espace/dossier/", alix_with, 7),
-        ("/espace/dossier/cursus-externe/", alix_with, 10),
+        ("/espace/dossier/", alix_with, 8),
+        ("/espace/dossier/cursus-externe/", alix_with, 11),
         ("/gestion/", ada_with, 6),
         ("/gestion/", bao_with, 5),
         ("/gestion/candidatures/", bao_with, 7),
         ("/gestion/mails/", ada_with, 7),
         ("/assistance/", alix_with, 4),
-        ("/offre/", alix_with, 7),
+        ("/offre/", alix_with, 8),
     ],
 )
 def test_list_takes_constant_queries(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from candide.admissions.applications.domain import stage
+from candide.admissions.applications.domain.track import Step
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.web.shared.statuses import ENUMS, NONE_YET, TONES
@@ -67,6 +68,19 @@ def sample_context() -> dict[str, object]:
         ],
         "tones": TONES,
         "levels": ["info", "success", "warning", "error"],
+        "tracks": [
+            [
+                Step("applied", "Déposée", "done", today),
+                Step("received", "Transmise et réceptionnée", "done", today),
+                Step("complete", "Complète", "current"),
+                Step("decision", "Décision", "ahead"),
+                Step("answer", "Réponse", "ahead"),
+            ],
+            [
+                Step("applied", "Déposée", "done"),
+                Step("cancelled", "Annulée", "stopped", today),
+            ],
+        ],
         "days": [today + timedelta(days) for days in (-30, -1, 0, 1, 3, 20)],
         "today": today,
         "blank_form": SampleForm(prefix="blank"),

@@ -11,6 +11,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from candide.admissions.applications.domain import stage
+from candide.admissions.applications.domain.track import Step
 from candide.core.blockers import Blocker
 from candide.institution.pages.models import Wording
 from candide.web.shared import links, statuses
@@ -27,7 +28,7 @@ STATES = [(kind, value) for kind, enum in statuses.ENUMS.items() for value in en
 
 @pytest.mark.parametrize(("kind", "value"), STATES)
 def test_status_says_its_word_beside_an_icon(draw, kind, value):
-    drawn = draw("<c-status :kind='kind' :value='value' />", kind=kind, value=value)
+    drawn = draw("{% status_mark kind value %}", kind=kind, value=value)
 
     assert "<svg" in drawn
     assert re.search(rf"candide-tone-(?:{'|'.join(statuses.TONES)})\"", drawn)
@@ -36,7 +37,7 @@ def test_status_says_its_word_beside_an_icon(draw, kind, value):
 
 @pytest.mark.parametrize("kind", statuses.NONE_YET)
 def test_status_none_yet_has_a_word(draw, kind):
-    drawn = draw("<c-status :kind='kind' value='' />", kind=kind)
+    drawn = draw("{% status_mark kind '' %}", kind=kind)
 
     assert words(drawn) in {"En attente", "Pas encore de réponse"}
 
@@ -51,7 +52,7 @@ STAGES = [
 
 @pytest.mark.parametrize("found", STAGES, ids=lambda found: found.code)
 def test_stage_of_an_application_has_a_look_and_its_word(draw, found):
-    drawn = draw("<c-status kind='stage' :value='found' />", found=found)
+    drawn = draw("{% status_mark 'stage' found %}", found=found)
 
     with translation.override("fr"):
         assert words(drawn) == str(found.label)
@@ -60,12 +61,12 @@ def test_stage_of_an_application_has_a_look_and_its_word(draw, found):
 def test_status_shows_what_the_institution_calls_it(draw):
     Wording.objects.create(code="DossierStatus.complete", label={"fr": "Dossier prêt"})
 
-    assert words(draw("<c-status kind='dossier' value='complete' />")) == "Dossier prêt"
+    assert words(draw("{% status_mark 'dossier' 'complete' %}")) == "Dossier prêt"
 
 
 def test_status_of_an_unknown_value_is_an_error(draw):
     with pytest.raises(ValueError, match="is not a valid DossierStatus"):
-        draw("<c-status kind='dossier' value='lost' />")
+        draw("{% status_mark 'dossier' 'lost' %}")
 
 
 def test_status_looks_of_one_kind_differ():
@@ -78,7 +79,7 @@ def test_status_looks_of_one_kind_differ():
 
 
 def test_status_shows_and_escapes_the_institutions_own_word(draw):
-    drawn = draw("<c-status kind='dossier' value='complete' :word='word' />", word="<b>Prêt</b>")
+    drawn = draw("{% status_mark 'dossier' 'complete' word %}", word="<b>Prêt</b>")
 
     assert words(drawn) == "<b>Prêt</b>"
 
@@ -259,10 +260,10 @@ def test_step_current_is_marked(draw):
     ("state", "spoken"),
     [("done", "Fait"), ("current", "En cours"), ("ahead", "À venir"), ("stopped", "Arrêtée")],
 )
-def test_stage_says_its_state_in_words(draw, state, spoken):
-    source = f"<c-track><c-stage state='{state}' :on='on'>Décision</c-stage></c-track>"
+def test_step_of_a_track_says_its_state_in_words(draw, state, spoken):
+    steps = [Step("decision", "Décision", state, date(2027, 5, 1))]
 
-    drawn = draw(source, on=date(2027, 5, 1))
+    drawn = draw("{% track steps %}", steps=steps)
 
     assert words(drawn) == f"Décision {spoken}, 1er mai 2027"
     assert ('aria-current="step"' in drawn) == (state == "current")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from candide.core.blockers import Blocker, refuse_if
@@ -119,11 +118,11 @@ def kept_originals(files: Iterable[StoredFile]) -> dict[int, list[OriginalFile]]
     """For each of `files` (by pk) that is not itself what was uploaded, the originals in order.
     One query."""
     found: dict[int, list[OriginalFile]] = defaultdict(list)
-    others = OriginalFile.objects.filter(stored_file__in=list(files)).exclude(
-        key=F("stored_file__key")
-    )
-    for original in others.order_by("stored_file", "position"):
-        found[original.stored_file_id].append(original)
+    keys = {file.pk: file.key for file in files}
+    originals = OriginalFile.objects.filter(stored_file_id__in=keys)
+    for original in originals.order_by("stored_file_id", "position"):
+        if original.key != keys[original.stored_file_id]:
+            found[original.stored_file_id].append(original)
     return found
 
 

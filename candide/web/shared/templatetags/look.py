@@ -1,5 +1,6 @@
 """Template tags of the layout and the components."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -10,9 +11,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
 from candide.admissions.applications.domain.stage import Stage
+from candide.admissions.applications.domain.track import Step
 from candide.core.blockers import Blocker
 from candide.core.templatetags.candide import file_size, icon, long_date
 from candide.web.shared import links, statuses, theme
@@ -45,7 +47,8 @@ def theme_url(institution: Any) -> str:
 
 @register.simple_tag
 def status_mark(kind: str, value: str | Stage | None, word: str = "") -> SafeString:
-    """A status as <c-status> draws it: its icon, its word or `word`, its colour."""
+    """A status, the same everywhere: its icon, its word or `word`, its colour. `kind` is one of
+    `statuses.ENUMS`, or "stage" for what `stage(application)` gave."""
     look = statuses.look(kind, value)
     return _status_mark(look.tone, look.icon, conditional_escape(word or look.word))
 
@@ -56,16 +59,58 @@ def _status_mark(tone: str, icon_name: str, word: SafeString) -> SafeString:
     return format_html('<span class="{}">{} {}</span>', kind, icon(icon_name), word)
 
 
+# The state of a step: its icon and how large, its word.
+_STEP_STATES = {
+    "done": ("check", 16, pgettext_lazy("stage", "Done")),
+    "current": ("arrow-right", 16, pgettext_lazy("stage", "In progress")),
+    "stopped": ("x", 16, pgettext_lazy("stage", "Stopped")),
+    "ahead": ("circle", 8, pgettext_lazy("stage", "To come")),
+}
+
+
+@register.inclusion_tag("shared/track.html")
+def track(steps: Iterable[Step]) -> dict[str, Any]:
+    """The track of an application: what `domain.track.track()` gave, or the like."""
+    drawn = []
+    for step in steps:
+        name, size, word = _STEP_STATES[step.state]
+        drawn.append(
+            {
+                "state": step.state,
+                "label": step.label,
+                "icon": icon(name, size),
+                "word": word,
+                "on": long_date(step.on),
+            }
+        )
+    return {"steps": drawn}
+
+
 @register.simple_tag
-def file_facts(kind: str, size: int | None, pages: int | None, on: date | None) -> SafeString:
-    """What is known of a file, as the items of a list: its kind, size in bytes, pages, its day."""
+def file_line(
+    name: str,
+    *,
+    url: str = "",
+    kind: str = "",
+    size: int | None = None,
+    pages: int | None = None,
+    on: date | None = None,
+) -> SafeString:
+    """A file by its name (a link when `url` is given), and what is known of it: its kind, size in
+    bytes, pages, its day."""
     facts = [
         kind,
         file_size(size) if size is not None else "",
         ngettext("%(pages)d page", "%(pages)d pages", pages) % {"pages": pages} if pages else "",
         gettext("given on %(day)s") % {"day": long_date(on)} if on else "",
     ]
-    return format_html_join("\n", "<li>{}</li>", ((fact,) for fact in facts if fact))
+    return format_html(
+        '{}<div class="candide-file-body"><div class="candide-file-name">{}</div>\n'
+        '<ul class="candide-file-facts">{}</ul></div>',
+        icon("file-text", 24),
+        format_html('<a href="{}">{}</a>', url, name) if url else name,
+        format_html_join("\n", "<li>{}</li>", ((fact,) for fact in facts if fact)),
+    )
 
 
 @register.simple_tag

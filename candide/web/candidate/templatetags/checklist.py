@@ -1,0 +1,47 @@
+"""The tag that draws a document of the checklist."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from candide.web.candidate.application.page import ApplicationPage, DocumentRow
+
+register = template.Library()
+
+
+@register.inclusion_tag("candidate/application/document.html", takes_context=True)
+def checklist_document(
+    context: Context, page: ApplicationPage, row: DocumentRow, *, is_answer: bool = False
+) -> dict[str, Any]:
+    """A document, in a context that holds nothing but it: a page draws a dozen, and every name in
+    them would be looked for through all the contexts of the page.
+
+    `is_answer`: it answers an upload, so what is to be said of it is said here, and it takes the
+    focus.
+    """
+    item, requirement = row.item, row.item.requirement
+    return {
+        "application_pk": page.application.pk,
+        "can_decline": row.can_decline,
+        "can_remove": row.can_remove,
+        "comment": item.comment,
+        "file": item.file,
+        "files_label": row.files_label,
+        "help_text": requirement.help_text,
+        "is_answer": is_answer,
+        "is_from_sis": item.is_from_sis,
+        "is_given_once": requirement.is_shared and page.is_paperless,
+        "is_requested_again": item.is_requested_again,
+        "label": str(requirement.label),
+        "max_mb": page.institution.max_file_mb,
+        "messages": context["messages"] if is_answer else (),
+        "originals": row.originals,
+        "pk": str(requirement.pk),
+        "refused": row.refused,
+        "seen": str(item.seen or ""),
+        "status": item.status,
+        "submitted": item.submitted,
+        "takes_files": row.takes_files,
+        "template_file": requirement.template_file,
+    }
