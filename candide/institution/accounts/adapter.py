@@ -67,8 +67,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """allauth's own messages are not shown: the pages say what happened."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Every mail goes through the outbox."""
-        raise NotImplementedError(template_prefix)
+        """Refuses: every mail goes through the outbox. Raises `LookupError`."""
+        raise LookupError(f"no mail of ours stands for {template_prefix}")
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -3,6 +3,7 @@
 
 import inspect
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -47,7 +48,7 @@ class Text:
     language: str
 
 
-class Mail:
+class Mail(ABC):
     """One kind of mail, and when instantiated with what it speaks of, one mail. A subclass names
     itself (`code`, `title`), its `placeholders`, and answers the questions below; `send()` does the
     rest, in the transaction of the action that follows from it."""
@@ -60,9 +61,9 @@ class Mail:
     is_required: ClassVar[bool] = False  # cannot be switched off
     keep_trying: ClassVar[timedelta] = timedelta(days=5)
 
+    @abstractmethod
     def recipients(self) -> Iterable[str]:
         """The addresses it goes to, each in a mail of its own."""
-        raise NotImplementedError
 
     def copies(self) -> Iterable[str]:
         """Addresses that get a blind copy [MAIL-03]."""

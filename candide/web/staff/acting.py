@@ -1,5 +1,6 @@
 """What staff do to one application: check, set the status, decide, release."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -190,17 +191,7 @@ def remove_draft(request: HttpRequest, application: Application) -> HttpResponse
 def extend(request: HttpRequest, application: Application) -> HttpResponse:
     """Give this dossier a later last day."""
     form = DeadlineForm(request.POST)
-    if not form.is_valid():
-        return show(request, application, status=422, deadline_form=form)
-    try:
-        extend_documents_due(
-            application, form.cleaned_data["day"], by=request.user, now=timezone.now()
-        )
-    except Refused as refusal:
-        refused = {"deadline_form": form, "blockers": refusal.blockers}
-        return show(request, application, status=409, **refused)
-    messages.success(request, _("The individual deadline is saved."))
-    return redirect("staff:application", application.pk)
+    return _extended(request, application, extend_documents_due, deadline_form=form)
 
 
 @require_POST
@@ -208,15 +199,23 @@ def extend(request: HttpRequest, application: Application) -> HttpResponse:
 def extend_answer(request: HttpRequest, application: Application) -> HttpResponse:
     """Give this offer its own last day to answer."""
     form = AnswerDeadlineForm(request.POST)
+    return _extended(request, application, extend_acceptance_due, answer_deadline_form=form)
+
+
+def _extended(
+    request: HttpRequest,
+    application: Application,
+    act: Callable[..., None],
+    **shown: DeadlineForm | AnswerDeadlineForm,
+) -> HttpResponse:
+    """What `act` answers to the day of the one form in `shown`, by the name the page has it."""
+    (form,) = shown.values()
     if not form.is_valid():
-        return show(request, application, status=422, answer_deadline_form=form)
+        return show(request, application, status=422, **shown)
     try:
-        extend_acceptance_due(
-            application, form.cleaned_data["day"], by=request.user, now=timezone.now()
-        )
+        act(application, form.cleaned_data["day"], by=request.user, now=timezone.now())
     except Refused as refusal:
-        refused = {"answer_deadline_form": form, "blockers": refusal.blockers}
-        return show(request, application, status=409, **refused)
+        return show(request, application, status=409, blockers=refusal.blockers, **shown)
     messages.success(request, _("The individual deadline is saved."))
     return redirect("staff:application", application.pk)
 

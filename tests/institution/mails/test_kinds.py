@@ -179,8 +179,8 @@ def test_mail_says_whom_it_goes_to():
     class Nobody(Mail):
         code = "invitation"
 
-    with pytest.raises(NotImplementedError):
-        Nobody().send()
+    with pytest.raises(TypeError, match="recipients"):
+        Nobody()
 
 
 def test_defaults_of_a_mail():

@@ -61,7 +61,11 @@ def things_to_do(
     candidate: Candidate | None = (
         applications[0].candidate if applications else Candidate.objects.filter(user=user).first()
     )
-    given = [application for application in applications if _is_to_be_given(application, today)]
+    given = [
+        application
+        for application in applications
+        if is_still_to_be_given(application, today=today)
+    ]
     online = [application for application in given if is_paperless(application.intake, institution)]
     documents, questions = requested_documents_of(given), asked_questions_of(given)
     tasks = [
@@ -94,7 +98,8 @@ def waits_for_dossier(application: Application) -> bool:
     return over is not None and stage(application).code not in over
 
 
-def _is_to_be_given(application: Application, today: date) -> bool:
+def is_still_to_be_given(application: Application, *, today: date) -> bool:
+    """Whether the dossier waits for the candidate, who still may hand it over."""
     return (
         waits_for_dossier(application)
         and application.archived_at is None

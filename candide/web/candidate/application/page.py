@@ -19,7 +19,7 @@ from candide.admissions.applications.domain.cancelling import cancelling_blocker
 from candide.admissions.applications.domain.editing import item_blockers
 from candide.admissions.applications.domain.snapshot import latest_transmission
 from candide.admissions.applications.domain.stage import Stage, has_lapsed, stage
-from candide.admissions.applications.domain.todo import waits_for_dossier
+from candide.admissions.applications.domain.todo import is_still_to_be_given, waits_for_dossier
 from candide.admissions.applications.domain.track import track
 from candide.admissions.applications.domain.transmission import transmission_blockers
 from candide.admissions.applications.enums import EDITABLE_STATUSES, DossierStatus, ItemStatus
@@ -142,13 +142,14 @@ class ApplicationPage:
     @property
     def is_open_to_changes(self) -> bool:
         """Whether the candidate may still work on the dossier online (transmitting included)."""
-        return self.waits_for_dossier and self.is_paperless and not self.is_late
+        return self.is_paperless and is_still_to_be_given(self.application, today=self.today)
 
     @property
     def is_late(self) -> bool:
-        """Whether the dossier can no longer be handed over."""
-        application = self.application
-        return application.archived_at is not None or self.today > application.documents_due_on
+        """Whether the dossier is waited for and can no longer be handed over."""
+        return self.waits_for_dossier and not is_still_to_be_given(
+            self.application, today=self.today
+        )
 
     @property
     def is_incomplete(self) -> bool:
