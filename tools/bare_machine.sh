@@ -41,6 +41,7 @@ if [ ! -e "$tree/etc/debian_version" ]; then
         "$suite" "$tree" ${DEBIAN_MIRROR:-} >"$tree.log" 2>&1 || { tail -20 "$tree.log" >&2; exit 1; }
     rm -f "$tree.log"
 fi
+chmod 755 "$tree"  # mktemp closes it, and PostgreSQL runs as somebody else
 mkdir -p "$tree/dev/pts" "$tree/dev/shm" "$tree/proc"
 mount -t proc proc "$tree/proc"
 mount --bind /dev "$tree/dev"
