@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 
 from candide.admissions.applications.domain.asked import requested_documents
 from candide.admissions.applications.domain.examining import declare_status
@@ -29,22 +28,10 @@ from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import DAY, IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf, photo, upload
+from tests.web.candidate.conftest import url
+from tests.web.conftest import words
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
-
-
-@pytest.fixture
-def application():
-    Institution.current()
-    alix = CandidateFactory(complete=True)
-    made = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True), created_at=NOW)
-    return again(made)
-
-
-@pytest.fixture
-def signed_in(client, application):
-    client.force_login(application.candidate.user)
-    return client
 
 
 GUARDED = {
@@ -55,15 +42,6 @@ GUARDED = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'; sandbox",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-
-def url(name, application, *args):
-    return reverse(f"candidate:{name}", args=[application.pk, *args])
-
-
-def words(response):
-    text = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def give(client, application, requirement, *files, seen=""):

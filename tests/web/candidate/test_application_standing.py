@@ -1,7 +1,6 @@
 """What « Ma candidature » says first: where the dossier stands, and what is left to do [VIEW-04,
 VIEW-05, TRANS-09, CONF-01]."""
 
-import html
 import re
 
 import pytest
@@ -9,7 +8,6 @@ from django.urls import reverse
 
 from candide.admissions.applications.enums import ItemStatus, Outcome
 from candide.admissions.applications.models import Application
-from candide.institution.catalogue.models import Institution
 from candide.institution.requirements.enums import QuestionKind
 from tests.factories.applications import (
     AnswerFactory,
@@ -21,16 +19,12 @@ from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import DAY, TODAY, CommissionFactory, IntakeFactory, ProgrammeFactory
 from tests.factories.decisions import DecisionFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+from tests.web.conftest import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 PAPER, PAPER_LATE, LATE = ({"paper": True}, {"paper": True, "closed": True}, {"closed": True})
 NOT_TRANSMITTED = "n'a pas été transmis"
-
-
-@pytest.fixture(autouse=True)
-def institution():
-    return Institution.current()
 
 
 @pytest.fixture
@@ -51,11 +45,6 @@ def shown(client):
 def page_of(client, application):
     client.force_login(application.candidate.user)
     return client.get(reverse("candidate:application", args=[application.pk]))
-
-
-def words(response):
-    text = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 @pytest.mark.parametrize(

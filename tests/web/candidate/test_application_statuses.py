@@ -1,47 +1,20 @@
 """What « Ma candidature » says of its statuses, as the guides name them [VIEW-04, PJ-05, TRANS]."""
 
-import html
 import re
 
 import pytest
-from django.urls import reverse
 
 from candide.admissions.applications.domain.asked import requested_documents
 from candide.admissions.applications.domain.checking import check_documents
 from candide.admissions.applications.enums import DossierStatus, ItemStatus
 from candide.admissions.applications.models import Application
-from candide.institution.catalogue.models import Institution
 from tests.admissions.conftest import NOW, again
-from tests.factories.applications import ApplicationFactory
-from tests.factories.candidates import CandidateFactory
-from tests.factories.catalogue import IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory
 from tests.factories.samples import pdf, upload
+from tests.web.candidate.conftest import url
+from tests.web.conftest import words
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
-
-
-@pytest.fixture
-def application():
-    Institution.current()
-    alix = CandidateFactory(complete=True)
-    made = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True), created_at=NOW)
-    return again(made)
-
-
-@pytest.fixture
-def signed_in(client, application):
-    client.force_login(application.candidate.user)
-    return client
-
-
-def url(name, application, *args):
-    return reverse(f"candidate:{name}", args=[application.pk, *args])
-
-
-def words(response):
-    text = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def give(client, application, requirement):

@@ -4,32 +4,14 @@ import pytest
 from django.urls import reverse
 
 from candide.admissions.applications.enums import Outcome
-from candide.institution.catalogue.models import Institution
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
-from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeFactory
 from tests.factories.decisions import DecisionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 LIST = "/espace/candidatures/"
-
-
-@pytest.fixture(autouse=True)
-def institution():
-    return Institution.current()
-
-
-@pytest.fixture
-def alix():
-    return CandidateFactory(complete=True)
-
-
-@pytest.fixture
-def signed_in(client, alix):
-    client.force_login(alix.user)
-    return client
 
 
 def text(response):

@@ -5,31 +5,13 @@ import pytest
 from django.urls import reverse
 
 from candide.admissions.applications.models import Application
-from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
-from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-
-
-@pytest.fixture(autouse=True)
-def institution():
-    return Institution.current()
-
-
-@pytest.fixture
-def alix():
-    return CandidateFactory(complete=True)
-
-
-@pytest.fixture
-def signed_in(client, alix):
-    client.force_login(alix.user)
-    return client
 
 
 def address(intake):

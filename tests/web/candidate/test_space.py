@@ -3,7 +3,6 @@ import re
 import pytest
 from django.urls import reverse
 
-from candide.institution.catalogue.models import Institution
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
@@ -13,22 +12,6 @@ from tests.factories.requirements import DocumentRequirementFactory, QuestionFac
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 SPACE = "/espace/"
-
-
-@pytest.fixture(autouse=True)
-def institution():
-    return Institution.current()
-
-
-@pytest.fixture
-def alix():
-    return CandidateFactory(complete=True)
-
-
-@pytest.fixture
-def signed_in(client, alix):
-    client.force_login(alix.user)
-    return client
 
 
 def text(response):

@@ -1,7 +1,5 @@
 """Bao manages Alix's centre, Chris another one, Ada administers everything."""
 
-import html
-import re
 from typing import Any
 
 import pytest
@@ -47,9 +45,3 @@ def as_bao(client: Any, bao: Any) -> Any:
 def as_ada(client: Any, application: Any) -> Any:
     client.force_login(staff("administrator"))
     return client
-
-
-def words(response: Any) -> str:
-    """What a page says, without its markup."""
-    text = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())

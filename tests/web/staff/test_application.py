@@ -35,7 +35,8 @@ from tests.factories.files import OriginalFileFactory
 from tests.factories.mails import AttachmentFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf
-from tests.web.staff.conftest import staff, words
+from tests.web.conftest import words
+from tests.web.staff.conftest import staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 

@@ -10,7 +10,8 @@ from candide.admissions.applications.enums import DossierStatus, Outcome
 from tests.admissions.conftest import NOW
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
-from tests.web.staff.conftest import staff, words
+from tests.web.conftest import words
+from tests.web.staff.conftest import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -10,7 +10,7 @@ from candide.demo.crowd import PASSWORD
 from candide.web.staff import demonstration
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import DAY, TODAY, IntakeFactory
-from tests.web.staff.conftest import words
+from tests.web.conftest import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -17,7 +17,7 @@ from tests.admissions.conftest import NOW, again
 from tests.factories.decisions import DecisionTypeFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory
-from tests.web.staff.conftest import words
+from tests.web.conftest import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
