@@ -7,15 +7,11 @@ from dataclasses import dataclass, field
 from threading import Barrier, Thread
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
-from django.test import Client
 
 from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.mails.models import OutgoingMail
-from tests.factories.samples import pdf
 
 PATIENCE = 60.0
 ROUNDS = range(3)
@@ -86,27 +82,3 @@ def events(subject: Any) -> list[str]:
 def mails(kind: str, **fields: Any) -> int:
     """How many mails of that kind were queued."""
     return OutgoingMail.objects.filter(kind=kind, **fields).count()
-
-
-# -- Over HTTP ------------------------------------------------------------------------------------
-
-
-def posting(user: Any, url: str, **data: Any) -> Act:
-    """Sign `user` in now; post `data` to `url` when it is time."""
-    client = Client(headers={"accept-language": "fr"})
-    client.force_login(user)
-    return lambda: client.post(url, data)
-
-
-def statuses(outcomes: list[Outcome]) -> list[int]:
-    return sorted(outcome.value.status_code for outcome in outcomes)
-
-
-def answer_with(outcomes: list[Outcome], status: int) -> HttpResponse:
-    """The only answer with that status."""
-    (found,) = (each.value for each in outcomes if each.value.status_code == status)
-    return found
-
-
-def upload(pages: int = 1) -> SimpleUploadedFile:
-    return SimpleUploadedFile("notes.pdf", pdf(pages=pages), content_type="application/pdf")

@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.models import Candidate
+from candide.admissions.decisions.models import DecisionType
 from candide.foundation.files.models import StoredFile
 from candide.institution.catalogue.models import Institution, Intake
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import IntakeFactory
+from tests.factories.decisions import DecisionTypeFactory
 from tests.factories.files import StoredFileFactory
 
 
@@ -56,6 +59,16 @@ def applied(intake: Intake) -> Callable[..., Application]:
         return Application.objects.with_offer().get(pk=made.pk)
 
     return make
+
+
+@pytest.fixture
+def favourable(transactional_db: None) -> DecisionType:
+    return DecisionTypeFactory(outcome=Outcome.FAVOURABLE)
+
+
+@pytest.fixture
+def reserve(transactional_db: None) -> DecisionType:
+    return DecisionTypeFactory(outcome=Outcome.RESERVE_LIST)
 
 
 @pytest.fixture

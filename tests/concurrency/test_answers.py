@@ -17,34 +17,16 @@ from candide.admissions.decisions.domain.ranking import places_taken, rerank
 from candide.admissions.decisions.domain.release import release
 from candide.admissions.decisions.models import IntakeDecisions
 from candide.foundation.history.domain.log import entries_about
-from tests.concurrency.at_once import (
-    ROUNDS,
-    answer_with,
-    at_once,
-    codes,
-    events,
-    mails,
-    posting,
-    statuses,
-)
+from tests.concurrency.at_once import ROUNDS, at_once, codes, events, mails
 from tests.concurrency.conftest import again
+from tests.concurrency.over_http import answer_with, posting, statuses
 from tests.factories.catalogue import IntakeFactory
-from tests.factories.decisions import DecisionFactory, DecisionTypeFactory
+from tests.factories.decisions import DecisionFactory
 from tests.factories.requirements import DocumentRequirementFactory
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def favourable(transactional_db):
-    return DecisionTypeFactory(outcome=Outcome.FAVOURABLE)
-
-
-@pytest.fixture
-def reserve(transactional_db):
-    return DecisionTypeFactory(outcome=Outcome.RESERVE_LIST)
 
 
 @pytest.fixture

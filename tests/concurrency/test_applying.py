@@ -10,18 +10,9 @@ from candide.admissions.applications.domain.applying import apply_to
 from candide.admissions.applications.domain.cancelling import cancel, restore
 from candide.admissions.applications.models import Application
 from candide.institution.catalogue.models import ApplicationCentre
-from tests.concurrency.at_once import (
-    ROUNDS,
-    answer_with,
-    at_once,
-    codes,
-    events,
-    mails,
-    one_of,
-    posting,
-    statuses,
-)
+from tests.concurrency.at_once import ROUNDS, at_once, codes, events, mails, one_of
 from tests.concurrency.conftest import again
+from tests.concurrency.over_http import answer_with, posting, statuses
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import CommissionFactory, IntakeFactory

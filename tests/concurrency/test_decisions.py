@@ -5,7 +5,6 @@ from functools import partial
 import pytest
 
 from candide.admissions.applications.domain.cancelling import cancel
-from candide.admissions.applications.enums import Outcome
 from candide.admissions.decisions.domain.current import draft_decision, draft_mark, shown_of
 from candide.admissions.decisions.domain.entering import Draft, delete_draft, enter_decision
 from candide.admissions.decisions.domain.release import release
@@ -14,21 +13,10 @@ from candide.institution.catalogue.enums import RankDisplay
 from tests.concurrency.at_once import ROUNDS, at_once, codes, events, mails, one_of
 from tests.concurrency.conftest import again
 from tests.factories.catalogue import IntakeFactory
-from tests.factories.decisions import DecisionTypeFactory
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 WORDS = "Bravo"
-
-
-@pytest.fixture
-def favourable(transactional_db):
-    return DecisionTypeFactory(outcome=Outcome.FAVOURABLE)
-
-
-@pytest.fixture
-def reserve(transactional_db):
-    return DecisionTypeFactory(outcome=Outcome.RESERVE_LIST)
 
 
 @pytest.fixture

@@ -15,19 +15,9 @@ from candide.admissions.applications.domain.questions import save_answer
 from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.applications.enums import DossierStatus, ItemStatus
 from candide.admissions.applications.models import DocumentVersion
-from tests.concurrency.at_once import (
-    ROUNDS,
-    answer_with,
-    at_once,
-    codes,
-    events,
-    mails,
-    one_of,
-    posting,
-    statuses,
-    upload,
-)
+from tests.concurrency.at_once import ROUNDS, at_once, codes, events, mails, one_of
 from tests.concurrency.conftest import again
+from tests.concurrency.over_http import answer_with, posting, statuses, upload
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 

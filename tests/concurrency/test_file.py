@@ -49,6 +49,20 @@ def saving(now):
     return make
 
 
+@pytest.fixture
+def two_with(candidate, saving):
+    """Alix and Dan, who each gave an INE; nobody has one from an earlier round."""
+
+    def make(ine_of_alix, ine_of_dan):
+        Candidate.objects.update(ine="", ine_state=IneState.NONE)
+        alix, dan = candidate(), candidate()
+        saving(alix, ine=ine_of_alix)()
+        saving(dan, ine=ine_of_dan)()
+        return alix, dan
+
+    return make
+
+
 def states(*candidates):
     found = dict(Candidate.objects.values_list("pk", "ine_state"))
     return [found[each.pk] for each in candidates]
@@ -72,13 +86,10 @@ def test_ine_given_by_two_is_confirmed_for_one_and_claimed_by_the_other(candidat
         assert events(holder) == ["candidates.section_saved"]
 
 
-def test_two_who_hold_the_ine_of_each_other_exchange_them(candidate, saving, now):
+def test_two_who_hold_the_ine_of_each_other_exchange_them(two_with, saving):
     """Twins who took the wrong certificate: neither waits for ever, and each INE has one holder."""
     for _ in ROUNDS:
-        Candidate.objects.update(ine="", ine_state=IneState.NONE)
-        alix, dan = candidate(), candidate()
-        saving(alix, ine=INE)()
-        saving(dan, ine=OTHER)()
+        alix, dan = two_with(INE, OTHER)
 
         outcomes = at_once(saving(alix, ine=OTHER), saving(dan, ine=INE))
 
@@ -89,13 +100,10 @@ def test_two_who_hold_the_ine_of_each_other_exchange_them(candidate, saving, now
             assert Candidate.objects.filter(ine=ine, ine_state=IneState.CONFIRMED).count() == 1
 
 
-def test_heir_of_an_ine_changes_it_meanwhile(candidate, saving):
+def test_heir_of_an_ine_changes_it_meanwhile(two_with, saving):
     """Alix gives hers up for another one, which Dan, who claimed the first, gives as well."""
     for _ in ROUNDS:
-        Candidate.objects.update(ine="", ine_state=IneState.NONE)
-        alix, dan = candidate(), candidate()
-        saving(alix, ine=INE)()
-        saving(dan, ine=INE)()
+        alix, dan = two_with(INE, INE)
 
         outcomes = at_once(saving(alix, ine=OTHER), saving(dan, ine=OTHER))
 
