@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
 
+from candide.admissions.applications.domain import applying
 from candide.admissions.applications.domain.applying import apply_to, applying_blockers
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
@@ -190,3 +192,41 @@ def test_apply_to_refused_changes_nothing(alix):
     assert refusal.value.codes == ["too_late"]
     assert not Application.objects.exists()
     assert not OutgoingMail.objects.exists()
+
+
+def test_apply_to_who_has_no_file_is_refused(db):
+    user = UserFactory()
+
+    with pytest.raises(Refused) as refusal:
+        apply_to(IntakeFactory(open=True), user=user, by=user, now=NOW)
+
+    assert "identity_missing" in refusal.value.codes
+
+
+@pytest.fixture
+def database_refuses(db, monkeypatch):
+    """`database_refuses(why)`: from then on, whatever is written to apply."""
+
+    def refuses(why):
+        def fail(*_args, **_kwargs):
+            raise IntegrityError(why)
+
+        monkeypatch.setattr(applying, "_apply", fail)
+
+    return refuses
+
+
+def test_race_that_the_database_decides_is_told_as_already_applied(database_refuses):
+    database_refuses('duplicate key violates "application_once"')
+
+    with pytest.raises(Refused) as refusal:
+        apply_to(IntakeFactory(open=True), user=UserFactory(), by=None, now=NOW)
+
+    assert refusal.value.codes == ["already_applied"]
+
+
+def test_other_faults_of_the_database_are_not_taken_for_a_race(database_refuses):
+    database_refuses("something else")
+
+    with pytest.raises(IntegrityError, match="something else"):
+        apply_to(IntakeFactory(open=True), user=UserFactory(), by=None, now=NOW)

@@ -4,7 +4,7 @@ import pytest
 
 from candide.admissions.applications.domain.asked import requested_documents
 from tests.admissions.conftest import again
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import ApplicationFactory, SubmittedDocumentFactory
 from tests.factories.requirements import DocumentRequirementFactory
 
 
@@ -40,3 +40,12 @@ def test_people_in_continuing_education_are_asked_for_the_same(application, alix
     alix.user.save()
 
     assert asked(application) == ["of-all"]
+
+
+def test_document_of_another_centre_stays_where_it_was_given(application):
+    requirement = DocumentRequirementFactory(code="of-another-centre", common_to_centre=True)
+    assert asked(application) == []
+
+    SubmittedDocumentFactory(application=application, version__requirement=requirement)
+
+    assert asked(application) == ["of-another-centre"]

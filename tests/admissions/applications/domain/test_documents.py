@@ -21,7 +21,7 @@ from candide.core.blockers import Refused
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Institution
 from tests.admissions.conftest import NOW, again
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import ApplicationFactory, SubmittedDocumentFactory
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory
 
@@ -280,6 +280,18 @@ def test_remove_document_takes_it_from_open_applications_only(application, alix,
     assert statuses(application) == [("cv", ItemStatus.SUBMITTED)]
     assert statuses(other) == [("cv", ItemStatus.MISSING)]
     assert DocumentVersion.objects.count() == 1
+
+
+def test_remove_document_leaves_another_version_in_use_elsewhere(application, alix):
+    other = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True))
+    requirement = DocumentRequirementFactory(common=True, conditional=True)
+    for one in (application, other):
+        SubmittedDocumentFactory(application=one, version__requirement=requirement)
+
+    remove_document(application, requirement, by=alix.user, now=NOW)
+
+    assert not application.submitted_documents.exists()
+    assert other.submitted_documents.exists()
 
 
 def test_remove_document_nobody_uses_deletes_the_version(application, alix, stored_file):

@@ -8,7 +8,7 @@ import pytest
 
 from candide.admissions.applications.domain import dossier as dossier_module
 from candide.admissions.applications.domain.documents import declare_not_concerned, give_document
-from candide.admissions.applications.domain.dossier import current_dossier
+from candide.admissions.applications.domain.dossier import _text, current_dossier
 from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.candidates.domain.identity import identity_entry, save_identity
 from candide.admissions.candidates.models import Candidate
@@ -188,3 +188,11 @@ def test_dossier_that_cannot_be_joined_is_its_summary(made, monkeypatch):
 
     assert (dossier.skipped, dossier.is_provisional) == (["Relevé de notes"], True)
     assert UNREAD + "Relevé de notes" in " ".join(pages(application))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("Licence", "Licence"), ({"en": "Bachelor"}, "Bachelor"), ({"fr": "Licence"}, "Licence")],
+)
+def test_kept_text_is_read_in_the_language_there_is(value, expected):
+    assert _text(value, "en") == expected

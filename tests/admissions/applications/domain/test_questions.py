@@ -74,6 +74,15 @@ def test_save_answer_unique_stays_in_its_application(application, alix):
     assert (answers(application)["alone"], answers(other)["alone"]) == ("Oui", None)
 
 
+def test_save_answer_shared_is_given_to_that_question_only_elsewhere(application, alix):
+    question, _another = QuestionFactory(common=True), QuestionFactory(common=True)
+    other = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True))
+
+    save_answer(application, question, "Oui", by=alix.user, now=NOW)
+
+    assert [answer.question for answer in other.answers.all()] == [question]
+
+
 def test_save_answer_empty_takes_it_back(application, alix):
     question = QuestionFactory(common=True, kind=QuestionKind.SHORT_TEXT)
     save_answer(application, question, "Oui", by=alix.user, now=NOW)

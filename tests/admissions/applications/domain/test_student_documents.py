@@ -6,19 +6,26 @@ from datetime import date, timedelta
 import pytest
 
 from candide.admissions.applications.domain.asked import requested_documents
-from candide.admissions.applications.domain.documents import give_document, link_known_documents
+from candide.admissions.applications.domain.checking import check_documents
+from candide.admissions.applications.domain.documents import (
+    give_document,
+    link_held_documents,
+    link_known_documents,
+    remove_document,
+)
 from candide.admissions.applications.domain.student_documents import follow_student_documents
 from candide.admissions.applications.domain.transmission import transmit
-from candide.admissions.applications.enums import ApplicationEvent, ItemStatus
+from candide.admissions.applications.enums import ApplicationEvent, DossierStatus, ItemStatus
 from candide.admissions.applications.models import DocumentVersion
 from candide.admissions.candidates.domain import student_documents
 from candide.admissions.candidates.domain.student_documents import fetch_documents
 from candide.admissions.candidates.domain.student_import import remove_import
 from candide.admissions.candidates.models import Candidate, StudentDocument
+from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.catalogue.models import Institution
 from tests.admissions.conftest import NOW, again
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import ApplicationFactory, SubmittedDocumentFactory
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory
 
@@ -142,3 +149,44 @@ def test_fetched_documents_are_in_the_dossier_at_once(
     fetch_documents(alix.pk, now=NOW)
 
     assert status(application) == ItemStatus.APPROVED
+
+
+def test_nothing_is_vouched_for_where_the_student_system_gives_no_documents(
+    application, transcript, hold
+):
+    hold()
+    Institution.objects.update(has_student_documents=False)
+
+    assert link_held_documents(application, now=NOW) == []
+    assert status(application) == ItemStatus.MISSING
+
+
+@pytest.fixture
+def unchecked(application, transcript, stored_file):
+    """The application holds the transcript from the student system, checked by nobody."""
+    SubmittedDocumentFactory(
+        application=application,
+        version__requirement=transcript,
+        version__is_from_sis=True,
+        version__status=ItemStatus.SUBMITTED,
+        version__file=stored_file(),
+    )
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_document_of_the_student_system_is_not_taken_back(application, alix, transcript):
+    with pytest.raises(Refused) as refusal:
+        remove_document(application, transcript, by=alix.user, now=NOW)
+
+    assert refusal.value.codes == ["from_sis"]
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_document_of_the_student_system_is_not_checked(application, bao, transcript):
+    application.dossier_status = DossierStatus.RECEIVED
+    application.save()
+
+    with pytest.raises(Refused) as refusal:
+        check_documents(application, [transcript], ItemStatus.APPROVED, comment="", by=bao, now=NOW)
+
+    assert refusal.value.codes == ["from_sis"]

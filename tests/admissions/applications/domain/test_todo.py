@@ -249,6 +249,13 @@ def test_incomplete_paper_dossier_without_a_document_to_mend(alix):
     assert "demandez à la commission" in tasks[0].text
 
 
+def test_incomplete_paper_dossier_without_a_document_to_post_asks_for_the_answers_first(alix):
+    ApplicationFactory(candidate=alix, incomplete=True, intake=IntakeFactory(paper=True))
+    QuestionFactory(common=True)
+
+    assert codes(todo(alix)) == ["reply"]
+
+
 def test_most_urgent_comes_first_and_what_has_no_day_last(alix):
     def application(name, due_on, **state):
         intake = IntakeFactory(
