@@ -200,6 +200,23 @@ def test_closed_service_keeps_files_as_they_are_and_lets_statements_be_made(
     assert refused(remove_document, application, given, by=alix.user, now=NOW) == ["upload_closed"]
 
 
+def asked_again(application, requirement, *, by):
+    """The application, incomplete, with `requirement` asked for again."""
+    declare_status(
+        application,
+        DossierStatus.INCOMPLETE,
+        by=by,
+        now=NOW + 2 * MINUTE,
+        request_again=[requirement.pk],
+    )
+
+
+def reopened(application, requirement, *, by):
+    """The same, right after the application was received."""
+    declare_status(application, DossierStatus.RECEIVED, by=by, now=NOW + MINUTE)
+    asked_again(application, requirement, by=by)
+
+
 def test_incomplete_reopens_only_refused_missing_and_requested(application, alix, bao, stored_file):
     good, bad, wanted = (DocumentRequirementFactory(common=True) for _ in range(3))
     missing = DocumentRequirementFactory(common=True)
@@ -207,13 +224,7 @@ def test_incomplete_reopens_only_refused_missing_and_requested(application, alix
         give_document(application, requirement, stored_file(), by=alix.user, now=NOW)
     declare_status(application, DossierStatus.RECEIVED, by=bao, now=NOW + MINUTE)
     check_documents(application, [bad], ItemStatus.REFUSED, comment="Flou", by=bao, now=NOW)
-    declare_status(
-        application,
-        DossierStatus.INCOMPLETE,
-        by=bao,
-        now=NOW + 2 * MINUTE,
-        request_again=[wanted.pk],
-    )
+    asked_again(application, wanted, by=bao)
     later = NOW + 3 * MINUTE
 
     assert refused(give_document, application, good, stored_file(), by=alix.user, now=later) == [
@@ -224,18 +235,6 @@ def test_incomplete_reopens_only_refused_missing_and_requested(application, alix
     # What was given since it reopened may be changed once more.
     give_document(application, bad, stored_file(), by=alix.user, now=later + MINUTE)
     assert {status for _code, status in statuses(application)} == {ItemStatus.SUBMITTED}
-
-
-def reopened(application, requirement, *, by):
-    """The application, incomplete, with `requirement` asked for again."""
-    declare_status(application, DossierStatus.RECEIVED, by=by, now=NOW + MINUTE)
-    declare_status(
-        application,
-        DossierStatus.INCOMPLETE,
-        by=by,
-        now=NOW + 2 * MINUTE,
-        request_again=[requirement.pk],
-    )
 
 
 def test_requested_again_can_be_given_though_another_centre_approved_it(

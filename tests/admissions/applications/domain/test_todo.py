@@ -45,6 +45,18 @@ def codes(tasks):
     return [task.code for task in tasks]
 
 
+def steps(tasks):
+    """What is to be done, and where."""
+    return [(task.code, task.about) for task in tasks]
+
+
+@pytest.fixture
+def question():
+    """The one that must be answered, of two that are asked."""
+    QuestionFactory(common=True, is_required=False)
+    return QuestionFactory(common=True)
+
+
 def give(application, requirement, status=ItemStatus.NOT_APPLICABLE, **use):
     version = DocumentVersionFactory(
         candidate=application.candidate, requirement=requirement, status=status
@@ -59,7 +71,7 @@ def test_new_account_fills_in_the_file_and_chooses_a_programme():
         user, [], today=TODAY, institution=Institution.current(), is_file_complete=False
     )
 
-    assert [(task.code, task.about) for task in tasks] == [
+    assert steps(tasks) == [
         ("identity_missing", "section:identity"),
         ("address_missing", "section:address"),
         ("baccalaureate_missing", "section:baccalaureate"),
@@ -93,19 +105,17 @@ def test_claimed_ine_is_pointed_out(alix):
     assert codes(tasks) == ["ine_claimed", "choose"]
 
 
-def test_what_is_missing_is_counted_and_leads_to_the_first(alix):
+def test_what_is_missing_is_counted_and_leads_to_the_first(alix, question):
     application = ApplicationFactory(candidate=alix)
     missing = DocumentRequirementFactory(common=True, position=1)
     DocumentRequirementFactory(common=True, position=2)
     refused = DocumentRequirementFactory(common=True, position=3)
     give(application, refused, ItemStatus.REFUSED)
-    question = QuestionFactory(common=True)
-    QuestionFactory(common=True, is_required=False)
 
     tasks = todo(alix)
 
     place = f"application:{application.pk}"
-    assert [(task.code, task.about) for task in tasks] == [
+    assert steps(tasks) == [
         ("replace", f"{place}/document-{refused.pk}"),
         ("give", f"{place}/document-{missing.pk}"),
         ("reply", f"{place}/question-{question.pk}"),
@@ -201,16 +211,14 @@ def test_paper_dossier_is_posted(alix):
     assert codes(todo(alix)) == ["post"]
 
 
-def test_paper_dossier_with_questions_is_answered_first(alix):
+def test_paper_dossier_with_questions_is_answered_first(alix, question):
     """Their answers are printed with it."""
     application = ApplicationFactory(candidate=alix, intake=IntakeFactory(paper=True))
-    question = QuestionFactory(common=True)
-    QuestionFactory(common=True, is_required=False)
 
     tasks = todo(alix)
 
     place = f"application:{application.pk}"
-    assert [(task.code, task.about) for task in tasks] == [
+    assert steps(tasks) == [
         ("reply", f"{place}/question-{question.pk}"),
         ("post", place),
     ]
@@ -230,9 +238,7 @@ def test_incomplete_paper_dossier_lacks_what_is_named(alix):
 
     tasks = todo(alix)
 
-    assert [(task.code, task.about) for task in tasks] == [
-        ("post_missing", f"application:{application.pk}/document-{refused.pk}")
-    ]
+    assert steps(tasks) == [("post_missing", f"application:{application.pk}/document-{refused.pk}")]
     assert tasks[0].text == "Envoyez par la poste\N{NO-BREAK SPACE}: Relevé, CV."
 
 
@@ -243,9 +249,7 @@ def test_incomplete_paper_dossier_without_a_document_to_mend(alix):
 
     tasks = todo(alix)
 
-    assert [(task.code, task.about) for task in tasks] == [
-        ("post_missing", f"application:{application.pk}/contact")
-    ]
+    assert steps(tasks) == [("post_missing", f"application:{application.pk}/contact")]
     assert "demandez à la commission" in tasks[0].text
 
 
