@@ -30,6 +30,16 @@ def paper(text):
     return ("document.pdf", samples.pdf(text=text))
 
 
+def move_to(alix, street):
+    """Another address in « Mon dossier », which is saved."""
+    alix.go("Mon dossier")
+    alix.follow("Adresse")
+    alix.follow("Modifier")
+    alix.fill("Adresse", street)
+    alix.press("Enregistrer")
+    alix.see(street)
+
+
 # -- « J'ai oublié mes identifiants et mon mot de passe » ------------------------------------------
 
 
@@ -39,19 +49,7 @@ def test_forgotten_identifiers_are_mailed(new_walker, outbox):
     journey.activate(alix, outbox)
 
     # S0-01: from the home page, the address alone; the login and a way to a new password by mail.
-    alix.page.goto("/")
-    alix.follow("J'ai oublié mes identifiants")
-    alix.fill("Adresse mail", alix.person.email)
-    alix.press("M'envoyer mes identifiants")
-    alix.see(alix.person.email)
-    mail = outbox.read(alix.person.email, re.compile("Vos identifiants"))
-    number = re.search(r"identifiant est (\w{8})", mail).group(1)
-    alix.page.goto(outbox.link(alix.person.email, "/compte/mot-de-passe/"))
-    alix.fill("Nouveau mot de passe", f"{PASSWORD}3")
-    alix.fill("Confirmation du mot de passe", f"{PASSWORD}3")
-    alix.press("Enregistrer ce mot de passe")
-    alix.page.goto("/compte/connexion/")
-    journey.sign_in(alix, login=number, password=f"{PASSWORD}3")
+    journey.recover(alix, outbox, f"{PASSWORD}3")
     alix.title("Mon espace")
 
 
@@ -197,12 +195,7 @@ def test_dossier_is_put_together_at_leisure_then_transmitted(new_walker, outbox)
     expect(transmit).to_have_class(re.compile("btn-success"))
 
     # S0-17: what one said of oneself can be changed.
-    alix.go("Mon dossier")
-    alix.follow("Adresse")
-    alix.follow("Modifier")
-    alix.fill("Adresse", "3 rue des Ratures")
-    alix.press("Enregistrer")
-    alix.see("3 rue des Ratures")
+    move_to(alix, "3 rue des Ratures")
     journey.open_application(alix, INFORMATICS)
 
     # S0-14: « Transmise » or « Non concerné », all of them. S0-15: the candidate transmits.
@@ -218,12 +211,7 @@ def test_dossier_is_put_together_at_leisure_then_transmitted(new_walker, outbox)
         expect(alix.main.get_by_role("link", name=name)).to_have_count(0)
     expect(alix.main.locator("input[type=file]")).to_have_count(0)
     # S0-19: … nor what was said of oneself, whatever is said later.
-    alix.go("Mon dossier")
-    alix.follow("Adresse")
-    alix.follow("Modifier")
-    alix.fill("Adresse", "4 rue du Lendemain")
-    alix.press("Enregistrer")
-    alix.see("4 rue du Lendemain")
+    move_to(alix, "4 rue du Lendemain")
     journey.open_application(alix, INFORMATICS)
     dossier = text_of(downloaded(alix.page, "Télécharger mon dossier"))
     assert "3 rue des Ratures" in dossier

@@ -154,6 +154,11 @@ def shown(name, setup, *, url=page, actor=bao, **more):
     return State(f"staff, {name}", url, actor, setup=seen_by_staff(setup), weighed=False, **more)
 
 
+def mistaken(name, setup, path, post):
+    """A form of the page of an application, sent with what it cannot be."""
+    return shown(name, setup, url=lambda subject: page(subject, path), post=post, status=422)
+
+
 def listed(name, url, actor=administrator, *, setup=lambda: None, **more):
     return State(f"staff, {name}", url, actor, setup=setup, weighed=False, **more)
 
@@ -232,12 +237,11 @@ STATES = [
         post={"verdict": "refuse", "check-comment": "", "check-seen": ""},
         status=409,
     ),
-    shown(
+    mistaken(
         "status, refused",
         candidate.nothing_given,
-        url=lambda application: page(application, "statut/"),
-        post={"status-status": "", "status-on": "hier"},
-        status=422,
+        "statut/",
+        {"status-status": "", "status-on": "hier"},
     ),
     shown(
         "status, to be confirmed",
@@ -245,26 +249,13 @@ STATES = [
         url=lambda application: page(application, "statut/"),
         post={"status-status": "complete", "status-on": ""},
     ),
-    shown(
-        "decision, incomplete",
-        candidate.complete,
-        url=lambda application: page(application, "avis/"),
-        post={"decision-type": ""},
-        status=422,
-    ),
-    shown(
-        "deadline, refused",
-        candidate.complete,
-        url=lambda application: page(application, "delai/"),
-        post={"day": "bientôt"},
-        status=422,
-    ),
-    shown(
+    mistaken("decision, incomplete", candidate.complete, "avis/", {"decision-type": ""}),
+    mistaken("deadline, refused", candidate.complete, "delai/", {"day": "bientôt"}),
+    mistaken(
         "answer deadline, refused",
         candidate.offered,
-        url=lambda application: page(application, "delai-reponse/"),
-        post={"answer-day": "bientôt"},
-        status=422,
+        "delai-reponse/",
+        {"answer-day": "bientôt"},
     ),
     shown(
         "releasing", draft_of_refusal, url=lambda application: page(application, "avis/publier/")

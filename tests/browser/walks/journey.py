@@ -41,6 +41,25 @@ def sign_in(alix: Walker, login: str = "", password: str = PASSWORD) -> None:
     expect(alix.page).to_have_url(re.compile(r"/espace/"))
 
 
+def recover(alix: Walker, outbox: Outbox, password: str) -> None:
+    """S0-01, S2-51: from the home page, the address alone; the login and a way to a new password by
+    mail, both used to sign in. In French only."""
+    email = alix.person.email
+    alix.page.goto("/")
+    alix.follow("J'ai oublié mes identifiants")
+    alix.fill("Adresse mail", email)
+    alix.press("M'envoyer mes identifiants")
+    alix.see(email)
+    mail = outbox.read(email, re.compile("Vos identifiants"))
+    login = re.search(r"identifiant est (\w{8})", mail).group(1)
+    alix.page.goto(outbox.link(email, "/compte/mot-de-passe/"))
+    alix.fill("Nouveau mot de passe", password)
+    alix.fill("Confirmation du mot de passe", password)
+    alix.press("Enregistrer ce mot de passe")
+    alix.page.goto("/compte/connexion/")
+    sign_in(alix, login=login, password=password)
+
+
 def arrive(alix: Walker, outbox: Outbox) -> Walker:
     """S2-08, S2-09, S2-10: with an account, signed in; the file is still empty."""
     create_account(alix)
