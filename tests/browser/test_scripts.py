@@ -23,6 +23,7 @@ pytestmark = [
 
 KEPT = "() => Object.keys(sessionStorage).filter((key) => key.startsWith('candide:'))"
 ENTRY = "/essai/saisie/"
+SAVING = f"**{ENTRY}"
 UPLOAD = "/essai/depot/"
 
 
@@ -57,6 +58,15 @@ def state(page):
     return page.locator("[data-save-state]")
 
 
+def enter_in_vain(page):
+    """Enter « Martin », which cannot be saved; nor can anything until `page.unroute(SAVING)`."""
+    page.goto(ENTRY)
+    page.route(SAVING, lambda route: route.abort())
+    page.get_by_label("Nom").fill("Martin")
+    page.get_by_label("Nom").blur()
+    expect(state(page)).to_have_attribute("data-save-state", "failed")
+
+
 # -- Saving as one goes --------------------------------------------------------------------------
 
 
@@ -87,15 +97,10 @@ def test_error_appears_at_its_field_and_goes_again(page, alix):
 
 
 def test_save_that_fails_is_said_and_can_be_tried_again(page, alix):
-    page.goto(ENTRY)
-    page.route("**/essai/saisie/", lambda route: route.abort())
-
-    page.get_by_label("Nom").fill("Martin")
-    page.get_by_label("Nom").blur()
-    expect(state(page)).to_have_attribute("data-save-state", "failed")
+    enter_in_vain(page)
     assert sample_urls.received == []
 
-    page.unroute("**/essai/saisie/")
+    page.unroute(SAVING)
     page.get_by_role("button", name="Réessayer").click()
     expect(state(page)).to_have_attribute("data-save-state", "saved")
     assert sample_urls.saved["name"] == "Martin"
@@ -118,13 +123,9 @@ AS_A_BROWSER_THAT_REMEMBERS = """document.addEventListener("readystatechange", (
 
 def test_entry_the_browser_filled_in_again_is_still_not_saved(page, alix):
     sample_urls.saved["name"] = "Ancien"
-    page.goto(ENTRY)
-    page.route("**/essai/saisie/", lambda route: route.abort())
-    page.get_by_label("Nom").fill("Martin")
-    page.get_by_label("Nom").blur()
-    expect(state(page)).to_have_attribute("data-save-state", "failed")
+    enter_in_vain(page)
 
-    page.unroute("**/essai/saisie/")
+    page.unroute(SAVING)
     page.on("dialog", lambda dialog: dialog.accept())
     page.add_init_script(AS_A_BROWSER_THAT_REMEMBERS)
     page.reload()
@@ -137,14 +138,14 @@ def test_entry_the_browser_filled_in_again_is_still_not_saved(page, alix):
 def test_entry_that_was_not_saved_comes_back_after_a_reload(page, alix):
     sample_urls.saved["name"] = "Ancien"
     page.goto(ENTRY)
-    page.route("**/essai/saisie/", lambda route: route.abort())
+    page.route(SAVING, lambda route: route.abort())
     page.get_by_label("Nom").fill("Martin")
     page.get_by_label("Mme").check()
     page.get_by_label("Pays").select_option("fr")
     page.get_by_label("Secret").fill("jamais gardé")
     expect(state(page)).to_have_attribute("data-save-state", "failed")
 
-    page.unroute("**/essai/saisie/")
+    page.unroute(SAVING)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
 
@@ -190,12 +191,8 @@ def test_session_lost_before_the_button_brings_the_entry_back(page, alix, sign_i
 
 
 def test_what_another_person_typed_is_thrown_away(page, alix, sign_in):
-    page.goto(ENTRY)
-    page.route("**/essai/saisie/", lambda route: route.abort())
-    page.get_by_label("Nom").fill("Martin")
-    page.get_by_label("Nom").blur()
-    expect(state(page)).to_have_attribute("data-save-state", "failed")
-    page.unroute("**/essai/saisie/")
+    enter_in_vain(page)
+    page.unroute(SAVING)
     sign_in(signed_in(UserFactory(first_name="Chris")))
 
     page.on("dialog", lambda dialog: dialog.accept())
@@ -242,7 +239,7 @@ def test_form_is_not_sent_twice(page, alix):
 
 def test_leaving_what_was_typed_asks_first(page, alix):
     page.goto(ENTRY)
-    page.route("**/essai/saisie/", lambda route: route.abort())
+    page.route(SAVING, lambda route: route.abort())
     asked = []
 
     def stay(dialog):
@@ -252,7 +249,7 @@ def test_leaving_what_was_typed_asks_first(page, alix):
     page.on("dialog", stay)
 
     page.get_by_label("Nom").press_sequentially("Ma")
-    page.unroute("**/essai/saisie/")
+    page.unroute(SAVING)
     page.goto("/gestion/components/")
 
     assert asked == ["beforeunload"]
