@@ -1,5 +1,6 @@
 """Which jobs and sweeps there are. Rooms register theirs in `jobs.py` (`@job`) and `tasks.py`
-(`@sweep`, and handlers of `core.tasks`); both modules are found by themselves."""
+(`@sweep`, and handlers of `core.tasks`); both modules are found by themselves. `jobs.py` is also
+where a room says what keeps candidates out (`@keeps_out`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 JobFunction = Callable[[datetime, Any], None]
 SweepFunction = Callable[[datetime], int]
+Obstacle = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Sweep:
 
 _jobs: dict[str, Job] = {}
 _sweeps: dict[str, Sweep] = {}
+_obstacles: list[Obstacle] = []
 
 
 def job(
@@ -74,6 +77,18 @@ def sweep(code: str, *, every: float) -> Callable[[SweepFunction], SweepFunction
         return function
 
     return register
+
+
+def keeps_out(function: Obstacle) -> Obstacle:
+    """Register `f() -> bool`: whether candidates are kept out of a service that is well. Such a
+    minute counts as one in which the service did not answer them."""
+    _obstacles.append(function)
+    return function
+
+
+def candidates_are_out() -> bool:
+    """Whether something keeps candidates out just now."""
+    return any(obstacle() for obstacle in _obstacles)
 
 
 def jobs() -> list[Job]:

@@ -20,7 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from candide.core.failures import frames, summary
 from candide.foundation.jobs.domain import running, service
-from candide.foundation.jobs.registry import Sweep, sweeps
+from candide.foundation.jobs.registry import Sweep, candidates_are_out, sweeps
 
 logger = logging.getLogger(__name__)
 
@@ -154,13 +154,14 @@ class Worker:
             self.stop.wait(PULSE)
 
     def pulse(self) -> None:
-        """Say that this process and the job it runs live, and ask the service for its health."""
+        """Say that this process and the job it runs live, and ask the service for its health. It
+        is well in maintenance too, which lets no candidate in."""
         now = self.clock()
         service.worker_seen(self.name, now=now)
         running.beat(worker=self.name, now=now)
         minute = now.replace(second=0, microsecond=0)
         if self.probe_url and self._answered_in != minute:
-            is_answered = answers(self.probe_url)
+            is_answered = answers(self.probe_url) and not candidates_are_out()
             service.record_answer(now=now, is_answered=is_answered)
             self._answered_in = minute if is_answered else None
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from candide.foundation.jobs.registry import job
+from candide.foundation.jobs.registry import job, keeps_out
 from candide.institution.catalogue.domain.search import refresh_search_text
+from candide.institution.catalogue.models import Institution
 
 
 @job(
@@ -14,3 +15,9 @@ from candide.institution.catalogue.domain.search import refresh_search_text
 )
 def refresh_search(now: datetime, run: Any) -> None:
     run.count(changed=refresh_search_text())
+
+
+@keeps_out
+def in_maintenance() -> bool:
+    """Only administrators come in [HOME-10]."""
+    return Institution.current().is_in_maintenance

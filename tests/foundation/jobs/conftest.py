@@ -12,9 +12,10 @@ SUNDAY_NOON = datetime(2027, 3, 14, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _no_other_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the jobs and sweeps a test registers exist."""
+    """Only the jobs, sweeps and obstacles a test registers exist."""
     monkeypatch.setattr(registry, "_jobs", {})
     monkeypatch.setattr(registry, "_sweeps", {})
+    monkeypatch.setattr(registry, "_obstacles", [])
 
 
 @pytest.fixture

@@ -178,6 +178,18 @@ class TestPulse:
         beats = list(ServiceBeat.objects.order_by("minute").values_list("minute", "is_answered"))
         assert beats == [(now, True), (now + timedelta(minutes=1), True)]
 
+    def test_minute_in_which_candidates_are_kept_out_is_not_answered(self, now, monkeypatch):
+        monkeypatch.setattr(worker, "answers", lambda url: True)
+        obstacles = iter([True, False])
+        registry.keeps_out(lambda: next(obstacles))
+        one = Worker(clock=lambda: now, probe_url="http://here")
+
+        one.pulse()
+        kept_out = ServiceBeat.objects.get().is_answered
+        one.pulse()
+
+        assert (kept_out, ServiceBeat.objects.get().is_answered) == (False, True)
+
     @pytest.mark.parametrize(
         ("reply", "is_well"),
         [(200, True), (503, False), (301, False), (httpx.ConnectError("no"), False)],
