@@ -105,7 +105,7 @@ def _meet_existing(
     if not user.awaits_activation or not user.is_active:
         AccountExists(user).send()
         return
-    if _is_same_submission(user, new, now=now):
+    if _is_same_submission(user, new, now=now, identity=identity):
         return
     _fill_in(user, new, password, now=now)
     # Of two people who type one address, one is a stranger to the mailbox: a password is chosen by
@@ -117,16 +117,22 @@ def _meet_existing(
     _send_activation(user, new, now=now, identity=identity)
 
 
-def _is_same_submission(user: User, new: NewAccount, *, now: datetime) -> bool:
-    """Whether the form was sent twice, by a double click: the first mail stays the good one."""
+def _is_same_submission(
+    user: User, new: NewAccount, *, now: datetime, identity: Identity | None
+) -> bool:
+    """Whether the form was sent twice, by a double click: the first mail stays the good one. Of an
+    account that started afresh no password was kept, so there is none to compare."""
     just_now = MailedLink.objects.filter(
-        user=user, purpose=LinkPurpose.ACTIVATION, made_at__gt=now - SAME_SUBMISSION
+        user=user,
+        purpose=LinkPurpose.ACTIVATION,
+        made_at__gt=now - SAME_SUBMISSION,
+        identity=identity.as_dict() if identity else {},
     )
     return (
         user.last_name == clean_name(new.last_name).upper()
         and user.first_name == clean_name(new.first_name)
         and just_now.exists()
-        and (new.password is None or check_password(new.password, user.password))
+        and (not user.has_local_password or check_password(new.password or "", user.password))
     )
 
 

@@ -16,6 +16,7 @@ from candide.institution.accounts.domain.creation import (
     creation_blockers,
 )
 from candide.institution.accounts.domain.identifiers import reset_password
+from candide.institution.accounts.domain.sso import Identity
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import IssuedFileNumber, MailedLink, User
 from candide.institution.catalogue.models import Institution
@@ -25,6 +26,7 @@ from tests.institution.accounts.mailbox import last_secret, last_text, sent
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+ALIX = Identity(provider="institution", subject="amartin", first_name="Alix")
 
 
 @pytest.fixture(autouse=True)
@@ -171,6 +173,27 @@ def test_form_sent_twice_leaves_the_first_mail_the_good_one(now):
 
     assert MailedLink.objects.get().digest == link.digest
     assert sent() == [("account-created", "eve@example.org")]
+
+
+def test_form_of_an_account_that_starts_afresh_sent_twice_is_the_same(now):
+    create_account(typed(), now=now)
+    create_account(typed(), now=now + DAY)
+    link = MailedLink.objects.get()
+
+    create_account(typed(), now=now + DAY + timedelta(seconds=1))
+
+    assert MailedLink.objects.get().digest == link.digest
+    assert len(sent()) == 2
+
+
+def test_form_sent_again_through_the_institution_is_not_the_same(now):
+    """The first link would attach whom the institution signed in before, or nobody."""
+    create_account(typed(password=None), now=now, identity=ALIX)
+
+    create_account(typed(), now=now + timedelta(seconds=1))
+
+    assert MailedLink.objects.get().identity == {}
+    assert len(sent()) == 2
 
 
 def test_form_sent_again_with_another_password_is_not_the_same(now):
