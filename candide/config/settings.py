@@ -191,7 +191,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "candide_cache",
         # Beyond it entries are dropped before their time, and with them the count of attempts
-        # [AUTH-02]. Those that ended go every night (foundation/jobs/domain/pruning.py).
+        # [AUTH-02]. Adding one counts them all: those that ended go every five minutes
+        # (foundation/jobs/tasks.py), so that there are few.
         "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     },
 }

@@ -36,12 +36,12 @@ def prune(*, now: datetime) -> dict[str, int]:
         "runs": runs.delete()[0],
         "workers": workers.delete()[0],
         "sessions": sessions.delete()[0],
-        "cached": _forget_cached(now=now),
     }
 
 
-def _forget_cached(*, now: datetime) -> int:
-    """Delete the entries of the cache that ended: Django only does so once there are too many."""
+def forget_cached(*, now: datetime) -> int:
+    """Delete the entries of the cache that ended: Django only does so once there are too many, and
+    counts all there are each time it adds one."""
     if not isinstance(caches["default"], DatabaseCache):
         return 0  # it is in memory and forgets by itself
     table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))

@@ -4,17 +4,20 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from candide.config.settings import CACHES
 from candide.foundation.jobs.domain.pruning import BEATS, RUNS, TASKS, WORKERS, prune
 from candide.foundation.jobs.jobs import prune_traces
 from candide.foundation.jobs.models import JobRun, ServiceBeat, WorkerBeat
+from candide.foundation.jobs.registry import sweeps
 from tests.factories.jobs import JobRunFactory, ServiceBeatFactory, WorkerBeatFactory
 
 pytestmark = pytest.mark.django_db
 
 SECOND = timedelta(seconds=1)
+(FORGET_CACHED,) = [each for each in sweeps() if each.code == "forget-cached"]
 
 
 def task(**moments) -> None:
@@ -47,10 +50,15 @@ def test_what_is_old_goes_and_the_rest_stays(now):
         "runs": 1,
         "workers": 1,
         "sessions": 1,
-        "cached": 0,
     }
     models = (ServiceBeat, WorkerBeat, JobRun, DBTaskResult, Session)
     assert [model.objects.count() for model in models] == [1, 1, 2, 2, 1]
+
+
+def entries() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM candide_cache")
+        return cursor.fetchone()[0]
 
 
 @pytest.fixture
@@ -59,16 +67,21 @@ def cache_of_an_installation(settings):
     call_command("createcachetable", verbosity=0)
 
 
-def test_entries_of_the_cache_stay_until_they_end(cache_of_an_installation, frozen, now):
-    """AUTH-02: attempts are counted there, so what it dropped could be tried again."""
+def test_entries_of_the_cache_go_soon_after_they_end_and_not_before(
+    cache_of_an_installation, frozen, now
+):
+    """AUTH-02: attempts are counted there, so what it dropped could be tried again; but it counts
+    all its entries each time one is added, so what ended may not wait for the night."""
     for number in range(400):
         cache.set(f"over-{number}", number, timeout=60)
         cache.set(f"live-{number}", number, timeout=3600)
     frozen.shift(61)
 
-    pruned = prune(now=now + timedelta(seconds=61))
+    called_again_at_once = FORGET_CACHED.function(now + timedelta(seconds=61))
 
-    assert pruned["cached"] == 400
+    assert not called_again_at_once
+    assert FORGET_CACHED.every <= 600
+    assert entries() == 400
     assert [cache.get(f"live-{number}") for number in range(400)] == list(range(400))
 
 
@@ -87,5 +100,4 @@ def test_job_counts_what_went(now):
         "runs": 0,
         "workers": 0,
         "sessions": 0,
-        "cached": 0,
     }
