@@ -188,10 +188,16 @@ def save_item(
     candidate = lock_candidate(candidate)
     rows = kind.model._default_manager.filter(candidate=candidate)
     kept = rows.filter(pk=pk).first() if pk else None
-    refuse_if([*_still_there(pk, kept), *_room(pk, rows.count())])
+    refuse_if(_still_there(pk, kept))
     entry = tidy_item(entry)
-    refuse_if(item_blockers(entry, today=localdate(now), kept=kept))
-    row = kept or _sent_twice(rows, entry, tab) or kind.model(candidate=candidate)
+    row = kept or _sent_twice(rows, entry, tab)
+    refuse_if(
+        [
+            *(() if row else _room(rows.count())),
+            *item_blockers(entry, today=localdate(now), kept=kept),
+        ]
+    )
+    row = row or kind.model(candidate=candidate)
     changed = write(row, entry, version=version if kept else 0, tab=tab)
     if changed:
         row.save()
@@ -216,8 +222,8 @@ def _still_there(pk: int | None, kept: Any) -> Iterator[Blocker]:
         yield Blocker("deleted", message)
 
 
-def _room(pk: int | None, count: int) -> Iterator[Blocker]:
-    if not pk and count >= MOST_ITEMS:
+def _room(count: int) -> Iterator[Blocker]:
+    if count >= MOST_ITEMS:
         message = _("There is room for %(most)d lines: join several into one.") % {
             "most": MOST_ITEMS
         }

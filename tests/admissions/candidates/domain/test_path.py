@@ -157,6 +157,15 @@ def test_second_click_adds_no_second_line(alix, now):
     assert set(alix.internships.all()) == {first, other, elsewhere}
 
 
+def test_second_click_on_the_last_line_there_is_room_for_is_not_refused(alix, now, monkeypatch):
+    monkeypatch.setattr(path, "MOST_ITEMS", 1)
+    first = save(alix, INTERNSHIP, now, tab="w")
+
+    second = save(alix, INTERNSHIP, now, tab="w")
+
+    assert first == second
+
+
 def test_line_is_changed(alix, studies, now):
     row = save(alix, studies, now)
 
