@@ -29,7 +29,7 @@ from tests.factories.catalogue import DAY, IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf, photo, upload
 from tests.web.candidate.conftest import url
-from tests.web.conftest import words
+from tests.web.conftest import links, words, words_inside
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
 
@@ -292,13 +292,30 @@ def test_dossier_is_downloaded_at_any_moment(signed_in, application):
 
 
 def test_cancel_then_the_page_says_so(signed_in, application):
-    address = url("cancel", application)
+    address, page = url("cancel", application), url("application", application)
+    button = (address, "Annuler la candidature")
 
+    assert button in links(signed_in.get(page))
     assert signed_in.get(address).status_code == 200
-    page = words(signed_in.post(address, follow=True))
+    cancelled = signed_in.post(address, follow=True)
 
-    assert "Cette candidature est annulée." in page
+    assert "Cette candidature est annulée." in words(cancelled)
+    assert button not in links(cancelled)
     assert signed_in.post(address).status_code == 409
+
+
+def test_cancel_is_offered_no_more_once_staff_have_begun(signed_in, application):
+    """S2-47, S2-60."""
+    address = url("cancel", application)
+    declare_status(application, DossierStatus.RECEIVED, by=UserFactory(), on=NOW.date(), now=NOW)
+
+    page = signed_in.get(url("application", application))
+    refused = signed_in.post(address)
+
+    assert address not in [place for place, _words in links(page)]
+    assert refused.status_code == 409
+    assert "le dossier est en cours de traitement" in words(refused).lower()
+    assert not again(application).is_cancelled
 
 
 def decide(application, outcome, **fields):
@@ -311,17 +328,25 @@ def decide(application, outcome, **fields):
 def test_offer_is_confirmed_then_withdrawn(signed_in, application):
     decide(application, Outcome.FAVOURABLE, comment="Bienvenue")
 
-    page = words(signed_in.get(url("application", application)))
-    assert "Avis favourable" in page
-    assert "Bienvenue" in page
-    assert "Confirmer ma candidature" in page
-    signed_in.get(url("accept", application))
-    signed_in.post(url("accept", application))
+    confirm = (url("accept", application), "Confirmer ma candidature")
+    give_up = (url("withdraw", application), "Me désister")
+    enrol = "la marche à suivre pour votre inscription"
+    for_good = "Cette action est irréversible."
+
+    page = signed_in.get(url("application", application))
+    assert "Avis favourable" in words(page)
+    assert "Bienvenue" in words(page)
+    assert {confirm, give_up} <= set(links(page))
+    assert f"vous indiquera ensuite {enrol}" in words(signed_in.get(url("accept", application)))
+    accepted = signed_in.post(url("accept", application), follow=True)
     assert again(application).answer == CandidateAnswer.ACCEPTED
-    assert "Confirmer ma candidature" not in words(signed_in.get(url("application", application)))
-    signed_in.get(url("withdraw", application))
-    signed_in.post(url("withdraw", application))
+    assert f"vous indique {enrol}" in words(accepted)
+    assert {confirm, give_up} & set(links(accepted)) == {give_up}
+    assert for_good in words(signed_in.get(url("withdraw", application)))
+    withdrawn = signed_in.post(url("withdraw", application), follow=True)
     assert again(application).answer == CandidateAnswer.WITHDRAWN
+    assert "C'est irréversible." in words(withdrawn)
+    assert not {confirm, give_up} & set(links(withdrawn))
     assert signed_in.post(url("accept", application)).status_code == 409
 
 
@@ -371,10 +396,23 @@ def test_paper_says_to_print_and_post(client):
     paper = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True, paper=True))
     client.force_login(alix.user)
 
-    page = words(client.get(url("application", paper)))
+    page = words_inside(client.get(url("application", paper)))
 
     assert "dossier papier" in page
-    assert "cachet de la poste" in page
+    for step in ("imprimez-le", "avec les pièces qu'il demande", "Le cachet de la poste fait foi"):
+        assert step in page
+    assert "Procédure Dossier papier" in page
+
+
+def test_online_says_nothing_of_the_post(signed_in, application):
+    """S0-20, S2-29."""
+    DocumentRequirementFactory(common=True)
+
+    page = words_inside(signed_in.get(url("application", application)))
+
+    assert "Procédure Dossier dématérialisé" in page
+    for word in ("imprim", "poste", "papier", "enveloppe"):
+        assert word not in page.lower()
 
 
 @pytest.mark.parametrize("count", [1, 3])

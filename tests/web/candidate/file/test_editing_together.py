@@ -14,6 +14,7 @@ from candide.foundation.leases.models import Lease
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.candidates import InternshipFactory
 from tests.web.candidate.file.conftest import FILE, words
+from tests.web.conftest import links
 
 READ, EDIT = f"{FILE}adresse/", f"{FILE}adresse/modifier/"
 TYPED = {"country": "99100", "postcode": "45000", "commune": "45234", "line_1": "1 rue du Port"}
@@ -65,7 +66,8 @@ def test_who_is_kept_out_reads_why_and_until_when(visitor, staff_at_it):
     assert LOCKED in text
     assert "le service des admissions travaille sur ce dossier" in text
     assert "11 h 00" in text
-    assert "Assistance" in text
+    assert "Si le problème persiste, contactez-nous" in text
+    assert ("/assistance/", "Assistance") in links(response)
     assert 'name="line_1"' not in response.content.decode()
 
 

@@ -8,6 +8,7 @@ from candide.admissions.candidates.models import Candidate, SectionDraft
 from candide.institution.catalogue.models import Institution
 from tests.factories.candidates import CandidateFactory
 from tests.web.candidate.file.conftest import FILE, IDENTITY, errors, words
+from tests.web.conftest import links
 
 FIRST, SECOND = f"{IDENTITY}modifier/", f"{IDENTITY}etat-civil/"
 CIVIL_STATUS = {
@@ -201,8 +202,11 @@ def test_shown_with_contact_address_and_the_links_to_change(visitor, user, alix)
 
     text = words(response)
     assert f"Adresse de contact : {user.email}" in text
-    for link in ("Modifier mon adresse mail", "Modifier mon mot de passe", "Modifier"):
-        assert link in text
+    assert {
+        ("/compte/adresse-mail/", "Modifier mon adresse mail"),
+        ("/compte/mot-de-passe/", "Modifier mon mot de passe"),
+        (FIRST, "Modifier"),
+    } <= set(links(response))
     assert response.context["title"] == "Informations personnelles"
     title = f"<title>MARTIN ALIX ({user.file_number}) – Informations personnelles"
     assert title in response.content.decode()  # FILE-01

@@ -29,6 +29,7 @@ from tests.factories.reference import (
     SeriesSpecialityFactory,
 )
 from tests.web.candidate.file.conftest import FILE, errors, offered, words
+from tests.web.conftest import links
 
 ADDRESS, BAC = f"{FILE}adresse/modifier/", f"{FILE}baccalaureat/modifier/"
 STAGES, STUDIES = f"{FILE}stages/", f"{FILE}cursus-externe/"
@@ -409,11 +410,12 @@ def test_addresses_that_make_no_sense_do_not_exist(visitor, address):
 
 def test_studies_elsewhere_explain_iuts_and_unlisted_institutions(visitor, places):
     """S2-22, S2-23, S2-56."""
-    text = words(visitor.get(f"{STUDIES}nouveau/"))
+    page = visitor.get(f"{STUDIES}nouveau/")
 
+    text = words(page)
     assert "composantes des universités" in text
     assert "université de rattachement" in text
-    assert "Assistance" in text
+    assert ("/assistance/", "Assistance") in links(page)
     assert "Établissement à l'étranger ou absent de la liste" in text
 
 
