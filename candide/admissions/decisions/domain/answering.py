@@ -13,6 +13,7 @@ from candide.admissions.applications.models import Application
 from candide.admissions.decisions import mails
 from candide.admissions.decisions.domain.current import (
     acceptance_due,
+    least_due,
     refresh_shown,
     released_decision,
 )
@@ -21,6 +22,7 @@ from candide.admissions.decisions.domain.reserve_list import fill_places
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.core.blockers import Blocker, refuse_if
 from candide.core.clock import localdate
+from candide.core.deadlines import long_date
 from candide.foundation.history.domain.log import log
 
 
@@ -110,15 +112,20 @@ def auto_withdraw(application: Application, *, now: datetime) -> bool:
 def extend_acceptance_due(
     application: Application, day: date | None, *, by: Any, now: datetime
 ) -> None:
-    """Give this offer a last day to answer of its own, or take that day away (None) [VIEW-06]. It
-    ends with the offer: the next release clears it."""
+    """Give this offer a later last day to answer, or take that day away (None) [VIEW-06]. It ends
+    with the offer: the next release clears it. Where the day moves on, the candidate is reminded
+    of the new one."""
     application = _locked(application)
     refuse_if(extending_blockers(application))
+    decision = released_decision(application)
+    assert decision is not None  # noqa: S101 -- extending_blockers refused otherwise
     application.acceptance_extended_to = day
-    due = acceptance_due(application, released_decision(application))
-    if due is not None and due < localdate(now):
-        refuse_if([Blocker("in_the_past", _("Choose today or a later day."))])
-    application.save(update_fields=["acceptance_extended_to"])
+    due = acceptance_due(application, decision)
+    refuse_if(_too_early(due, least=least_due(application, decision), today=localdate(now)))
+    before = application.acceptance_due_on
+    if before is not None and due is not None and due > before:
+        application.reminded_at = None
+    application.save(update_fields=["acceptance_extended_to", "reminded_at"])
     refresh_shown(application)
     log(
         application,
@@ -131,8 +138,8 @@ def extend_acceptance_due(
 
 @transaction.atomic
 def remind(application: Application, *, now: datetime) -> bool:
-    """Remind of an unanswered offer, once for each release [CONF-07]. False when it was answered
-    or reminded meanwhile."""
+    """Remind of an unanswered offer, once for each release, and once more when its day moved on
+    [CONF-07]. False when it was answered or reminded meanwhile."""
     application = _locked(application)
     if application.reminded_at or [*_offered(application), *_not_answered(application)]:
         return False
@@ -174,6 +181,17 @@ def _not_answered(application: Application) -> Iterator[Blocker]:
 def _not_withdrawn(application: Application) -> Iterator[Blocker]:
     if application.answer == CandidateAnswer.WITHDRAWN:
         yield Blocker("withdrawn", _("You have withdrawn: this cannot be undone."))
+
+
+def _too_early(due: date | None, *, least: date | None, today: date) -> Iterator[Blocker]:
+    """Candidates were told `least` with the offer; nobody is told of an individual day."""
+    if due is not None and least is not None and due < least and today <= least:
+        message = _(
+            "There is time to answer until %(day)s at least: keep that day or choose a later one."
+        )
+        yield Blocker("too_early", message % {"day": long_date(least)})
+    elif due is not None and due < today:
+        yield Blocker("in_the_past", _("Choose today or a later day."))
 
 
 def _deadline(application: Application, today: date) -> Iterator[Blocker]:

@@ -81,6 +81,15 @@ def first_possible_due(application: Application, decision: Decision, *, today: d
     return tomorrow if due is not None and due < tomorrow else None
 
 
+def least_due(application: Application, decision: Decision) -> date | None:
+    """The last day to answer that comes with `decision`, which was released: everybody's, or the
+    one that a release late for it gave. An individual day may only be later."""
+    assert decision.released_at is not None  # noqa: S101 -- the caller has a released one
+    released_on = localdate(decision.released_at)
+    late = first_possible_due(application, decision, today=released_on)
+    return late or _common_due(application.intake, decision, released_on)
+
+
 def _common_due(intake: Intake, decision: Decision, released_on: date | None) -> date | None:
     """The last day to answer of everybody with such a decision, released on that day."""
     days, day = _limits(intake, decision)

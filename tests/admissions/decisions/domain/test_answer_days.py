@@ -1,17 +1,20 @@
 """Until when an offer may be answered [VIEW-06, CONF-09, back-office 13.3, 15.3]."""
 
 import pytest
+from django.utils import translation
 
 from candide.admissions.applications.enums import CandidateAnswer, Outcome
 from candide.admissions.decisions.domain.answering import (
     accept,
     extend_acceptance_due,
     extending_blockers,
+    remind,
     withdraw,
 )
 from candide.admissions.decisions.domain.entering import enter_decision
-from candide.admissions.decisions.domain.queries import overdue_offers
+from candide.admissions.decisions.domain.queries import offers_to_remind_of, overdue_offers
 from candide.admissions.decisions.domain.release import release, release_warnings
+from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.mails.models import OutgoingMail
 from tests.admissions.conftest import NOW, again
@@ -174,3 +177,64 @@ def test_individual_day_is_never_past_nor_leaves_one_that_is(application, bao, d
     late = NOW + 2 * DAY
 
     assert refused(extend_acceptance_due, application, day, by=bao, now=late) == ["in_the_past"]
+
+
+@pytest.mark.parametrize(
+    ("everybodys", "day", "codes"),
+    [
+        (TODAY + 9 * DAY, TODAY, ["too_early"]),
+        (TODAY + 9 * DAY, TODAY + 8 * DAY, ["too_early"]),
+        (TODAY + 9 * DAY, TODAY + 9 * DAY, []),
+        (TODAY + 9 * DAY, TODAY + 10 * DAY, []),
+        (TODAY + 9 * DAY, None, []),
+        # Released late, so that the mail said tomorrow.
+        (TODAY, TODAY, ["too_early"]),
+        (TODAY, None, ["too_early"]),
+        (TODAY, TODAY + DAY, []),
+        # No day to answer was told.
+        (None, TODAY - DAY, ["in_the_past"]),
+        (None, TODAY, []),
+        (None, None, []),
+    ],
+)
+def test_individual_day_is_never_before_the_one_that_was_told(
+    application, bao, everybodys, day, codes
+):
+    application = offered(application, bao, everybodys)
+    told = application.acceptance_due_on
+
+    found = []
+    try:
+        extend_acceptance_due(application, day, by=bao, now=NOW)
+    except Refused as refusal:
+        found = refusal.codes
+
+    assert found == codes
+    assert again(application).acceptance_due_on == (told if codes else day or everybodys)
+
+
+def test_individual_day_that_is_refused_names_the_day_that_was_told(application, bao):
+    application = offered(application, bao, TODAY + 9 * DAY)
+
+    with translation.override("fr"), pytest.raises(Refused) as refusal:
+        extend_acceptance_due(application, TODAY, by=bao, now=NOW)
+
+    assert [blocker.message for blocker in refusal.value.blockers] == [
+        "Il reste au moins jusqu'au 24 mars 2027 pour répondre : gardez cette date ou choisissez "
+        "une date ultérieure."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "reminded_again"),
+    [([4], True), ([3], False), ([9, 4], True), ([9, None], True)],
+)
+def test_whoever_got_more_time_is_reminded_again(application, bao, days, reminded_again):
+    application = offered(application, bao, TODAY + 3 * DAY)
+    remind(application, now=NOW)
+
+    for day in days:
+        extend_acceptance_due(application, day and TODAY + day * DAY, by=bao, now=NOW)
+
+    found = offers_to_remind_of(TODAY + 3 * DAY, days=2)
+    assert list(found) == ([application] if reminded_again else [])
