@@ -230,14 +230,36 @@ class StatusIncomplete(ApplicationMail):
             _("documents to give again, with the comments"),
             "- Relevé de notes : illisible",
         ),
+        Placeholder(
+            "questionsSansReponse",
+            _("questions still to be answered"),
+            "- Langue vivante étudiée",
+        ),
+        Placeholder(
+            "rienAReprendre",
+            _("empty when a document is to be given again or a question to be answered"),
+            "",
+        ),
     )
 
-    def __init__(self, application: Application, *, to_mend: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        application: Application,
+        *,
+        documents: Sequence[str] = (),
+        questions: Sequence[str] = (),
+    ) -> None:
         super().__init__(application)
-        self.to_mend = to_mend
+        self.documents = documents
+        self.questions = questions
 
     def values(self) -> dict[str, object]:
-        return {**super().values(), "piecesAReprendre": "\n".join(self.to_mend)}
+        return {
+            **super().values(),
+            "piecesAReprendre": "\n".join(self.documents),
+            "questionsSansReponse": "\n".join(self.questions),
+            "rienAReprendre": "" if self.documents or self.questions else _("nothing"),
+        }
 
 
 @register

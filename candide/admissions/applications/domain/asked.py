@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from candide.admissions.applications.enums import ItemStatus
+from candide.admissions.applications.enums import GIVEN_STATUSES, ItemStatus
 from candide.admissions.applications.models import Answer, Application, SubmittedDocument
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Intake
@@ -99,6 +99,11 @@ class AskedQuestion:
     @property
     def is_reopened(self) -> bool:
         return self.status in {ItemStatus.MISSING, ItemStatus.REFUSED}
+
+    @property
+    def is_lacking(self) -> bool:
+        """Whether a dossier lacks its answer."""
+        return self.is_due and self.question.is_required and self.status not in GIVEN_STATUSES
 
 
 @dataclass

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications import mails
-from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.asked import asked_questions, requested_documents
 from candide.admissions.applications.domain.documents import link_known_documents
 from candide.admissions.applications.domain.editing import lock_candidate
 from candide.admissions.applications.domain.snapshot import freeze
@@ -66,7 +67,9 @@ def status_warnings(
         warnings.append(
             Blocker("documents_open", _("Some documents are missing or refused."), "documents:")
         )
-    if status == DossierStatus.INCOMPLETE and not unsettled and not request_again:
+    if status == DossierStatus.INCOMPLETE and not (
+        unsettled or request_again or questions_to_answer(application)
+    ):
         warnings.append(
             Blocker(
                 "nothing_to_mend",
@@ -126,9 +129,16 @@ def declare_status(
     if status in FROZEN_STATUSES and entered:
         freeze(application, by=by, now=now)
     if status == DossierStatus.INCOMPLETE:
-        mails.StatusIncomplete(application, to_mend=to_mend(application)).send()
+        _tell_incomplete(application)
     else:
         STATUS_MAILS[status](application).send()
+
+
+def _tell_incomplete(application: Application) -> None:
+    """Tell the candidate what to mend, in the words of their language."""
+    with translation.override(application.candidate.user.language):
+        documents, questions = documents_to_mend(application), questions_to_answer(application)
+    mails.StatusIncomplete(application, documents=documents, questions=questions).send()
 
 
 def _changed(application: Application, seen: str | None) -> Iterator[Blocker]:
@@ -140,13 +150,18 @@ def _changed(application: Application, seen: str | None) -> Iterator[Blocker]:
         )
 
 
-def to_mend(application: Application) -> list[str]:
-    """What an incomplete dossier reopens, a line each, with the comment of staff."""
+def documents_to_mend(application: Application) -> list[str]:
+    """The documents an incomplete dossier reopens, a line each, with the comment of staff."""
     return [
         f"- {item.requirement.label}" + (f" : {item.comment}" if item.comment else "")
         for item in requested_documents(application)
         if item.is_reopened
     ]
+
+
+def questions_to_answer(application: Application) -> list[str]:
+    """The questions a dossier lacks an answer to, a line each."""
+    return [f"- {item.question.label}" for item in asked_questions(application) if item.is_lacking]
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from candide.admissions.applications.domain.asked import (
     requested_documents_of,
 )
 from candide.admissions.applications.domain.stage import has_lapsed, stage
-from candide.admissions.applications.enums import GIVEN_STATUSES, DossierStatus, ItemStatus
+from candide.admissions.applications.enums import DossierStatus, ItemStatus
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.completeness import mandatory_blockers
 from candide.admissions.candidates.enums import IneState
@@ -183,11 +183,7 @@ def _reply(application: Application, unanswered: list[AskedQuestion]) -> Iterato
 
 
 def _unanswered(questions: list[AskedQuestion]) -> list[AskedQuestion]:
-    return [
-        item
-        for item in questions
-        if item.question.is_required and item.status not in GIVEN_STATUSES
-    ]
+    return [item for item in questions if item.is_lacking]
 
 
 def _is_refused(item: RequestedDocument) -> bool:

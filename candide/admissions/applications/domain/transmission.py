@@ -98,7 +98,7 @@ def _documents(documents: Iterable[RequestedDocument]) -> Iterator[Blocker]:
 
 def _questions(questions: Iterable[AskedQuestion]) -> Iterator[Blocker]:
     for item in questions:
-        if item.question.is_required and item.status not in GIVEN_STATUSES:
+        if item.is_lacking:
             yield Blocker(
                 "question_unanswered",
                 _("The question “%(question)s” is not answered.")

@@ -26,7 +26,7 @@ from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
 from tests.admissions.conftest import NOW, again
 from tests.factories.applications import ApplicationFactory
-from tests.factories.requirements import DocumentRequirementFactory
+from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 
 DAY = timedelta(days=1)
 
@@ -67,6 +67,52 @@ def test_declare_status_the_mail_lists_what_to_mend(application, alix, bao, stor
 
 
 @pytest.mark.parametrize(
+    ("is_paperless", "documents", "questions", "said"),
+    [
+        (True, 1, 0, {"Relevé", "Transmettez"}),
+        (True, 0, 1, {"Langue", "Transmettez"}),
+        (True, 0, 0, {"sont là", "Transmettez"}),
+        (False, 1, 0, {"Relevé", "Envoyez ces pièces"}),
+        (False, 0, 1, {"Langue", "Répondez à ces questions"}),
+        (False, 1, 1, {"Relevé", "Langue", "Envoyez ces pièces", "Répondez à ces questions"}),
+        (False, 0, 0, {"Demandez à la commission ce qui y manque"}),
+    ],
+)
+def test_declare_status_incomplete_asks_for_what_lacks(
+    application, bao, is_paperless, documents, questions, said
+):
+    """Nobody is told to post documents none of which is named, nor left without the questions."""
+    application.intake.is_paperless = is_paperless
+    application.intake.save()
+    DocumentRequirementFactory.create_batch(documents, common=True, label="Relevé")
+    QuestionFactory.create_batch(questions, common=True, label="Langue")
+
+    declare_status(application, DossierStatus.INCOMPLETE, by=bao, now=NOW)
+
+    text = OutgoingMail.objects.get().text
+    sentences = {
+        *("Relevé", "Langue", "sont là", "Transmettez", "Envoyez ces pièces"),
+        *("Répondez à ces questions", "Demandez à la commission ce qui y manque"),
+    }
+    assert {sentence for sentence in sentences if sentence in text} == said
+
+
+def test_declare_status_incomplete_names_things_in_the_language_of_the_candidate(
+    application, alix, bao
+):
+    alix.user.language = "en"
+    alix.user.save()
+    DocumentRequirementFactory(common=True, label={"fr": "Relevé", "en": "Transcript"})
+    QuestionFactory(common=True, label={"fr": "Langue", "en": "Foreign language"})
+
+    declare_status(application, DossierStatus.INCOMPLETE, by=bao, now=NOW)
+
+    text = OutgoingMail.objects.get().text
+    assert "Transcript" in text
+    assert "Foreign language" in text
+
+
+@pytest.mark.parametrize(
     ("fields", "on", "expected"),
     [
         ({"cancelled_at": NOW}, NOW.date(), ["cancelled"]),
@@ -98,6 +144,12 @@ def test_status_warnings_say_what_is_unwise(application):
     assert warned_of(application, DossierStatus.INCOMPLETE) == []
     application.transmitted_at = NOW
     assert warned_of(application, DossierStatus.AWAITED) == ["all_reopens"]
+
+
+def test_status_warnings_a_question_can_be_answered(application):
+    QuestionFactory(common=True)
+
+    assert warned_of(application, DossierStatus.INCOMPLETE) == []
 
 
 def test_status_warnings_something_to_mend_once_it_is_asked_for_again(application):
