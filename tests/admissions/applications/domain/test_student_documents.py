@@ -22,10 +22,15 @@ from candide.admissions.candidates.domain.student_documents import fetch_documen
 from candide.admissions.candidates.domain.student_import import remove_import
 from candide.admissions.candidates.models import Candidate, StudentDocument
 from candide.core.blockers import Refused
+from candide.core.clock import end_of
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.catalogue.models import Institution
 from tests.admissions.conftest import NOW, again
-from tests.factories.applications import ApplicationFactory, SubmittedDocumentFactory
+from tests.factories.applications import (
+    TRANSMITTED_AT,
+    ApplicationFactory,
+    SubmittedDocumentFactory,
+)
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory
 
@@ -138,6 +143,48 @@ def test_removing_what_was_imported_empties_the_open_dossiers(alix, application,
     assert DocumentVersion.objects.count() == 1
     events = [entry.event for entry in entries_about(application)]
     assert events == [ApplicationEvent.DOCUMENT_REMOVED, ApplicationEvent.DOCUMENT_GIVEN]
+
+
+@pytest.mark.parametrize(
+    ("fields", "requested_again", "given", "is_late", "expected"),
+    [
+        # Never transmitted: nothing in it is frozen, late or not.
+        ({}, False, -HOUR, False, "replaced"),
+        ({}, False, -HOUR, True, "replaced"),
+        # What was transmitted and not refused stays frozen.
+        ({"incomplete": True}, False, -HOUR, False, "kept"),
+        ({"incomplete": True}, False, HOUR, False, "replaced"),
+        ({"incomplete": True}, True, -HOUR, False, "replaced"),
+        # Alix could no longer give another.
+        ({"incomplete": True}, False, HOUR, True, "kept"),
+        ({"incomplete": True}, True, -HOUR, True, "kept"),
+        ({"transmitted": True}, False, -HOUR, False, "kept"),
+    ],
+)
+@pytest.mark.parametrize("newer", [True, False])
+def test_only_what_may_still_be_given_is_held_anew(
+    alix, transcript, hold, stored_file, fields, requested_again, given, is_late, expected, newer
+):
+    """The student system holds a newer transcript than the dossier has, or none any more."""
+    sent = again(ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True), **fields))
+    use = SubmittedDocumentFactory(
+        application=sent,
+        version__requirement=transcript,
+        version__is_from_sis=True,
+        version__status=ItemStatus.APPROVED,
+        version__file=stored_file(),
+        version__given_at=TRANSMITTED_AT + given,
+        is_requested_again=requested_again,
+    )
+    had = use.version.file_id
+    held = hold().file_id if newer else None
+
+    last_moment = end_of(sent.documents_due_on)
+    follow_student_documents(alix, last_moment + is_late * HOUR)
+
+    (item,) = requested_documents(again(sent))
+    has = item.file.pk if item.file else None
+    assert has == (had if expected == "kept" else held)
 
 
 def test_fetched_documents_are_in_the_dossier_at_once(
