@@ -332,8 +332,8 @@ class EnrolmentCodeChanged(ApplicationMail):
 
 @register
 class DossierReceived(ApplicationMail):
-    """The receipt of a transmission: moment and SHA-256, with the receipt as a PDF unless it could
-    not be drawn yet [TRANS-05]."""
+    """The receipt of a transmission: moment and SHA-256, with the receipt as a PDF; one that could
+    not be drawn yet follows on the page of the application, which the mail says [TRANS-05]."""
 
     code = "dossier-received"
     title = _("Dossier transmitted and received")
@@ -341,6 +341,7 @@ class DossierReceived(ApplicationMail):
         *GENERAL,
         Placeholder("dossier.empreinte", _("SHA-256 of the dossier"), "9f86d081884c7d65…"),
         Placeholder("dossier.accuse", _("receipt attached to the mail"), "accuse-7K2M9QXA-12.pdf"),
+        Placeholder("dossier.accuseAVenir", _("empty when the receipt is attached"), ""),
     )
 
     def __init__(
@@ -359,6 +360,7 @@ class DossierReceived(ApplicationMail):
             "dossier.dateReception": long_moment(self.snapshot.made_at),
             "dossier.empreinte": self.snapshot.data_sha256,
             "dossier.accuse": self.receipt.name if self.receipt else "",
+            "dossier.accuseAVenir": "" if self.receipt else _("to follow"),
         }
 
 

@@ -137,10 +137,11 @@ def test_transmit_freezes_acknowledges_and_tells(application, alix, stored_file)
     assert [one.file for one in receipt_mail.attachments.all()] == [snapshot.receipt]
     assert snapshot.data_sha256 in receipt_mail.text
     assert "joint à ce message" in receipt_mail.text
+    assert "disponible sous peu" not in receipt_mail.text
 
 
 def test_transmit_in_time_though_the_receipt_cannot_be_drawn(application, alix, monkeypatch):
-    """TRANS-05: the moment and the SHA-256 are told at once, the PDF follows."""
+    """TRANS-05: the moment and the SHA-256 are told at once, and where the PDF will be."""
 
     def fail(*args, **kwargs):
         raise OSError("no font")
@@ -156,6 +157,7 @@ def test_transmit_in_time_though_the_receipt_cannot_be_drawn(application, alix, 
     assert not mail.attachments.exists()
     assert snapshot.data_sha256 in mail.text
     assert "joint à ce message" not in mail.text
+    assert "disponible sous peu sur la page de votre candidature" in mail.text
     assert draw_receipts(NOW + HOUR) == 1
     assert draw_receipts(NOW + 2 * HOUR) == 0
     snapshot.refresh_from_db()
