@@ -1,6 +1,7 @@
 """Mails about an application, to the candidate and to the commission [MAIL, annex 3]."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -17,6 +18,9 @@ from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.enums import AlertMode, CopyMode
 from candide.institution.mails.kinds import Mail, Placeholder, register
 
+_RECEIVED_AT = Placeholder(
+    "dossier.dateReception", _("when the dossier was received"), "3 mai 2027 à 10h02"
+)
 # Named as eCandidat's, so that an institution's texts work when pasted [MAIL-05].
 GENERAL = (
     Placeholder("libelleCampagne", _("campaign"), "Campagne 2026-2027"),
@@ -55,7 +59,7 @@ GENERAL = (
     Placeholder("commission.adresse", _("address of the commission"), "1 place du Savoir"),
     Placeholder("commission.url", _("web page"), "https://univ.example/info", is_link=True),
     Placeholder("commission.commentaireRetour", _("comment on returning dossiers"), "Bâtiment B"),
-    Placeholder("dossier.dateReception", _("when the dossier was received"), "3 mai 2027 à 10h02"),
+    replace(_RECEIVED_AT, sample="3 mai 2027"),
     Placeholder("dossier.enLigne", _("empty unless the dossier is transmitted online"), "en ligne"),
     Placeholder("dossier.papier", _("empty unless the dossier is sent on paper"), ""),
     Placeholder("dossier.montantFraisIns", _("enrolment fee"), "243,00"),
@@ -276,19 +280,26 @@ class RouteControlled(ApplicationMail):
 
 @register
 class RouteDirect(ApplicationMail):
+    """Sent once staff can validate a type of treatment (« valider le type de traitement »), for
+    direct access; entering that type tells nobody [back-office 14.5]."""
+
     code = "route-direct"
     title = _("Direct access confirmed")
 
 
 @register
 class RouteUndetermined(ApplicationMail):
+    """Sent once staff can validate a type of treatment, for one that stays awaited; entering that
+    type tells nobody [back-office 14.5]."""
+
     code = "route-undetermined"
     title = _("Admission route awaited")
 
 
 @register
 class FormsReminder(ApplicationMail):
-    """Lists the forms the candidate has not filled in [FORM-07]."""
+    """Lists the forms the candidate has not filled in [FORM-07]. Sent once programmes ask for
+    forms, when staff send the reminder."""
 
     code = "forms-reminder"
     title = _("Reminder of forms to be filled in")
@@ -307,7 +318,8 @@ class FormsReminder(ApplicationMail):
 
 @register
 class EnrolmentCodeChanged(ApplicationMail):
-    """The identifier to enrol with, when the student system gives another one."""
+    """The identifier to enrol with, when the student system gives another one. Sent once admitted
+    candidates are handed to the student system for enrolment."""
 
     code = "enrolment-code-changed"
     title = _("Enrolment identifier changed")
@@ -338,7 +350,8 @@ class DossierReceived(ApplicationMail):
     code = "dossier-received"
     title = _("Dossier transmitted and received")
     placeholders = (
-        *GENERAL,
+        *(each for each in GENERAL if each.name != _RECEIVED_AT.name),
+        _RECEIVED_AT,
         Placeholder("dossier.empreinte", _("SHA-256 of the dossier"), "9f86d081884c7d65…"),
         Placeholder("dossier.accuse", _("receipt attached to the mail"), "accuse-7K2M9QXA-12.pdf"),
         Placeholder("dossier.accuseAVenir", _("empty when the receipt is attached"), ""),
@@ -380,6 +393,8 @@ class CommissionCancellation(CommissionAlert):
 
 @register
 class CommissionProposal(CommissionAlert):
+    """Sent once staff can apply in a candidate's place, by a proposal [back-office 14.2]."""
+
     code = "commission-proposal"
     title = _("Commission: proposal made by staff")
     switch = "alerts_proposals"

@@ -336,7 +336,8 @@ def moment_words(moment: datetime) -> str:
 
 @register
 class AccountDeleted(AccountMail):
-    """Staff deleted the account and chose to say so [CPT_MIN_DELETE]."""
+    """Staff deleted the account and chose to say so [CPT_MIN_DELETE]. Sent once staff can delete
+    an account."""
 
     code = "account-deleted"
     title = _("Account deleted by staff")

@@ -5,7 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from candide.admissions.applications.mails import GENERAL, Applied, StatusAwaited
+from candide.admissions.applications.mails import (
+    GENERAL,
+    Applied,
+    DossierReceived,
+    StatusAwaited,
+    StatusReceived,
+)
 from candide.institution.mails.kinds import standard_text
 from tests.factories.applications import ApplicationFactory
 
@@ -31,6 +37,16 @@ def test_every_variable_announced_has_a_value():
     values = Applied(ApplicationFactory()).values()
 
     assert set(values) == {placeholder.name for placeholder in GENERAL}
+
+
+def test_previews_promise_an_hour_only_where_one_comes():
+    """The day may be entered by staff: only a transmission has an hour."""
+    name = "dossier.dateReception"
+
+    received = StatusReceived(ApplicationFactory(received_on=date(2027, 5, 3)))
+
+    assert StatusReceived.samples()[name] == received.values()[name] == "3 mai 2027"
+    assert DossierReceived.samples()[name] == "3 mai 2027 à 10h02"
 
 
 @pytest.mark.parametrize(
