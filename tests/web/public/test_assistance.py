@@ -33,7 +33,8 @@ def test_starter_questions_are_all_there_with_their_answers(client):
     assert len(codes(response)) == 27
     assert "27 questions" in words(response)
     assert "Compte verrouillé par un autre utilisateur" in words(response)
-    assert "<strong>En attente</strong>" in words(response)
+    for status in ("En attente", "Réceptionné", "Incomplet", "Complet"):
+        assert f"<strong>{status}</strong> : " in words(response)
 
 
 def test_search_needs_no_script_and_forgives_accents(client):

@@ -10,6 +10,7 @@ from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import (
     DAY,
     TODAY,
+    ApplicationCentreFactory,
     CampaignFactory,
     CommissionFactory,
     IntakeFactory,
@@ -51,6 +52,36 @@ def test_everybody_sees_the_offer_with_dates_and_procedure(client):
     assert "Dossier papier" in words
     assert "25 places" in words
     assert "https://droit.example/" in response.content.decode()
+
+
+def test_offer_is_read_by_faculty_and_by_type_and_narrowed_by_them(client):
+    """OFF-01, S2-26."""
+    law, science = (
+        CommissionFactory(centre=ApplicationCentreFactory(code=code, name=name))
+        for code, name in (("droit", "UFR Droit"), ("sciences", "UFR Sciences"))
+    )
+    for commission, diploma in ((law, "Licence"), (law, "Master"), (science, "Master")):
+        kind = DiplomaTypeFactory(code=diploma, name=diploma)
+        IntakeFactory(programme=ProgrammeFactory(commission=commission, diploma_type=kind))
+
+    html = client.get(CATALOGUE).content.decode()
+
+    assert re.findall(r"<(h[23]) class=[^>]*>([^<]*)</", html) == [
+        ("h2", "Filtres"),
+        ("h2", "UFR Droit"),
+        ("h3", "Licence"),
+        ("h3", "Master"),
+        ("h2", "UFR Sciences"),
+        ("h3", "Master"),
+    ]
+    assert re.findall("<legend>(.*?)</legend>", html)[:2] == ["Composante", "Type de diplôme"]
+    boxes = re.findall(r'type="checkbox"\s+name="(centre|type)"\s+value="([^"]*)"', html)
+    assert boxes == [
+        ("centre", "droit"),
+        ("centre", "sciences"),
+        ("type", "Licence"),
+        ("type", "Master"),
+    ]
 
 
 def test_capacity_is_shown_only_if_published(client):

@@ -16,39 +16,88 @@ from tests.factories.pages import FaqEntryFactory
 
 pytestmark = pytest.mark.django_db
 
-# What the two guides answer, by the words somebody would type.
+# What the two guides answer, by the words somebody would type: the entry, and what it must say.
 QUESTIONS = {
-    "oublié identifiants": "identifiants-oublies",
-    "ou trouver INE": "ou-trouver-ine",
-    "zero O": "ou-trouver-ine",
-    "COMPTE VERROUILLE par un autre utilisateur": "compte-verrouille",
-    "compte bloqué": "compte-verrouille",
-    "releves de notes du baccalaureat": "releves-bac",
-    "notes de l'année en cours": "releves-cursus",
-    "titre professionnel": "titre-professionnel",
-    "documents en plus": "pieces-supplementaires",
-    "non concerné par cette pièce": "non-concerne",
-    "transmettre ma candidature devient vert": "transmission-impossible",
-    "terminer plus tard": "finaliser-plus-tard",
-    "remplacer ou supprimer des pièces": "modifier-pieces",
-    "mail d'activation": "mail-activation",
-    "lien d'activation ne fonctionne pas": "lien-activation",
-    "INE incorrect": "ine-incorrect",
-    "INE pas reconnu": "ine-inconnu",
-    "cursus interne erreur": "cursus-interne",
-    "changer d'adresse mail": "changer-adresse-mail",
-    "modifier informations personnelles": "modifier-informations",
-    "IUT": "etablissement-absent",
-    "établissement liste": "etablissement-absent",
-    "formation trouve pas": "formation-absente",
-    "dates des campagnes de candidature": "dates-campagnes",
-    "annuler candidature": "annuler-candidature",
-    "même si vous êtes déjà étudiant": "creer-son-compte",
-    "fusionner relevés": "plusieurs-fichiers",
-    "cachet de la poste": "dossier-papier",
-    "réceptionné": "statuts",
-    "désistement définitif": "decision",
+    "oublié identifiants": ("identifiants-oublies", "un mail avec votre numéro de dossier"),
+    "oublié quelle adresse": (
+        "identifiants-oublies",
+        "créer un autre compte avec une autre adresse",
+    ),
+    "ou trouver INE": ("ou-trouver-ine", "en tête du relevé de notes du baccalauréat"),
+    "zero O": ("ou-trouver-ine", "la différence entre la lettre O et le chiffre 0 (zéro)"),
+    "INE jamais étudié en France": ("ou-trouver-ine", "Laissez ce champ vide"),
+    "COMPTE VERROUILLE par un autre utilisateur": (
+        "compte-verrouille",
+        "Réessayez un peu plus tard",
+    ),
+    "compte bloqué": ("compte-verrouille", "Quelqu'un d'autre modifie le même endroit"),
+    "releves de notes du baccalaureat": (
+        "releves-bac",
+        "un certificat de scolarité ou tout autre document qui prouve votre niveau",
+    ),
+    "notes de l'année en cours": (
+        "releves-cursus",
+        "Déposez le certificat de scolarité de l'année en cours à la place du relevé",
+    ),
+    "titre professionnel": ("titre-professionnel", "délivrée par le ministère chargé de l'emploi"),
+    "pas de titre professionnel": ("titre-professionnel", "une copie de votre diplôme à la place"),
+    "documents en plus": (
+        "pieces-supplementaires",
+        "joignez-les à la pièce qui s'y prête le mieux",
+    ),
+    "non concerné par cette pièce": ("non-concerne", "« Non concerné par cette pièce »"),
+    "reprise d'études pièce": ("non-concerne", "déposez à sa place un document qui l'explique"),
+    "transmettre ma candidature devient vert": (
+        "transmission-impossible",
+        "chacune doit être « Transmise » ou « Non concerné »",
+    ),
+    "terminer plus tard": ("finaliser-plus-tard", "la candidature garde le statut « En attente »"),
+    "remplacer ou supprimer des pièces": (
+        "modifier-pieces",
+        "ajouter, remplacer ou supprimer des pièces. Après la transmission, elle est figée",
+    ),
+    "pièces par mail": ("modifier-pieces", "ne sont acceptées ni par mail ni sur papier"),
+    "mail d'activation": ("mail-activation", "Regardez dans vos courriers indésirables"),
+    "messagerie pleine": ("mail-activation", "votre messagerie n'est pas pleine"),
+    "activation adresse erreur": ("mail-activation", "créez de nouveau votre compte"),
+    "lien d'activation ne fonctionne pas": (
+        "lien-activation",
+        "collez-la dans la barre d'adresse de votre navigateur",
+    ),
+    "INE incorrect": ("ine-incorrect", "videz le champ et continuez"),
+    "INE pas reconnu": ("ine-inconnu", "Répondez « Oui » au message pour poursuivre"),
+    "cursus interne erreur": ("cursus-interne", "écrivez au service de scolarité"),
+    "changer d'adresse mail": ("changer-adresse-mail", "Un message y est envoyé"),
+    "modifier informations personnelles": (
+        "modifier-informations",
+        "« Informations personnelles »",
+    ),
+    "IUT": ("etablissement-absent", "choisissez l'université de rattachement"),
+    "établissement liste": ("etablissement-absent", "saisissez son nom vous-même"),
+    "formation trouve pas": (
+        "formation-absente",
+        "Toutes les formations ne recrutent pas par cette application, et toutes n'ouvrent pas aux",
+    ),
+    "dates des campagnes de candidature": ("dates-campagnes", "accessible sans compte"),
+    "annuler candidature": ("annuler-candidature", "cliquez sur « Annuler la candidature »"),
+    "annuler traiter": ("annuler-candidature", "le service n'a pas commencé à le traiter"),
+    "même si vous êtes déjà étudiant": ("creer-son-compte", "Vous devez créer votre compte"),
+    "autre université compte": ("creer-son-compte", "valable pour notre université seulement"),
+    "fusionner relevés": ("plusieurs-fichiers", "sont réunis en un seul document PDF"),
+    "cachet de la poste": ("dossier-papier", "à l'adresse indiquée en dernière page"),
+    "en attente dossier": ("statuts", "**En attente** : votre dossier n'est pas encore parvenu"),
+    "réceptionné": ("statuts", "**Réceptionné** : le service de scolarité l'a reçu"),
+    "incomplet pièce manque": (
+        "statuts",
+        "**Incomplet** : une pièce manque ou n'est pas recevable",
+    ),
+    "complet": ("statuts", "**Complet** : toutes les pièces sont recevables"),
+    "avis favorable": ("decision", "« Confirmer ma candidature » ou « Me désister »"),
+    "avis défavorable motif": ("decision", "**Avis défavorable** : le motif est indiqué"),
+    "liste d'attente": ("decision", "vous pouvez être appelé si une place se libère"),
+    "désistement définitif": ("decision", "Un désistement est définitif"),
 }
+CODES = {code for code, _answer in QUESTIONS.values()}
 
 
 @pytest.fixture
@@ -56,13 +105,17 @@ def starter():
     add_starter_faq()
 
 
-@pytest.mark.parametrize(("words", "code"), QUESTIONS.items())
-def test_what_the_guides_answer_is_found(starter, words, code):
-    assert code in [entry.code for entry in find_entries(words)]
+@pytest.mark.parametrize(("words", "expected"), QUESTIONS.items())
+def test_what_the_guides_answer_is_found(starter, words, expected):
+    code, answer = expected
+
+    found = {entry.code: str(entry.answer) for entry in find_entries(words)}
+
+    assert answer in found[code]
 
 
 def test_every_starter_question_answers_something_in_the_guides():
-    assert set(QUESTIONS.values()) == set(starter_faq("fr"))
+    assert set(starter_faq("fr")) == CODES
 
 
 def test_starter_questions_are_in_both_languages():
@@ -118,7 +171,7 @@ def test_starter_questions_are_added_once_and_never_over_what_staff_wrote():
 
     again = add_starter_faq()
 
-    assert (first, again) == (len(set(QUESTIONS.values())), 0)
+    assert (first, again) == (len(CODES), 0)
     assert str(FaqEntry.objects.get(code="statuts").question) == "À nous"
     assert not FaqEntry.objects.get(code="decision").is_active
 
