@@ -19,8 +19,11 @@ from candide.admissions.applications.models import Application, Snapshot
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
 from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.foundation.files.domain.storing import store
 from candide.foundation.leases.domain.leasing import take
 from candide.institution.catalogue.models import Institution
+from candide.institution.requirements.models import DocumentRequirement
+from candide.web.candidate.application import documents
 from tests.admissions.conftest import NOW, again
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
@@ -111,6 +114,30 @@ def test_upload_with_script_answers_the_document_alone(signed_in, application):
     for answer in (refused, given):
         assert b"<h1" not in answer.content
         assert f'id="document-{requirement.pk}"'.encode() in answer.content
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "script"])
+def test_upload_of_a_document_retired_while_it_is_on_its_way_says_why(
+    signed_in, application, monkeypatch, headers
+):
+    requirement = DocumentRequirementFactory(common=True)
+
+    def store_slowly(*args, **kwargs):
+        DocumentRequirement.objects.update(is_active=False)
+        return store(*args, **kwargs)
+
+    monkeypatch.setattr(documents, "store", store_slowly)
+
+    response = signed_in.post(
+        url("document_upload", application, requirement.pk),
+        {"files": [upload(pdf(), "notes.pdf")], "seen": ""},
+        headers=headers,
+    )
+
+    assert response.status_code == 409
+    assert "n'est plus demandée" in words(response)
+    assert (f'id="document-{requirement.pk}"'.encode() in response.content) == bool(headers)
+    assert (b"<h1" in response.content) != bool(headers)
 
 
 def test_upload_of_nothing_is_refused_and_of_something_not_asked_is_not_found(

@@ -28,7 +28,7 @@ from candide.foundation.files.domain.storing import store
 from candide.institution.catalogue.models import Institution
 from candide.institution.requirements.models import DocumentRequirement
 from candide.web.candidate.application.leases import take_checklist
-from candide.web.candidate.application.page import page_of, show
+from candide.web.candidate.application.page import ApplicationPage, DocumentRow, page_of, show_page
 from candide.web.shared.downloads import serve, serve_original
 from candide.web.shared.errors import file_unavailable
 
@@ -70,22 +70,40 @@ def upload_document(
 def _refused(
     request: HttpRequest, application: Application, requirement: int, refusal: Refused
 ) -> HttpResponse:
-    """Why the file was not accepted, beside the document."""
-    refused = {f"document:{requirement}": refusal.blockers}
+    """Why the file was not accepted, beside the document; at the head of the page if the document
+    is no longer asked for since the file began to be sent."""
+    page = page_of(request, application, refused={f"document:{requirement}": refusal.blockers})
+    is_asked = _row(page, requirement) is not None
+    if request.htmx and is_asked:
+        return _document(request, page, requirement, status=409)
     if request.htmx:
-        return _document(request, application, requirement, status=409, refused=refused)
-    return show(request, application, status=409, refused=refused)
+        context = {
+            "page": page,
+            "application": page.application,
+            "pk": requirement,
+            "refused": refusal.blockers,
+        }
+        return render(request, "candidate/application/document_gone.html", context, status=409)
+    return show_page(request, page, blockers=[] if is_asked else refusal.blockers, status=409)
 
 
 def _document(
-    request: HttpRequest, application: Application, requirement: int, *, status: int, **shown: Any
+    request: HttpRequest, page: ApplicationPage, requirement: int, *, status: int
 ) -> HttpResponse:
     """The one document, as the page that sent it replaces it."""
-    page = page_of(request, application, **shown)
-    (row,) = (row for row in page.documents if row.item.requirement.pk == requirement)
-    context = {"page": page, "application": page.application, "row": row}
+    context = {
+        "page": page,
+        "application": page.application,
+        "row": _row(page, requirement),
+    }
     template = "candidate/application/document_given.html"
     return render(request, template, context, status=status)
+
+
+def _row(page: ApplicationPage, requirement: int) -> DocumentRow | None:
+    """The document `requirement` on the page, while it is asked for."""
+    rows = (row for row in page.documents if row.item.requirement.pk == requirement)
+    return next(rows, None)
 
 
 @for_object(Application, "applications.change_own")
@@ -217,6 +235,6 @@ def _back(request: HttpRequest, application: Application, requirement: int) -> H
             _("Everything is there: do not forget to transmit before the deadline."),
         )
     if request.htmx:
-        return _document(request, application, requirement, status=200)
+        return _document(request, page_of(request, application), requirement, status=200)
     url = redirect("candidate:application", application.pk).url
     return redirect(f"{url}#document-{requirement}")
