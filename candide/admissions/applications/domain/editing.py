@@ -10,6 +10,7 @@ from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     RequestedDocument,
 )
+from candide.admissions.applications.domain.stage import stage
 from candide.admissions.applications.enums import (
     EDITABLE_STATUSES,
     DossierStatus,
@@ -20,6 +21,13 @@ from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Blocker
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Intake
+
+# The stages at which nothing more is expected of a dossier of this status. Whoever is admitted
+# still completes what staff declared incomplete.
+_OVER = {
+    DossierStatus.AWAITED: {"refused", "withdrawn", "offered", "accepted"},
+    DossierStatus.INCOMPLETE: {"refused", "withdrawn"},
+}
 
 
 def lock_candidate(candidate_id: int) -> Candidate:
@@ -42,8 +50,16 @@ def editing_blockers(
     return [
         *_alive(application),
         *_status(application),
+        *_decided(application),
         *(_deadline(application, today) if enforce_deadline else ()),
     ]
+
+
+def waits_for_dossier(application: Application) -> bool:
+    """Whether the dossier is still for the candidate to hand over, in time or too late: it is
+    neither here nor beside the point, since a final decision is released."""
+    is_over = [*_status(application), *_decided(application)]
+    return application.cancelled_at is None and not is_over
 
 
 def item_blockers(
@@ -76,6 +92,15 @@ def _status(application: Application) -> Iterator[Blocker]:
             "already_transmitted",
             _("The dossier was transmitted: nothing in it can be changed any more."),
         )
+
+
+def _decided(application: Application) -> Iterator[Blocker]:
+    """Nothing is handed over after a final decision. Where staff want it all the same, they declare
+    the dossier incomplete or decide anew; so this is never waived."""
+    over = _OVER.get(DossierStatus(application.dossier_status), set())
+    if stage(application).code in over:
+        message = _("A decision was released: the dossier is no longer waited for.")
+        yield Blocker("decided", message)
 
 
 def _deadline(application: Application, today: date) -> Iterator[Blocker]:

@@ -14,6 +14,7 @@ from candide.admissions.applications.domain.asked import (
     asked_questions_of,
     requested_documents_of,
 )
+from candide.admissions.applications.domain.editing import editing_blockers, waits_for_dossier
 from candide.admissions.applications.domain.stage import has_lapsed, stage
 from candide.admissions.applications.enums import DossierStatus, ItemStatus
 from candide.admissions.applications.models import Application
@@ -25,13 +26,6 @@ from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution, Intake
 
 TO_BE_ANSWERED = frozenset({"offered"})
-
-# The stages at which nothing more is expected of a dossier of this status. Whoever is admitted
-# still completes what staff declared incomplete.
-_OVER = {
-    DossierStatus.AWAITED: {"cancelled", "refused", "withdrawn", "offered", "accepted"},
-    DossierStatus.INCOMPLETE: {"cancelled", "refused", "withdrawn"},
-}
 
 
 @dataclass(frozen=True)
@@ -91,20 +85,9 @@ def next_deadline(application: Application) -> date | None:
     return None
 
 
-def waits_for_dossier(application: Application) -> bool:
-    """Whether the dossier is still for the candidate to hand over, in time or too late: it is
-    neither here nor beside the point, since a final decision is released."""
-    over = _OVER.get(DossierStatus(application.dossier_status))
-    return over is not None and stage(application).code not in over
-
-
 def is_still_to_be_given(application: Application, *, today: date) -> bool:
     """Whether the dossier waits for the candidate, who still may hand it over."""
-    return (
-        waits_for_dossier(application)
-        and application.archived_at is None
-        and today <= application.documents_due_on
-    )
+    return not editing_blockers(application, today=today)
 
 
 def _file(user: Any, wanted: Intake | None) -> Iterator[Task]:

@@ -16,10 +16,10 @@ from candide.admissions.applications.domain.asked import (
     requested_documents,
 )
 from candide.admissions.applications.domain.cancelling import cancelling_blockers
-from candide.admissions.applications.domain.editing import item_blockers
+from candide.admissions.applications.domain.editing import item_blockers, waits_for_dossier
 from candide.admissions.applications.domain.snapshot import latest_transmission
 from candide.admissions.applications.domain.stage import Stage, has_lapsed, stage
-from candide.admissions.applications.domain.todo import is_still_to_be_given, waits_for_dossier
+from candide.admissions.applications.domain.todo import is_still_to_be_given
 from candide.admissions.applications.domain.track import track
 from candide.admissions.applications.domain.transmission import transmission_blockers
 from candide.admissions.applications.enums import EDITABLE_STATUSES, DossierStatus, ItemStatus
@@ -217,9 +217,7 @@ class ApplicationPage:
         return QuestionRow(item, editable, form)
 
     def _may_change(self, item: Any) -> bool:
-        if self.leased or not self.waits_for_dossier:
-            return False
-        return not item_blockers(item, today=self.today)
+        return not self.leased and not item_blockers(item, today=self.today)
 
 
 @for_object(Application, "applications.view_own")
