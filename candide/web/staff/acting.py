@@ -54,7 +54,6 @@ def check_document(
     request: HttpRequest, application: Application, requirement: int
 ) -> HttpResponse:
     """Approve or refuse one document, then show the next."""
-    application = _full(application)
     item = next(
         (i for i in requested_documents(application) if i.requirement.pk == requirement), None
     )
@@ -88,7 +87,6 @@ def check_document(
 @for_object(Application, "applications.set_status")
 def set_status(request: HttpRequest, application: Application) -> HttpResponse:
     """Set the status; what is unwise is asked about once more."""
-    application = _full(application)
     form = StatusForm(request.POST, application=application)
     if not form.is_valid():
         return show(request, application, status=422, status_form=form)
@@ -117,7 +115,8 @@ def set_status(request: HttpRequest, application: Application) -> HttpResponse:
             seen=values["seen"] or None,
         )
     except Refused as refusal:
-        form = look_again(form, _full(application).dossier_status)
+        stored = Application.objects.get(pk=application.pk)
+        form = look_again(form, stored.dossier_status)
         return show(request, application, status=409, status_form=form, blockers=refusal.blockers)
     messages.success(request, _("The status is set and the candidate is told by mail."))
     return redirect("staff:application", application.pk)
@@ -127,7 +126,6 @@ def set_status(request: HttpRequest, application: Application) -> HttpResponse:
 @for_object(Application, "decisions.enter")
 def enter(request: HttpRequest, application: Application) -> HttpResponse:
     """Enter or change the draft of a decision. The candidate sees nothing of it."""
-    application = _full(application)
     form = DecisionForm(request.POST, application=application, draft=draft_decision(application))
     if not form.is_valid():
         return show(request, application, status=422, decision_form=form)
@@ -151,7 +149,6 @@ def enter(request: HttpRequest, application: Application) -> HttpResponse:
 @for_object(Application, "decisions.release")
 def release_decision(request: HttpRequest, application: Application) -> HttpResponse:
     """Release the draft, after a page that says what follows."""
-    application = _full(application)
     blockers, status = release_blockers(application), 200
     if request.method == "POST":
         try:
@@ -250,10 +247,6 @@ def _check_again(
         check_form=form,
         blockers=refusal.blockers,
     )
-
-
-def _full(application: Application) -> Application:
-    return Application.objects.with_offer().get(pk=application.pk)
 
 
 def _posted(request: HttpRequest) -> list[tuple[str, Any]]:

@@ -176,7 +176,6 @@ def document_file(request: HttpRequest, application: Application, requirement: i
 
 def _given(application: Application, requirement: int) -> StoredFile:
     """The file given for `requirement`, or 404."""
-    application = Application.objects.with_offer().get(pk=application.pk)
     for item in requested_documents(application):
         if item.requirement.pk == requirement and item.file is not None:
             return item.file
@@ -197,7 +196,6 @@ def document_original(
 @for_object(Application, "applications.download")
 def download_dossier(request: HttpRequest, application: Application) -> HttpResponse:
     """The dossier as one PDF, as transmitted."""
-    application = Application.objects.with_offer().get(pk=application.pk)
     dossier = current_dossier(application, language=request.LANGUAGE_CODE, now=timezone.now())
     return serve_content(
         request,

@@ -224,6 +224,23 @@ def test_document_is_read_back_as_it_was_given(signed_in, application):
     kept.close()
 
 
+@pytest.mark.parametrize("name", ["document_file", "document_remove", "document_not_concerned"])
+def test_application_is_read_once_to_show_a_document(
+    signed_in, application, name, django_assert_max_num_queries
+):
+    requirement = DocumentRequirementFactory(common=True)
+    give(signed_in, application, requirement)
+
+    with django_assert_max_num_queries(30) as captured:
+        signed_in.get(url(name, application, requirement.pk)).close()
+
+    assert reads_of_applications(captured) == 1
+
+
+def reads_of_applications(captured):
+    return sum('FROM "applications_application"' in query["sql"] for query in captured)
+
+
 def test_original_is_given_back_as_it_was_uploaded(signed_in, application):
     """PJ-09 REC: what was changed for the dossier is kept byte for byte."""
     changed, as_it_was = (DocumentRequirementFactory(common=True) for _ in range(2))

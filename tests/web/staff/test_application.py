@@ -376,6 +376,16 @@ def test_cancelled_is_restored_once(as_bao, bao, application):
     assert as_bao.post(url("restore", application)).status_code == 409
 
 
+def test_application_is_read_once_to_show_what_validating_does(
+    as_bao, application, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(40) as captured:
+        as_bao.get(url("release", application))
+
+    reads = [one for one in captured if 'FROM "applications_application"' in one["sql"]]
+    assert len(reads) == 1
+
+
 def test_dossier_is_downloaded(as_bao, application):
     assert as_bao.get(url("dossier", application)).content.startswith(b"%PDF")
 

@@ -209,7 +209,6 @@ def _confirmed(
 
 def _item(application: Application, requirement: int) -> RequestedDocument:
     """The requested document `requirement` of `application`, or 404."""
-    application = Application.objects.with_offer().get(pk=application.pk)
     for item in requested_documents(application):
         if item.requirement.pk == requirement:
             return item

@@ -14,7 +14,6 @@ from candide.web.shared.downloads import serve, serve_content
 @for_object(Application, "applications.view_own")
 def download_dossier(request: HttpRequest, application: Application) -> HttpResponse:
     """« Télécharger mon dossier », at any moment [PDF-01]."""
-    application = Application.objects.with_offer().get(pk=application.pk)
     dossier = current_dossier(application, language=request.LANGUAGE_CODE, now=timezone.now())
     return serve_content(
         request,
@@ -37,7 +36,6 @@ def download_receipt(request: HttpRequest, application: Application, number: int
 @for_object(Application, "applications.view_own")
 def download_letter(request: HttpRequest, application: Application) -> HttpResponse:
     """The admission or refusal letter, while the candidate may have it [LET-01, LET-02]."""
-    application = Application.objects.with_offer().get(pk=application.pk)
     letter = readable_letter(application, released_decision(application))
     if letter is None:
         raise Http404

@@ -97,7 +97,6 @@ def _saved_state(
 
 
 def _item(application: Application, question: int) -> AskedQuestion:
-    application = Application.objects.with_offer().get(pk=application.pk)
     for item in asked_questions(application):
         if item.question.pk == question:
             return item
