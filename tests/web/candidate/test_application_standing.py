@@ -9,6 +9,8 @@ from django.urls import reverse
 from candide.admissions.applications.enums import ItemStatus, Outcome
 from candide.admissions.applications.models import Application
 from candide.institution.requirements.enums import QuestionKind
+from candide.web.candidate.application.page import ApplicationPage
+from tests.admissions.conftest import NOW, again
 from tests.factories.applications import (
     AnswerFactory,
     ApplicationFactory,
@@ -219,7 +221,8 @@ def offered(due_on):
 def test_what_becomes_of_the_place_is_said_where_there_is_a_deadline(client, due_on, is_said):
     page = words(page_of(client, offered(due_on)))
 
-    assert "Confirmez pour garder la place" in page
+    assert "Confirmez pour garder la place, ou désistez-vous pour la rendre." in page
+    assert ("Répondez avant le 15 mars 2027 à 23 h 59, heure de Paris" in page) == is_said
     assert ("la place peut être rendue" in page) == is_said
 
 
@@ -272,3 +275,27 @@ def test_answer_is_written_as_the_language_writes_it(client, kind, value, shown_
 
     assert field in page_of(client, answered).content.decode()
     assert f"<p>{shown_as}</p>" in page_of(client, transmitted).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("status", "can_decline", "can_remove"),
+    [
+        (None, True, False),
+        (ItemStatus.NOT_APPLICABLE, False, True),
+        (ItemStatus.SUBMITTED, False, False),
+        (ItemStatus.REFUSED, False, False),
+    ],
+)
+def test_verdict_on_what_was_posted_is_not_offered_to_be_changed(
+    alix, status, can_decline, can_remove
+):
+    requirement = DocumentRequirementFactory(common=True, conditional=True)
+    made = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True, paper=True))
+    if status:
+        SubmittedDocumentFactory(
+            application=made, version__requirement=requirement, version__status=status
+        )
+
+    (row,) = ApplicationPage(again(made), now=NOW, language="fr").documents
+
+    assert (row.can_decline, row.can_remove) == (can_decline, can_remove)

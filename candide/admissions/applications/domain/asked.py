@@ -39,6 +39,12 @@ class RequestedDocument:
         return bool(self.submitted and self.submitted.version.is_from_sis)
 
     @property
+    def is_checked_on_paper(self) -> bool:
+        """Neither a file nor a statement of the candidate: staff's verdict on what was posted."""
+        version = self.submitted.version if self.submitted else None
+        return bool(version and not version.file and version.status != ItemStatus.NOT_APPLICABLE)
+
+    @property
     def is_requested_again(self) -> bool:
         """Staff ask for another version."""
         return bool(self.submitted and self.submitted.is_requested_again)

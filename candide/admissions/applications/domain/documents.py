@@ -1,6 +1,6 @@
 """Giving documents (« déposer une pièce »), in versions, once for all applications where shared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -53,8 +53,24 @@ def removing_blockers(
     """Why it may not be taken back now; a mere statement needs no file service."""
     return [
         *item_blockers(item, today=today, enforce_deadline=enforce_deadline),
+        *_checked_on_paper(item),
         *(file_service_blockers() if item.file else ()),
     ]
+
+
+def declining_blockers(
+    item: RequestedDocument, *, today: date, enforce_deadline: bool = True
+) -> list[Blocker]:
+    """Why nobody may declare now not to be concerned by it; empty when one may [PJ-18]."""
+    blockers = [
+        *item_blockers(item, today=today, enforce_deadline=enforce_deadline),
+        *_checked_on_paper(item),
+    ]
+    if not item.requirement.is_conditional:
+        blockers.append(Blocker("not_conditional", _("This document is asked of everybody.")))
+    if item.file is not None and item.status != ItemStatus.REFUSED:
+        blockers.append(Blocker("has_file", _("Delete the file first.")))
+    return blockers
 
 
 def file_service_blockers() -> list[Blocker]:
@@ -115,12 +131,13 @@ def declare_not_concerned(
     """« Non concerné par cette pièce », a sworn statement [PJ-18, PJ-19]. Only where the document
     is conditional and nothing was given."""
     item = _writable(
-        application, requirement, now=now, enforce_deadline=enforce_deadline, seen=seen
+        application,
+        requirement,
+        now=now,
+        enforce_deadline=enforce_deadline,
+        seen=seen,
+        blockers=declining_blockers,
     )
-    if not requirement.is_conditional:
-        raise Refused([Blocker("not_conditional", _("This document is asked of everybody."))])
-    if item.file is not None and item.status != ItemStatus.REFUSED:
-        raise Refused([Blocker("has_file", _("Delete the file first."))])
     version = DocumentVersion.objects.create(
         candidate=item.application.candidate,
         requirement=requirement,
@@ -244,7 +261,7 @@ def _writable(
     now: datetime,
     enforce_deadline: bool,
     seen: Any,
-    blockers: Callable[..., list[Blocker]] = item_blockers,
+    blockers: Callable[..., list[Blocker]],
 ) -> RequestedDocument:
     """The item, read again under the candidate's lock, if it may be changed; else refuses."""
     lock_candidate(application.candidate_id)
@@ -268,6 +285,12 @@ def _writable(
         )
     refuse_if(blockers(item, today=localdate(now), enforce_deadline=enforce_deadline))
     return item
+
+
+def _checked_on_paper(item: RequestedDocument) -> Iterator[Blocker]:
+    if item.is_checked_on_paper:
+        message = _("The admissions office checked this document on paper: its verdict stays.")
+        yield Blocker("checked_on_paper", message)
 
 
 def _open_items(item: RequestedDocument, *, now: datetime) -> list[RequestedDocument]:

@@ -67,11 +67,14 @@ class DocumentRow:
             self.is_editable
             and self.item.requirement.is_conditional
             and self.item.status in {ItemStatus.MISSING, ItemStatus.REFUSED}
+            and not self.item.is_checked_on_paper
         )
 
     @property
     def can_remove(self) -> bool:
-        return self.is_editable and self.item.submitted is not None and not self.item.is_from_sis
+        item = self.item
+        is_theirs = not (item.is_from_sis or item.is_checked_on_paper)
+        return self.is_editable and item.submitted is not None and is_theirs
 
 
 @dataclass

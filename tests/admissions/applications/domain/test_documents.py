@@ -322,6 +322,33 @@ def test_not_concerned_is_for_conditional_documents_without_a_file(application, 
     ]
 
 
+@pytest.mark.parametrize("act", [remove_document, declare_not_concerned])
+@pytest.mark.parametrize(
+    ("verdict", "comment"), [(ItemStatus.SUBMITTED, ""), (ItemStatus.REFUSED, "Illisible.")]
+)
+def test_verdict_on_what_was_posted_is_staffs_alone(alix, bao, act, verdict, comment):
+    """Neither a file nor a statement: nothing in it is the candidate's to take back or replace."""
+    paper = again(ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True, paper=True)))
+    cv = DocumentRequirementFactory(common=True, is_conditional=True)
+    check_documents(paper, [cv], verdict, comment=comment, by=bao, now=NOW)
+
+    assert refused(act, paper, cv, by=alix.user, now=NOW) == ["checked_on_paper"]
+
+    (item,) = requested_documents(again(paper))
+    assert (item.status, item.comment) == (verdict, comment)
+
+
+def test_statement_in_a_paper_dossier_is_taken_back(alix):
+    """It is printed with the dossier."""
+    paper = again(ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True, paper=True)))
+    cv = DocumentRequirementFactory(common=True, is_conditional=True)
+    declare_not_concerned(paper, cv, by=alix.user, now=NOW)
+
+    remove_document(paper, cv, by=alix.user, now=NOW)
+
+    assert [status for _code, status in statuses(paper)] == [ItemStatus.MISSING]
+
+
 def test_link_known_documents_brings_what_was_given_before(application, alix, stored_file):
     shared = DocumentRequirementFactory(code="cv", common=True)
     alone = DocumentRequirementFactory(code="letter", common=True, unique=True)
