@@ -157,7 +157,7 @@ def test_checking_refuses_without_a_comment_and_what_is_not_a_verdict(as_bao, ap
     response = verdict(as_bao, application, given[0], "refuse")
 
     assert response.status_code == 409
-    assert "Dites pourquoi" in words(response)
+    assert "Indiquez pourquoi" in words(response)
     assert verdict(as_bao, application, given[0], "burn").status_code == 404
     too_long = verdict(as_bao, application, given[0], "refuse", "x" * 501)
     assert too_long.status_code == 422
@@ -346,7 +346,7 @@ def test_individual_deadline_that_is_refused_is_shown_as_typed(as_bao, applicati
     response = as_bao.post(url("extend", application), {"day": "2020-01-01"})
 
     assert response.status_code == 409
-    assert "Choisissez aujourd'hui ou un jour suivant." in words(response)
+    assert "Choisissez la date du jour ou une date ultérieure." in words(response)
     assert 'value="2020-01-01"' in response.content.decode()
 
 
