@@ -75,6 +75,7 @@ def test_dossier_left_unfinished_waits_for_its_candidate(client, signed_in, appl
     give(client, application, missing)
 
     assert "notes.pdf" in page
+    assert "Statut du dossier : En attente" in page
     assert status_of(application) == [ItemStatus.SUBMITTED] * 2
     assert again(application).dossier_status == DossierStatus.AWAITED
 

@@ -8,6 +8,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeFactory
 from tests.factories.decisions import DecisionFactory
+from tests.web.conftest import links
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -33,7 +34,8 @@ def test_list_shows_deadline_status_and_decision_and_opens(signed_in, alix):
     assert "Formation Date limite de retour du dossier Statut du dossier Décision" in words
     assert "Master Droit" in words
     assert "29 avril 2027 (dans 45 jours) Incomplet" in words
-    assert f'href="{reverse("candidate:application", args=[made.pk])}"' in response.content.decode()
+    address = reverse("candidate:application", args=[made.pk])
+    assert (address, "Ouvrir – Master Droit") in links(response)
     assert "data-open" in response.content.decode()
 
 

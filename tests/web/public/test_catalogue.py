@@ -18,6 +18,7 @@ from tests.factories.catalogue import (
 )
 from tests.factories.reference import DiplomaTypeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+from tests.web.conftest import links
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -39,8 +40,9 @@ def text(response):
 
 
 def test_everybody_sees_the_offer_with_dates_and_procedure(client):
-    """OFF-02, S2-27, S2-29, S2-59."""
-    IntakeFactory(programme=ProgrammeFactory(name="Droit", url="https://droit.example/"))
+    """OFF-02, S2-25, S2-27, S2-29, S2-59."""
+    law = ProgrammeFactory(name="Droit", slug="droit", url="https://droit.example/")
+    IntakeFactory(programme=law)
     IntakeFactory(programme=ProgrammeFactory(name="Chimie"), paper=True, capacity=25)
 
     response = client.get(CATALOGUE)
@@ -51,7 +53,10 @@ def test_everybody_sees_the_offer_with_dates_and_procedure(client):
     assert "Dossier dématérialisé" in words
     assert "Dossier papier" in words
     assert "25 places" in words
-    assert "https://droit.example/" in response.content.decode()
+    assert {
+        ("/offre/droit/", "Droit"),
+        ("https://droit.example/", "Page internet de la formation Droit"),
+    } <= set(links(response))
 
 
 def test_offer_is_read_by_faculty_and_by_type_and_narrowed_by_them(client):
@@ -112,15 +117,31 @@ def test_typing_error_is_said(client):
 
 
 @pytest.mark.parametrize(
-    ("data", "expected"),
+    ("is_offered", "data", "expected"),
     [
-        pytest.param({}, "Aucune formation disponible pour cette campagne", id="empty offer"),
-        pytest.param({"q": "xyz"}, "Aucune formation ne répond à cette recherche", id="nothing"),
+        pytest.param(
+            False, {}, ["Aucune formation disponible pour cette campagne"], id="empty offer"
+        ),
+        pytest.param(
+            True,
+            {"q": "xyz"},
+            [
+                "Aucune formation ne répond à cette recherche",
+                "Toutes les formations ne sont pas ouvertes ici, ni en même temps",
+            ],
+            id="nothing",
+        ),
     ],
 )
-def test_empty_list_says_why(client, data, expected):
-    """OFF-04."""
-    assert expected in text(client.get(CATALOGUE, data))
+def test_empty_list_says_why(client, is_offered, data, expected):
+    """OFF-04, S2-58."""
+    if is_offered:
+        IntakeFactory()
+
+    words = text(client.get(CATALOGUE, data))
+
+    for reason in expected:
+        assert reason in words
 
 
 def test_filters_that_leave_nothing_can_be_removed(client):

@@ -9,6 +9,7 @@ from candide.institution.catalogue.models import Institution
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.catalogue import CampaignFactory
 from tests.factories.pages import NoticeFactory
+from tests.web.conftest import links
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -31,19 +32,24 @@ def test_two_doors_stand_side_by_side(client, campaign, settings):
     """HOME-03, in the words of the guides."""
     settings.OIDC_ISSUER = "http://127.0.0.1:9"
 
-    page = words(client.get("/"))
+    response = client.get("/")
 
+    page = words(response)
     for text in [
         "Je suis étudiant à l'Université de Valmont",
+        "même si vous êtes déjà étudiant",
         "Je ne suis pas étudiant à l'Université de Valmont",
-        "Connexion",
-        "Créer un compte",
-        "J'ai oublié mes identifiants",
-        "Je n'ai pas reçu le lien d'activation",
-        "Offre de formation",
-        "Assistance",
     ]:
         assert text in page
+    assert {
+        ("/compte/universite/", "Connexion en passant par l'université"),
+        ("/compte/creer/", "Créer un compte"),
+        ("/compte/identifiants-oublies/", "J'ai oublié mes identifiants"),
+        ("/compte/activation/", "Je n'ai pas reçu le lien d'activation"),
+        ("/offre/", "Offre de formation"),
+        ("/assistance/", "Assistance"),
+    } <= set(links(response))
+    assert 'action="/compte/connexion/"' in page
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,18 @@ def test_menu_of_a_candidate(client, institution, alix):
     ]
 
 
+@pytest.mark.parametrize("is_signed_in", [False, True])
+def test_assistance_is_reached_from_the_menu(client, institution, alix, is_signed_in):
+    """S2-61."""
+    if is_signed_in:
+        client.force_login(alix)
+
+    page = text(client.get(PAGE))
+
+    nav = re.search('<nav id="site-nav".*?</nav>', page, re.DOTALL).group()
+    assert re.search(r'<a href="/assistance/"[^>]*>(?:(?!</a>).)*Assistance', nav, re.DOTALL)
+
+
 def test_menu_of_staff(client, institution, bao):
     client.force_login(bao)
 

@@ -1,14 +1,22 @@
 """Transmission [TRANS] and the frozen dossier [FILE-06 REC]."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from candide.admissions.applications.domain import receipt as receipt_module
-from candide.admissions.applications.domain.documents import give_document
+from candide.admissions.applications.domain.documents import (
+    declare_not_concerned,
+    give_document,
+    remove_document,
+)
 from candide.admissions.applications.domain.dossier import current_dossier, render_snapshot
 from candide.admissions.applications.domain.examining import declare_status
-from candide.admissions.applications.domain.questions import save_answer
+from candide.admissions.applications.domain.questions import (
+    declare_question_not_concerned,
+    save_answer,
+)
 from candide.admissions.applications.domain.snapshot import (
     dossier_data,
     fingerprint,
@@ -174,6 +182,36 @@ def test_transmit_refused_changes_nothing(application, alix):
     assert again(application).dossier_status == DossierStatus.AWAITED
     assert not Snapshot.objects.exists()
     assert not OutgoingMail.objects.exists()
+
+
+def test_nothing_of_a_transmitted_dossier_can_be_changed(application, alix, stored_file):
+    """S0-19: neither its documents nor its answers, though they are optional."""
+    given, conditional = (
+        DocumentRequirementFactory(common=True, conditional=conditional)
+        for conditional in (False, True)
+    )
+    answered, declined = (
+        QuestionFactory(common=True, conditional=True, is_required=False) for _ in range(2)
+    )
+    give_document(application, given, stored_file(), by=alix.user, now=NOW)
+    declare_not_concerned(application, conditional, by=alix.user, now=NOW)
+    transmit(application, by=alix.user, now=NOW)
+    changes = (
+        partial(give_document, application, given, stored_file()),
+        partial(remove_document, application, given),
+        partial(remove_document, application, conditional),
+        partial(declare_not_concerned, application, conditional),
+        partial(save_answer, application, answered, "Oui"),
+        partial(declare_question_not_concerned, application, declined),
+    )
+
+    refusals = []
+    for change in changes:
+        with pytest.raises(Refused) as refusal:
+            change(by=alix.user, now=NOW + MINUTE)
+        refusals.append(refusal.value.codes)
+
+    assert refusals == [["already_transmitted"]] * len(changes)
 
 
 def test_snapshot_keeps_what_was_given_when_the_file_changes(application, alix, bao):

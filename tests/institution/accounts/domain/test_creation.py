@@ -71,6 +71,7 @@ def test_mail_gives_the_login_the_link_and_the_last_day(now):
     assert User.objects.get().file_number in text
     assert "20 mars 2027 à 23 h 00, heure de Paris" in text
     assert PASSWORD not in text
+    assert "copiez l'adresse ci-dessus et collez-la dans votre navigateur" in text
     assert last_secret("account-created") not in str(MailedLink.objects.values())
 
 

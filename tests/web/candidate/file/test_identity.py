@@ -45,9 +45,21 @@ def test_empty_section_opens_the_first_step(visitor):
 
 
 def test_ine_is_explained_with_valid_examples(visitor):
-    """S0-03…05, S2-14…17."""
+    """S0-03…05, S2-14…17, S2-19, S2-52."""
     text = words(visitor.get(FIRST))
 
+    for who in (
+        "candidat au baccalauréat français depuis 1995",
+        "inscrit dans l'enseignement supérieur français",
+        "un numéro BEA (base élèves académique)",
+        "Les étudiants étrangers n'ayant jamais été inscrits dans un établissement français "
+        "n'ont pas de numéro INE : laissez vide",
+        "Si votre INE est dit incorrect, vous pouvez aussi laisser vide",
+    ):
+        assert who in text
+    for shape in ("11 caractères", "10 caractères et une clé", "9 chiffres et une clé"):
+        assert shape in text
+    assert "les majuscules se mettent d'elles-mêmes" in text
     assert "Identifiant National Étudiant" in text
     assert "en-tête du relevé de notes du baccalauréat" in text
     assert "relevé de notes universitaire" in text

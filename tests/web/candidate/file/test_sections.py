@@ -419,6 +419,24 @@ def test_studies_elsewhere_explain_iuts_and_unlisted_institutions(visitor, place
     assert "Établissement à l'étranger ou absent de la liste" in text
 
 
+def test_institution_that_is_not_listed_is_written(visitor, places):
+    """S2-23, S2-56: in a text field, the place of its studies with it."""
+    typed = {
+        "country": "99100",
+        "department": "45",
+        "year": "2026",
+        "family": DiplomaFamilyFactory().code,
+        "label": "Cirque, Orléans",
+        "result": "in_progress",
+    }
+
+    visitor.post(f"{STUDIES}nouveau/", {**typed, "school_name": "École de cirque"})
+
+    found = ExternalStudies.objects.get()
+    assert (found.school, found.school_name) == (None, "École de cirque")
+    assert "École de cirque" in words(visitor.get(STUDIES))
+
+
 def test_studies_elsewhere_offer_institutions_after_the_baccalaureate(visitor, places):
     family = DiplomaFamilyFactory()
     typed = {

@@ -21,6 +21,7 @@ from tests.web.candidate.file.conftest import FILE, IDENTITY, words
 FIRST, SECOND = f"{IDENTITY}modifier/", f"{IDENTITY}etat-civil/"
 CERTIFY, UNKNOWN, FOUND = (f"{FILE}etudiant/{end}" for end in ("", "ine-inconnu/", "ine-connu/"))
 REMOVE = f"{FILE}donnees-importees/supprimer/"
+REFRESH = f"{FILE}donnees-importees/actualiser/"
 NUMBER, INE = "22301457", "230145789KH"
 CLEMENTINE = {
     "civility": "Mme",
@@ -97,6 +98,7 @@ def test_student_certifies_and_goes_on_with_everything_filled_in(visitor, studen
     internal = words(visitor.get(f"{FILE}cursus-interne/"))
     assert "Licence 3 Sciences de la vie" in internal
     assert "contactez le service de scolarité" in internal  # S2-21
+    assert f'action="{REFRESH}"' in visitor.get(f"{FILE}cursus-interne/").content.decode()
 
 
 def test_who_is_not_that_student_types_everything(visitor, student):

@@ -6,6 +6,7 @@ from django.test import Client
 from candide.institution.accounts.models import User
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.institution.accounts.mailbox import last_secret, sent
+from tests.web.conftest import links, words_inside
 
 FORGOTTEN = "/compte/identifiants-oublies/"
 CHANGE = "/compte/mot-de-passe/"
@@ -28,6 +29,14 @@ def test_known_and_unknown_addresses_get_the_same_answers(alix, same):
 
     assert answers[1:] == [answers[0]] * 2
     assert sent() == [("forgotten-identifiers", "alix@example.org")]
+
+
+def test_forgotten_address_is_no_dead_end(client):
+    """S0-02."""
+    page = client.get(FORGOTTEN)
+
+    assert "créez un autre compte avec une autre adresse" in words_inside(page)
+    assert ("/assistance/", "Assistance") in links(page)
 
 
 def test_mail_is_rendered_whether_the_address_is_known_or_not(client, alix, monkeypatch):
