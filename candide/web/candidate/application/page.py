@@ -93,7 +93,8 @@ class QuestionRow:
 
 @dataclass
 class ApplicationPage:
-    """What the page shows, worked out once. `now` is the moment of the request."""
+    """What the page shows, worked out once. `now` is the moment of the request; `refused` holds,
+    for a "document:pk", why its upload was refused."""
 
     application: Application
     now: datetime
@@ -233,13 +234,11 @@ def show(
     application: Application,
     *,
     status: int = 200,
-    refused: dict[str, list[Blocker]] | None = None,
     question_forms: dict[int, QuestionForm] | None = None,
     blockers: list[Blocker] | None = None,
 ) -> HttpResponse:
-    """Render the page. `refused` holds, for a "document:pk", why its upload was refused;
-    `blockers` what was refused about the whole application."""
-    page = page_of(request, application, refused=refused or {}, question_forms=question_forms or {})
+    """Render the page. `blockers` are what was refused about the whole application."""
+    page = page_of(request, application, question_forms=question_forms or {})
     return show_page(request, page, status=status, blockers=blockers or [])
 
 
