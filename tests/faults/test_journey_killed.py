@@ -137,7 +137,7 @@ class Trial:
         OutgoingMail.objects.filter(status=MailStatus.SENDING).update(
             leased_until=timezone.now() - timedelta(seconds=1)
         )
-        Snapshot.objects.update(pdf_tried_at=None)
+        Snapshot.objects.update(pdf_wanted_at=None)
         last = self.installation.start("worker", "--once")
         assert last.popen.wait(120) == 0, last.said()
         assert last.said() == ""

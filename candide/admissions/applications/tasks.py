@@ -27,18 +27,19 @@ def render_dossier(snapshot_id: int) -> None:
 @sweep("applications.render_dossiers", every=60)
 def render_dossiers(now: datetime) -> int:
     """Snapshots whose spur was lost, or whose PDF could not be made."""
-    return _each(unrendered(now=now), render_snapshot, now=now)
+    return _each(unrendered(now=now).order_by("pdf_tries", "pk"), render_snapshot, now=now)
 
 
 @sweep("applications.draw_receipts", every=60)
 def draw_receipts(now: datetime) -> int:
     """Receipts that could not be drawn when the dossier was transmitted."""
-    return _each(wanted_receipts(now=now), draw_receipt, now=now)
+    return _each(wanted_receipts(now=now).order_by("receipt_tries", "pk"), draw_receipt, now=now)
 
 
 def _each(snapshots: QuerySet[Snapshot], draw: Callable[..., None], *, now: datetime) -> int:
-    """Draw for each, oldest first, and say for how many it was tried."""
-    pending = list(snapshots.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    """Draw for each and say for how many it was tried. They come with those never tried first, so
+    that what can never be drawn keeps nothing new waiting."""
+    pending = list(snapshots.values_list("pk", flat=True)[:BATCH])
     for pk in pending:
         try:
             draw(pk, now=now)

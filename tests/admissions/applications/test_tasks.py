@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from candide.admissions.applications import tasks
 from candide.admissions.applications.domain import dossier as dossier_module
 from candide.admissions.applications.domain.documents import give_document
 from candide.admissions.applications.domain.dossier import current_dossier
 from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.applications.models import Snapshot
-from candide.admissions.applications.tasks import render_dossier, render_dossiers
+from candide.admissions.applications.tasks import draw_receipts, render_dossier, render_dossiers
 from candide.foundation.files.domain.blobs import delete_blob
 from candide.foundation.files.enums import ScanStatus
 from candide.foundation.files.models import StoredFile
@@ -47,6 +48,47 @@ def test_snapshot_that_cannot_be_drawn_keeps_no_other_waiting(application, alix)
     Snapshot.objects.filter(pk=broken.pk).update(data=data)
     assert render_dossiers(NOW + HOUR) == 1
     assert drawn(broken)
+
+
+def tried(sweep, hours):
+    """In which of these hours the sweep tried to draw something."""
+    return [hour for hour in range(hours) if sweep(NOW + hour * HOUR)]
+
+
+def test_snapshot_that_is_never_drawn_is_tried_ever_more_seldom(application, alix):
+    transmit(application, by=alix.user, now=NOW)
+    Snapshot.objects.update(data={})
+
+    assert tried(render_dossiers, 100) == [0, 1, 2, 4, 8, 16, 32, 56, 80]
+
+
+def test_receipt_that_is_never_drawn_is_tried_ever_more_seldom(application, alix):
+    transmit(application, by=alix.user, now=NOW)
+    Snapshot.objects.update(receipt=None, receipt_wanted_at=NOW, data={}, pdf_wanted_at=NOW)
+
+    assert tried(draw_receipts, 100) == [0, 1, 2, 4, 8, 16, 32, 56, 80]
+
+
+@pytest.mark.parametrize("sweep", [render_dossiers, draw_receipts])
+def test_what_was_never_tried_goes_before_what_failed(application, alix, monkeypatch, sweep):
+    monkeypatch.setattr(tasks, "BATCH", 1)
+    failed = transmit(application, by=alix.user, now=NOW)
+    Snapshot.objects.update(data={}, receipt=None, receipt_wanted_at=NOW)
+    sweep(NOW)
+    other = ApplicationFactory(candidate=alix, intake=IntakeFactory(open=True))
+    new = transmit(other, by=alix.user, now=NOW)
+    Snapshot.objects.filter(pk=new.pk).update(receipt=None, receipt_wanted_at=NOW)
+
+    sweep(NOW + 9 * HOUR)
+
+    assert tries(new) == 1
+    assert tries(failed) == 1
+
+
+def tries(snapshot):
+    """How often its PDF or its receipt was tried."""
+    snapshot.refresh_from_db()
+    return snapshot.pdf_tries + snapshot.receipt_tries
 
 
 def test_snapshot_waits_for_the_antivirus(application, alix):

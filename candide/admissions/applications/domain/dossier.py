@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from candide.admissions.applications.domain.asked import requested_documents
 from candide.admissions.applications.domain.documents import file_service_blockers
 from candide.admissions.applications.domain.snapshot import (
+    claim,
     dossier_data,
     latest_snapshot,
     unrendered,
@@ -192,7 +193,7 @@ def render_summary(
 def render_snapshot(pk: int, *, now: datetime) -> None:
     """Render and keep the PDF of a snapshot, unless it is there, or somebody is at it. Where a
     file may be readable another time it is tried again then [PDF-04]."""
-    if not unrendered(now=now).filter(pk=pk).update(pdf_tried_at=now):
+    if not claim(unrendered(now=now).filter(pk=pk), "pdf", now=now):
         return
     snapshot = Snapshot.objects.select_related(
         "application__candidate__user", "application__intake__programme"

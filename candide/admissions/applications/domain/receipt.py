@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from candide.admissions.applications.domain.snapshot import AGAIN_AFTER
+from candide.admissions.applications.domain.snapshot import claim
 from candide.admissions.applications.models import Application, Snapshot
 from candide.core.failures import frames, summary
 from candide.foundation.files.domain.storing import store_generated
@@ -37,8 +37,7 @@ def receipt_or_later(
 
 def draw_receipt(pk: int, *, now: datetime) -> None:
     """Draw the receipt that is still due for a snapshot, unless somebody is at it."""
-    due = wanted_receipts(now=now).filter(pk=pk)
-    if not due.update(receipt_wanted_at=now + AGAIN_AFTER):
+    if not claim(wanted_receipts(now=now).filter(pk=pk), "receipt", now=now):
         return
     snapshot = Snapshot.objects.select_related("application__candidate__user").get(pk=pk)
     make_receipt(snapshot, snapshot.application)

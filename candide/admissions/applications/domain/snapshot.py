@@ -20,8 +20,8 @@ from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution
 
-# After how long a PDF that could not be drawn is tried again.
-AGAIN_AFTER = timedelta(minutes=30)
+# After how long a PDF that could not be drawn is tried again: twice as long each time.
+AGAIN_AFTER, AGAIN_AFTER_AT_MOST = timedelta(minutes=30), timedelta(days=1)
 
 
 def freeze(application: Application, *, by: Any, now: datetime) -> Snapshot:
@@ -158,11 +158,22 @@ def _question(item: Any) -> dict[str, Any]:
 
 
 def unrendered(*, now: datetime) -> QuerySet[Snapshot]:
-    """Snapshots whose PDF is to be made: there is none, it was not tried just now, the antivirus
+    """Snapshots whose PDF is to be made: there is none, its pause is over, the antivirus
     still has to look at none of the files, and the file service is open."""
     if Institution.current().is_upload_closed:
         return Snapshot.objects.none()
-    is_due = Q(pdf_tried_at=None) | Q(pdf_tried_at__lte=now - AGAIN_AFTER)
+    is_due = Q(pdf_wanted_at=None) | Q(pdf_wanted_at__lte=now)
     return Snapshot.objects.filter(is_due, pdf=None).exclude(
         documents__file__scan_status=ScanStatus.PENDING
     )
+
+
+def claim(due: QuerySet[Snapshot], what: str, *, now: datetime) -> bool:
+    """Whether the one snapshot in `due` is ours to draw ("pdf", "receipt"), nobody being at it.
+    Until it is drawn it is tried again, after a pause that doubles up to a day."""
+    tries = due.values_list(f"{what}_tries", flat=True).first()
+    if tries is None:
+        return False
+    pause = min(AGAIN_AFTER * 2 ** min(tries, 10), AGAIN_AFTER_AT_MOST)
+    still = due.filter(**{f"{what}_tries": tries})
+    return bool(still.update(**{f"{what}_tries": tries + 1, f"{what}_wanted_at": now + pause}))

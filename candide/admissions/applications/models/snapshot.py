@@ -28,12 +28,15 @@ class Snapshot(models.Model):
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     pdf_language = models.CharField(max_length=10, blank=True)
-    pdf_tried_at = models.DateTimeField(null=True, blank=True)
+    # When to draw the PDF next; at once where it was never tried.
+    pdf_wanted_at = models.DateTimeField(null=True, blank=True)
+    pdf_tries = models.PositiveSmallIntegerField(default=0)
     receipt = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     # When to draw the receipt next, where that failed.
     receipt_wanted_at = models.DateTimeField(null=True, blank=True)
+    receipt_tries = models.PositiveSmallIntegerField(default=0)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -51,7 +54,7 @@ declare(
     Snapshot,
     personal="made_by data pdf receipt",
     neutral=(
-        "id application number made_at data_sha256 documents pdf_language pdf_tried_at "
-        "receipt_wanted_at"
+        "id application number made_at data_sha256 documents pdf_language pdf_wanted_at "
+        "pdf_tries receipt_wanted_at receipt_tries"
     ),
 )
