@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from candide.admissions.applications.domain.editing import lock_intake
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.domain.current import refresh_shown, shown_of
+from candide.admissions.decisions.domain.current import (
+    refresh_shown,
+    shown_of,
+    shown_of_decisions,
+)
 from candide.admissions.decisions.enums import DecisionEvent
+from candide.admissions.decisions.models import Decision
 from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.models import Institution
 
@@ -38,16 +43,23 @@ def differing() -> Iterator[Application]:
     somebody may be deciding just now, so look again with `check_shown`."""
     worth_a_look = Application.objects.filter(~SHOWS_NOTHING | Q(decisions__isnull=False))
     institution = Institution.current()
-    for application in worth_a_look.with_offer().distinct().order_by("pk").iterator(500):
-        if differences(application, institution):
+    decisions = Decision.objects.select_related("type").order_by("released_at", "pk")
+    seen = worth_a_look.with_offer().prefetch_related(Prefetch("decisions", decisions))
+    for application in seen.distinct().order_by("pk").iterator(500):
+        shown = shown_of_decisions(application, application.decisions.all(), institution)
+        if _differences(application, shown):
             yield application
 
 
 def differences(application: Application, institution: Institution) -> list[Difference]:
     """Each column of `application` that is not as the decisions say."""
+    return _differences(application, shown_of(application, institution))
+
+
+def _differences(application: Application, shown: dict[str, Any]) -> list[Difference]:
     return [
         Difference(column, getattr(application, column), decided)
-        for column, decided in shown_of(application, institution).items()
+        for column, decided in shown.items()
         if getattr(application, column) != decided
     ]
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -121,11 +122,20 @@ def rank_shown(decision: Decision | None, institution: Institution) -> int | Non
 
 def shown_of(application: Application, institution: Institution) -> dict[str, Any]:
     """What the columns « shown of the decision » of an application must hold."""
-    released = released_decision(application)
+    decisions = application.decisions.select_related("type").order_by("released_at", "pk")
+    return shown_of_decisions(application, decisions, institution)
+
+
+def shown_of_decisions(
+    application: Application, decisions: Iterable[Decision], institution: Institution
+) -> dict[str, Any]:
+    """`shown_of` where all its decisions, the last released one last, are known already."""
+    decisions = list(decisions)
+    released = next((one for one in reversed(decisions) if one.released_at), None)
     return {
         "released_outcome": released.type.outcome if released else "",
-        "has_draft_decision": draft_decision(application) is not None,
-        "has_any_decision": application.decisions.exists(),
+        "has_draft_decision": any(one.released_at is None for one in decisions),
+        "has_any_decision": bool(decisions),
         "rank_shown": rank_shown(released, institution),
         "acceptance_due_on": acceptance_due(application, released),
     }

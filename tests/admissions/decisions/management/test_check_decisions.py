@@ -145,5 +145,16 @@ def test_only_what_is_decided_or_shows_something_is_looked_at(
     spoil(offered, has_draft_decision=True)
     ApplicationFactory.create_batch(undecided, complete=True)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
+        assert list(differing()) == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_decided_applications_are_compared_in_as_few_queries(number, django_assert_num_queries):
+    Institution.current()
+    for _ in range(number):
+        application = ApplicationFactory(offered=True)
+        DecisionFactory(application=application, released=True)
+
+    with django_assert_num_queries(3):
         assert list(differing()) == []
