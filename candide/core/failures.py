@@ -1,7 +1,11 @@
 """What may be kept of an error: what kind and where, never its message, which may hold names,
 addresses or texts of a person."""
 
+import os
 import traceback
+
+# The folder of the package: the repository itself may be in one of the same name.
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 def summary(error: BaseException) -> str:
@@ -17,7 +21,7 @@ def summary(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return name
-    ours = [frame for frame in frames if "candide" in frame.filename] or frames
+    ours = [frame for frame in frames if frame.filename.startswith(_OURS)] or frames
     place = "/".join(ours[-1].filename.rsplit("/", 3)[1:])
     return f"{name} at {place}:{ours[-1].lineno}"[:300]
 
