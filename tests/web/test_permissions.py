@@ -15,7 +15,7 @@ from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
-from candide.admissions.decisions.models import DecisionType
+from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.foundation.files.domain.storing import store_generated
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.models import Assignment
@@ -23,6 +23,7 @@ from candide.institution.accounts.domain.sso import PROVIDER
 from candide.institution.catalogue.enums import LetterMode
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
+from candide.web.staff.settings.screens import GROUPS
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
@@ -132,6 +133,17 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
     "staff:demonstration": NOBODY,
+    "staff:settings": STAFF,
+    # The starter roles leave the settings to administrators.
+    **dict.fromkeys(
+        (
+            f"staff:{screen.name}{page}"
+            for group in GROUPS
+            for screen in group.screens
+            for page in ("", "_new", "_row", "_delete")
+        ),
+        ADMIN,
+    ),
     "staff:outbox": ADMIN,
     "staff:mail": ADMIN,
     "staff:mail_retry": ADMIN,
@@ -244,6 +256,10 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     enter_decision(application, Draft(type=favourable), by=people["manager"], now=NOW)
     release(application, by=people["manager"], now=NOW)
     internship = InternshipFactory(candidate=alix)
+    settings_rows = {
+        "types_de_decision": favourable,
+        "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
+    }
     institution = Institution.current()
     institution.logo = StoredFileFactory()
     institution.save()
@@ -268,6 +284,12 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "candidate:item_delete": {"section": "internships", "pk": internship.pk},
             "candidate:item_new": {"section": "internships"},
             "shared:logo": {"pk": institution.logo_id},
+            **{
+                f"staff:{screen.name}{page}": {"pk": settings_rows[screen.name].pk}
+                for group in GROUPS
+                for screen in group.screens
+                for page in ("_row", "_delete")
+            },
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },

@@ -119,3 +119,41 @@ def can(capability: Capability, commission_of: Any, *, write: bool = False) -> r
         return reach.covers(centre_id=commission.centre_id, commission_id=commission.pk)
 
     return predicate
+
+
+# -- Settings: rows of the institution (no centre), of a centre, of a commission -------------------
+
+
+def settings_within(
+    user: Any, capability: Capability, *, centre: str = "centre", commission: str = ""
+) -> Q:
+    """The filter that keeps the settings `user` may look at: those of the whole institution, and
+    those of centres and commissions in reach. `centre` and `commission` are lookup paths."""
+    reach = reach_of(user, capability)
+    if not reach:
+        return Q(pk__in=())
+    if reach.everywhere:
+        return Q()
+    own = Q(**{f"{centre}__in": reach.centres})
+    if commission:
+        return own | Q(**{f"{commission}__in": reach.commissions})
+    return (
+        own
+        | Q(**{f"{centre}__isnull": True})
+        | Q(**{f"{centre}__commissions__in": reach.commissions})
+    )
+
+
+def can_set(capability: Capability, centre_of: Any, commission_of: Any = None) -> rules.Predicate:
+    """Predicate: may change a row of the settings. That of the whole institution takes the
+    capability everywhere; without a row: whether there is anything to change at all."""
+
+    @rules.predicate(f"can_set:{capability}")
+    def predicate(user: Any, row: Any = None) -> bool:
+        reach = reach_of(user, capability, write=True)
+        if row is None:
+            return bool(reach)
+        commission_id = commission_of(row) if commission_of else None
+        return reach.covers(centre_id=centre_of(row), commission_id=commission_id)
+
+    return predicate

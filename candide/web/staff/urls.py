@@ -1,6 +1,7 @@
 from django.urls import path
 
 from candide.web.staff import acting, application, applications, demonstration, outbox
+from candide.web.staff.settings.screens import setting_urls, settings_page
 
 app_name = "staff"
 urlpatterns = [
@@ -35,4 +36,6 @@ urlpatterns = [
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
+    path("parametrage/", settings_page, name="settings"),
+    *setting_urls(),
 ]
