@@ -19,6 +19,10 @@ from candide.institution.access.scope import Reach
 class _Languages:
     """One control a language, each under the name of its language."""
 
+    def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Without the placeholder that would say that name again, as if it were typed."""
+        return super().build_attrs(*args, **kwargs) | {"placeholder": ""}  # type: ignore[misc]
+
     def format_output(self, rendered_widgets: list[str], id_: str) -> SafeString:
         names = [str(name) for _code, name in settings.LANGUAGES]
         controls = [
@@ -47,7 +51,8 @@ def field_of(field: Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(field, I18nCharField | I18nTextField):
         is_long = isinstance(field, I18nTextField)
         kwargs["widget"] = LanguagesTextarea if is_long else LanguagesInput
-        kwargs["widget_kwargs"] = {"attrs": {"placeholder": "", **({"rows": 4} if is_long else {})}}
+        if is_long:
+            kwargs["widget_kwargs"] = {"attrs": {"rows": 4}}
     return field.formfield(**kwargs)
 
 
