@@ -27,7 +27,7 @@ from candide.web.staff.settings.screens import GROUPS
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
-from tests.factories.catalogue import IntakeFactory
+from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf
@@ -258,6 +258,9 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     internship = InternshipFactory(candidate=alix)
     settings_rows = {
         "types_de_decision": favourable,
+        "centres": commission.centre,
+        "commissions": commission,
+        "types_de_formation": ProgrammeKindFactory(),
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
     }
     institution = Institution.current()

@@ -10,11 +10,12 @@ from candide.foundation.history.enums import RowEvent
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.enums import Capability
-from candide.institution.access.models import Assignment, Grant, RoleProfile
+from candide.institution.access.models import Assignment, RoleProfile
 from candide.institution.catalogue.models import Institution
 from tests.factories.accounts import UserFactory
 from tests.factories.catalogue import ApplicationCentreFactory
 from tests.web.conftest import words
+from tests.web.staff.conftest import member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -26,17 +27,6 @@ TYPED = {
     "label_1": "Level too low",
     "is_active": "on",
 }
-
-
-def member(capability: Capability, *, can_write: bool = True, **scope: Any) -> Any:
-    """Somebody whose role is to set this up, in a centre or everywhere."""
-    role, _made = RoleProfile.objects.get_or_create(
-        code=f"{capability}-{can_write}"[:30], defaults={"name": "Réglages"}
-    )
-    Grant.objects.get_or_create(role=role, capability=capability, can_write=can_write)
-    user = UserFactory(staff=True)
-    Assignment.objects.create(user=user, role=role, **scope)
-    return user
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from candide.foundation.history.domain.changes import log_deleted, log_saved, va
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import reach_of
-from candide.web.staff.settings.forms import SettingForm
+from candide.web.staff.settings.forms import SettingForm, warnings_mark
 from candide.web.staff.settings.history import row_sentences
 
 PAGE = 100
@@ -55,8 +55,10 @@ class Line:
 @dataclass(frozen=True)
 class Crud:
     """What one screen needs to know. `slug` is in the address and in the names of its URLs,
-    `view` and `manage` are permissions, `capability` says where somebody may write. `after_saved`
+    `view` and `manage` are permissions, `capability` says where somebody may write; `create` is
+    the permission to make and delete rows where it takes more than to change one. `after_saved`
     does in the same transaction what follows from a change, with the row and its values before.
+    `is_offered` says whether this institution has use for the screen.
     """
 
     slug: str
@@ -69,21 +71,24 @@ class Crud:
     manage: str
     columns: tuple[Column, ...]
     help: Any = ""
-    order: tuple[str, ...] = ("code",)
+    order: tuple[Any, ...] = ("code",)
     joined: tuple[str, ...] = ()
     after_saved: Callable[[Any, dict[str, Any]], None] | None = None
+    create: str = ""
+    is_offered: Callable[[], bool] = lambda: True
 
     # -- Addresses --------------------------------------------------------------------------------
 
     def urls(self) -> list[URLPattern]:
         """Three pages, and the deletion."""
         at, name = f"parametrage/{self.slug}/", self.name
-        may_view, may_manage = permission_required(self.view), permission_required(self.manage)
+        may_view = permission_required(self.view)
+        may_make = permission_required(self.create or self.manage)
         return [
             path(at, may_view(self.list_page), name=name),
-            path(f"{at}nouveau/", may_manage(self.new_page), name=f"{name}_new"),
+            path(f"{at}nouveau/", may_make(self.new_page), name=f"{name}_new"),
             path(f"{at}<int:pk>/", may_view(self.row_page), name=f"{name}_row"),
-            path(f"{at}<int:pk>/supprimer/", may_manage(self.delete_page), name=f"{name}_delete"),
+            path(f"{at}<int:pk>/supprimer/", may_make(self.delete_page), name=f"{name}_delete"),
         ]
 
     @property
@@ -117,7 +122,7 @@ class Crud:
             "searched": searched,
             "has_service": has_service,
             "shows_all": shows_all,
-            "may_create": request.user.has_perm(self.manage),
+            "may_create": request.user.has_perm(self.create or self.manage),
             "new_url": self.url("new"),
             "previous_url": querystring(request, page.number - 1) if page.has_previous() else "",
             "next_url": querystring(request, page.number + 1) if page.has_next() else "",
@@ -140,7 +145,7 @@ class Crud:
     def delete_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What keeps the row from being deleted, or a last question."""
         row = self._row(request, pk)
-        if not request.user.has_perm(self.manage, row):
+        if not self._may_delete(request, row):
             raise PermissionDenied
         blockers = hanging_blockers(row)
         if request.method == "POST" and not blockers:
@@ -154,7 +159,12 @@ class Crud:
                 messages.success(request, _("Deleted."))
                 return redirect(self.url())
         status = 409 if request.method == "POST" else 200
-        context = {"row": row, "row_url": self.url("row", pk), "blockers": blockers}
+        context = {
+            "row": row,
+            "row_url": self.url("row", pk),
+            "blockers": blockers,
+            "warnings": [] if blockers else self.deletion_warnings(row),
+        }
         return self._render(request, "staff/settings/delete.html", context, status=status)
 
     # -- What they are made of --------------------------------------------------------------------
@@ -162,9 +172,10 @@ class Crud:
     def _form_page(self, request: HttpRequest, row: Any) -> HttpResponse:
         may_change = request.user.has_perm(self.manage, row) if row.pk else True
         reach = reach_of(request.user, self.capability, write=True)
-        data = (request.POST, request.FILES) if request.method == "POST" else ()
+        data: Any = (request.POST, request.FILES) if request.method == "POST" else ()
         form = self.form(*data, instance=row, reach=reach)
         blockers: list[Blocker] = []
+        warnings: list[Blocker] = []
         status = 200
         if not may_change:
             if request.method == "POST":
@@ -172,23 +183,29 @@ class Crud:
             for field in form.fields.values():
                 field.disabled = True
         elif request.method == "POST":
-            saved, blockers = self._saved(form, by=request.user)
+            saved, blockers, warnings = self._saved(form, by=request.user)
             if saved is not None:
                 messages.success(request, _("Saved."))
                 return redirect(self.url("row", saved.pk))
-            status = 409 if blockers else 422
+            status = 409 if blockers or warnings else 422
+        if request.method != "POST" and row.pk:
+            warnings = form.warnings()
         context = {
+            "warnings": warnings,
+            "warnings_mark": warnings_mark(warnings),
             "row": row if row.pk else None,
             "delete_url": self.url("delete", row.pk) if row.pk else "",
             "form": form,
             "blockers": blockers,
             "may_change": may_change,
+            "may_delete": bool(row.pk) and self._may_delete(request, row),
             "history": row_sentences(entries_about(row)[:SHOWN_HISTORY], row) if row.pk else [],
         }
         return self._render(request, "staff/settings/row.html", context, status=status)
 
-    def _saved(self, form: SettingForm, *, by: Any) -> tuple[Any, list[Blocker]]:
-        """The row once saved; or None, and why when the form itself does not say."""
+    def _saved(self, form: SettingForm, *, by: Any) -> tuple[Any, list[Blocker], list[Blocker]]:
+        """The row once saved; or None, and what refuses it where the form itself does not say, or
+        what is to be confirmed before."""
         with transaction.atomic():
             before: dict[str, Any] = {}
             if form.instance.pk:
@@ -199,14 +216,16 @@ class Crud:
                 if form.is_stale():
                     form.data = form.data.copy()
                     form.data[form.add_prefix("seen")] = form.initial["seen"]
-                    return None, [_stale()]
+                    return None, [_stale()], []
             if not form.is_valid():
-                return None, []
+                return None, [], []
+            if not form.is_confirmed():
+                return None, [], form.warnings()
             row = form.save()
             if self.after_saved is not None:
                 self.after_saved(row, before)
             log_saved(row, before=before, by=by)
-        return row, []
+        return row, [], []
 
     def _rows(self, request: HttpRequest) -> Any:
         rows = visible(self.model._default_manager.all(), request.user)
@@ -217,6 +236,13 @@ class Crud:
         if row is None:
             raise Http404
         return row
+
+    def deletion_warnings(self, row: Any) -> list[Blocker]:
+        """What goes with `row` though it does not keep it from being deleted."""
+        return []
+
+    def _may_delete(self, request: HttpRequest, row: Any) -> bool:
+        return request.user.has_perm(self.create or self.manage, row)
 
     def _has_service(self) -> bool:
         return any(field.name == "is_active" for field in self.model._meta.concrete_fields)

@@ -11,13 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
+from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
-
-LABEL = Column(_("Label"), str)
-CODE = Column(_("Code"), "code")
-OWNER = Column(_("Centre"), lambda row: row.centre or _("The whole institution"))
-IN_SERVICE = Column(_("In service"), "is_active")
+from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
 
 DECISION_TYPES = Crud(
     slug="types-de-decision",
@@ -62,7 +59,10 @@ class Group:
     screens: tuple[Crud, ...]
 
 
-GROUPS = (Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),)
+GROUPS = (
+    Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS, PROGRAMME_KINDS)),
+    Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
+)
 
 
 @permission_required("staff.enter")
@@ -70,7 +70,11 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     """Every screen somebody may look at."""
     groups = []
     for group in GROUPS:
-        screens = [screen for screen in group.screens if request.user.has_perm(screen.view)]
+        screens = [
+            screen
+            for screen in group.screens
+            if request.user.has_perm(screen.view) and screen.is_offered()
+        ]
         if screens:
             groups.append({"title": group.title, "icon": group.icon, "screens": screens})
     return render(request, "staff/settings/index.html", {"groups": groups, "navigation": "staff"})
