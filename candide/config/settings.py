@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "candide.foundation.jobs",
     "candide.foundation.leases",
     "candide.foundation.files",
+    "candide.foundation.runs",
     "candide.institution.reference",
     "candide.institution.catalogue",
     "candide.institution.pages",
