@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "candide.admissions.candidates",
     "candide.admissions.applications",
     "candide.admissions.decisions",
+    "candide.admissions.bulk",
     "candide.demo",
     "candide.web.shared",
     "candide.web.public",

@@ -12,7 +12,7 @@ from candide.admissions.applications.enums import ApplicationEvent, CandidateAns
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions import mails
 from candide.admissions.decisions.domain.current import (
-    acceptance_due,
+    common_acceptance_due,
     refresh_shown,
     released_decision,
 )
@@ -53,6 +53,17 @@ def extending_blockers(application: Application) -> list[Blocker]:
     blockers = [*_offered(application)]
     if application.answer:
         blockers.append(Blocker("answered", _("The candidate has answered.")))
+    return blockers
+
+
+def answer_day_blockers(
+    application: Application, day: date | None, *, today: date
+) -> list[Blocker]:
+    """Why this offer cannot have `day` as its own last day to answer; None takes its own away."""
+    blockers = extending_blockers(application)
+    due = day or common_acceptance_due(application, released_decision(application))
+    if not blockers and due is not None and due < today:
+        blockers.append(Blocker("in_the_past", _("Choose today or a later day.")))
     return blockers
 
 
@@ -113,11 +124,8 @@ def extend_acceptance_due(
     """Give this offer a last day to answer of its own, or take that day away (None) [VIEW-06]. It
     ends with the offer: the next release clears it."""
     application = _locked(application)
-    refuse_if(extending_blockers(application))
+    refuse_if(answer_day_blockers(application, day, today=localdate(now)))
     application.acceptance_extended_to = day
-    due = acceptance_due(application, released_decision(application))
-    if due is not None and due < localdate(now):
-        refuse_if([Blocker("in_the_past", _("Choose today or a later day."))])
     application.save(update_fields=["acceptance_extended_to"])
     refresh_shown(application)
     log(
