@@ -144,6 +144,16 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
+    **dict.fromkeys(
+        (
+            "staff:roles",
+            "staff:role_new",
+            "staff:role",
+            "staff:role_service",
+            "staff:role_delete",
+        ),
+        ADMIN,
+    ),
     "staff:outbox": ADMIN,
     "staff:mail": ADMIN,
     "staff:mail_retry": ADMIN,
@@ -292,6 +302,10 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for group in GROUPS
                 for screen in group.screens
                 for page in ("_row", "_delete")
+            },
+            **{
+                f"staff:role{page}": {"pk": roles["manager"].pk}
+                for page in ("", "_service", "_delete")
             },
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},

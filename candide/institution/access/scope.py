@@ -69,6 +69,20 @@ def reach_of(user: Any, capability: Capability, *, write: bool = False) -> Reach
     return _reaches(user).get((capability, write), NOWHERE)
 
 
+def is_held(
+    user: Any,
+    capability: Capability,
+    *,
+    write: bool,
+    centre_id: int | None = None,
+    commission_id: int | None = None,
+) -> bool:
+    """Whether `user` holds `capability` there: in a commission (with its centre), in a centre, or,
+    nothing named, everywhere."""
+    reach = reach_of(user, capability, write=write)
+    return reach.covers(centre_id=centre_id, commission_id=commission_id)
+
+
 def is_staff_member(user: Any) -> bool:
     """Whether `user` holds any capability anywhere (a manager, a commission member…)."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:

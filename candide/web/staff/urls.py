@@ -1,6 +1,7 @@
 from django.urls import path
 
 from candide.web.staff import acting, application, applications, demonstration, outbox
+from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings.screens import setting_urls, settings_page
 
 app_name = "staff"
@@ -37,5 +38,6 @@ urlpatterns = [
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
     path("parametrage/", settings_page, name="settings"),
+    *rights_urls,
     *setting_urls(),
 ]

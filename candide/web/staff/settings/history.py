@@ -1,6 +1,6 @@
 """The history of a row of the settings, in words: who changed what, before and after."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,21 +34,42 @@ class Entry:
     changes: list[Change]
 
 
-def row_sentences(entries: Iterable[HistoryEntry], row: Model) -> list[Entry]:
-    """`entries` about `row` as people read them; names are looked up for all at once."""
+@dataclass(frozen=True)
+class Part:
+    """What belongs to a row and is no field of its own: its name, and its values in words."""
+
+    label: str
+    values: Mapping[Any, str]
+
+
+NO_PARTS: Mapping[str, Part] = {}
+
+
+def row_sentences(
+    entries: Iterable[HistoryEntry],
+    row: Model,
+    *,
+    parts: Mapping[str, Part] = NO_PARTS,
+    events: Mapping[str, Any] | None = None,
+    shown: frozenset[str] = frozenset({RowEvent.CHANGED}),
+) -> list[Entry]:
+    """`entries` about `row` as people read them; names are looked up for all at once. `events` are
+    the words for what happened, `shown` those of which what changed is said."""
     entries = list(entries)
     people = User.objects.in_bulk({entry.by_id for entry in entries if entry.by_id})
-    names = _names(entries, row)
-    labels = dict(RowEvent.choices)
+    names = _names(entries, row, parts)
+    labels = dict(RowEvent.choices) | dict(events or {})
     return [
         Entry(
             entry.at,
             str(people[entry.by_id]) if entry.by_id in people else _("the system"),
             str(labels.get(entry.event, entry.event)),
             [
-                _change(row, name, values, names)
+                _part_change(parts[name], values)
+                if name in parts
+                else _change(row, name, values, names)
                 for name, values in entry.data.get("changes", {}).items()
-                if entry.event == RowEvent.CHANGED
+                if entry.event in shown
             ],
         )
         for entry in entries
@@ -58,12 +79,12 @@ def row_sentences(entries: Iterable[HistoryEntry], row: Model) -> list[Entry]:
 Names = dict[tuple[str, Any], str]
 
 
-def _names(entries: list[HistoryEntry], row: Model) -> Names:
+def _names(entries: list[HistoryEntry], row: Model, parts: Mapping[str, Part]) -> Names:
     """How the rows are called that the keys in `entries` point to, one query a field."""
     wanted: dict[str, set[Any]] = {}
     for entry in entries:
         for name, values in entry.data.get("changes", {}).items():
-            if values and _target(row, name) is not None:
+            if values and name not in parts and _target(row, name) is not None:
                 wanted.setdefault(name, set()).update(_keys(values[0]), _keys(values[1]))
     found: Names = {}
     for name, keys in wanted.items():
@@ -92,6 +113,11 @@ def _change(row: Model, name: str, values: list[Any] | None, names: Names) -> Ch
         return Change(label, None, None)
     before, after = (_shown(row, name, value, names) for value in values)
     return Change(label, before, after)
+
+
+def _part_change(part: Part, values: list[Any]) -> Change:
+    before, after = (part.values.get(value, "–") for value in values)
+    return Change(part.label, before, after)
 
 
 def _shown(row: Model, name: str, value: Any, names: Names) -> str:

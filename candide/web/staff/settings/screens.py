@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
+from candide.web.staff.rights.pages import RIGHTS
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
@@ -77,6 +78,9 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         ]
         if screens:
             groups.append({"title": group.title, "icon": group.icon, "screens": screens})
+    rights = [page for page in RIGHTS if request.user.has_perm(page.view)]
+    if rights:
+        groups.append({"title": _("Rights"), "icon": "key-round", "screens": rights})
     return render(request, "staff/settings/index.html", {"groups": groups, "navigation": "staff"})
 
 
