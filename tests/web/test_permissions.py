@@ -154,6 +154,16 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
+    **dict.fromkeys(
+        (
+            "staff:pieces_programmes",
+            "staff:pieces_template",
+            "staff:pieces_template_put",
+            "staff:pieces_template_remove",
+            "staff:questions_programmes",
+        ),
+        ADMIN,
+    ),
     "staff:outbox": ADMIN,
     "staff:mail": ADMIN,
     "staff:mail_retry": ADMIN,
@@ -271,6 +281,8 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "centres": commission.centre,
         "commissions": commission,
         "types_de_formation": ProgrammeKindFactory(),
+        "pieces": requirement,
+        "questions": question,
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
     }
     institution = Institution.current()
@@ -307,6 +319,11 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 f"staff:role{page}": {"pk": roles["manager"].pk}
                 for page in ("", "_service", "_delete")
             },
+            **{
+                f"staff:pieces_{page}": {"pk": requirement.pk}
+                for page in ("programmes", "template", "template_put", "template_remove")
+            },
+            "staff:questions_programmes": {"pk": question.pk},
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },

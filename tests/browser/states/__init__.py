@@ -6,6 +6,7 @@ from tests.browser.states import (
     catalogue,
     file,
     public,
+    requirements,
     rights,
     settings,
     shared,
@@ -14,7 +15,7 @@ from tests.browser.states import (
 )
 from tests.browser.states.state import State, prepared
 
-_AREAS = (shared, public, catalogue, candidate, file, space, staff, settings, rights)
+_AREAS = (shared, public, catalogue, candidate, file, space, staff, settings, rights, requirements)
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
 

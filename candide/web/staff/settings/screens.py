@@ -16,6 +16,7 @@ from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
+from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
 
 DECISION_TYPES = Crud(
     slug="types-de-decision",
@@ -62,6 +63,7 @@ class Group:
 
 GROUPS = (
     Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS, PROGRAMME_KINDS)),
+    Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
 )
 
