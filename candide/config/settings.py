@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "candide.admissions.applications",
     "candide.admissions.decisions",
     "candide.admissions.bulk",
+    "candide.reporting.exports",
     "candide.demo",
     "candide.web.shared",
     "candide.web.public",

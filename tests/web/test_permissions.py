@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from candide.admissions.applications.domain.documents import give_document
+from candide.admissions.applications.domain.saved_views import save_view
 from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.models import Application
@@ -119,6 +120,11 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     ),
     "staff:today": STAFF,
     "staff:applications": STAFF,
+    "staff:application_total": STAFF,
+    "staff:columns": STAFF,
+    "staff:views": STAFF,
+    "staff:view_counts": STAFF,
+    "staff:view_delete": (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN),
     "staff:application": READER,
     "staff:dossier": SHARED_READER,
     "staff:letter": READER,
@@ -137,20 +143,10 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     # The starter roles leave the settings to administrators.
     **dict.fromkeys(
         (
-            f"staff:{screen.name}{page}"
+            f"staff:{url.name}"
             for group in GROUPS
             for screen in group.screens
-            for page in ("", "_new", "_row", "_delete")
-        ),
-        ADMIN,
-    ),
-    **dict.fromkeys(
-        (
-            "staff:roles",
-            "staff:role_new",
-            "staff:role",
-            "staff:role_service",
-            "staff:role_delete",
+            for url in screen.urls()
         ),
         ADMIN,
     ),
@@ -161,6 +157,16 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "staff:pieces_template_put",
             "staff:pieces_template_remove",
             "staff:questions_programmes",
+        ),
+        ADMIN,
+    ),
+    **dict.fromkeys(
+        (
+            "staff:roles",
+            "staff:role_new",
+            "staff:role",
+            "staff:role_service",
+            "staff:role_delete",
         ),
         ADMIN,
     ),
@@ -276,10 +282,13 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     enter_decision(application, Draft(type=favourable), by=people["manager"], now=NOW)
     release(application, by=people["manager"], now=NOW)
     internship = InternshipFactory(candidate=alix)
+    view = save_view(by=people["admin"], name="À vérifier", query="", is_shared=True)
     settings_rows = {
         "types_de_decision": favourable,
         "centres": commission.centre,
         "commissions": commission,
+        "formations": intake.programme,
+        "ouvertures": intake,
         "types_de_formation": ProgrammeKindFactory(),
         "pieces": requirement,
         "questions": question,
@@ -292,6 +301,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "people": people,
         "keys": {
             "pk": application.pk,
+            "programme": intake.programme_id,
             "requirement": requirement.pk,
             "question": question.pk,
             "number": 1,
@@ -316,14 +326,15 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("_row", "_delete")
             },
             **{
-                f"staff:role{page}": {"pk": roles["manager"].pk}
-                for page in ("", "_service", "_delete")
-            },
-            **{
                 f"staff:pieces_{page}": {"pk": requirement.pk}
                 for page in ("programmes", "template", "template_put", "template_remove")
             },
             "staff:questions_programmes": {"pk": question.pk},
+            **{
+                f"staff:role{page}": {"pk": roles["manager"].pk}
+                for page in ("", "_service", "_delete")
+            },
+            "staff:view_delete": {"pk": view.pk},
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },

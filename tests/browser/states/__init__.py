@@ -5,6 +5,7 @@ from tests.browser.states import (
     candidate,
     catalogue,
     file,
+    grid,
     public,
     requirements,
     rights,
@@ -15,7 +16,11 @@ from tests.browser.states import (
 )
 from tests.browser.states.state import State, prepared
 
-_AREAS = (shared, public, catalogue, candidate, file, space, staff, settings, rights, requirements)
+_AREAS = (
+    *(shared, public, catalogue, candidate, file, space, staff, settings, rights),
+    requirements,
+    grid,
+)
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
 
