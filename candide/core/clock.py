@@ -10,6 +10,11 @@ def localdate(now: datetime) -> date:
     return timezone.localdate(now)
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of `day` where the institution is."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def end_of(day: date) -> datetime:
     """The last moment of `day` where the institution is: deadlines end at 23:59:59."""
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

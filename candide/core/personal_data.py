@@ -27,3 +27,8 @@ def declare(model: type[Model], *, personal: str = "", neutral: str = "") -> Non
 
 def declarations() -> dict[type[Model], Declaration]:
     return dict(_declarations)
+
+
+def declaration_of(model: type[Model]) -> Declaration:
+    """What was declared of `model`. Raises `KeyError` when nothing was."""
+    return _declarations[model]

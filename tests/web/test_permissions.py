@@ -10,12 +10,13 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from candide.admissions.applications.domain.documents import give_document
+from candide.admissions.applications.domain.saved_views import save_view
 from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
-from candide.admissions.decisions.models import DecisionType
+from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.foundation.files.domain.storing import store_generated
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.models import Assignment
@@ -23,10 +24,11 @@ from candide.institution.accounts.domain.sso import PROVIDER
 from candide.institution.catalogue.enums import LetterMode
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
+from candide.web.staff.settings.screens import GROUPS
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
-from tests.factories.catalogue import IntakeFactory
+from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf
@@ -118,6 +120,11 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     ),
     "staff:today": STAFF,
     "staff:applications": STAFF,
+    "staff:application_total": STAFF,
+    "staff:columns": STAFF,
+    "staff:views": STAFF,
+    "staff:view_counts": STAFF,
+    "staff:view_delete": (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN),
     "staff:application": READER,
     "staff:dossier": SHARED_READER,
     "staff:letter": READER,
@@ -132,6 +139,37 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
     "staff:demonstration": NOBODY,
+    "staff:settings": STAFF,
+    # The starter roles leave the settings to administrators.
+    **dict.fromkeys(
+        (
+            f"staff:{url.name}"
+            for group in GROUPS
+            for screen in group.screens
+            for url in screen.urls()
+        ),
+        ADMIN,
+    ),
+    **dict.fromkeys(
+        (
+            "staff:pieces_programmes",
+            "staff:pieces_template",
+            "staff:pieces_template_put",
+            "staff:pieces_template_remove",
+            "staff:questions_programmes",
+        ),
+        ADMIN,
+    ),
+    **dict.fromkeys(
+        (
+            "staff:roles",
+            "staff:role_new",
+            "staff:role",
+            "staff:role_service",
+            "staff:role_delete",
+        ),
+        ADMIN,
+    ),
     "staff:outbox": ADMIN,
     "staff:mail": ADMIN,
     "staff:mail_retry": ADMIN,
@@ -244,6 +282,18 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     enter_decision(application, Draft(type=favourable), by=people["manager"], now=NOW)
     release(application, by=people["manager"], now=NOW)
     internship = InternshipFactory(candidate=alix)
+    view = save_view(by=people["admin"], name="À vérifier", query="", is_shared=True)
+    settings_rows = {
+        "types_de_decision": favourable,
+        "centres": commission.centre,
+        "commissions": commission,
+        "formations": intake.programme,
+        "ouvertures": intake,
+        "types_de_formation": ProgrammeKindFactory(),
+        "pieces": requirement,
+        "questions": question,
+        "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
+    }
     institution = Institution.current()
     institution.logo = StoredFileFactory()
     institution.save()
@@ -251,6 +301,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "people": people,
         "keys": {
             "pk": application.pk,
+            "programme": intake.programme_id,
             "requirement": requirement.pk,
             "question": question.pk,
             "number": 1,
@@ -268,6 +319,22 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "candidate:item_delete": {"section": "internships", "pk": internship.pk},
             "candidate:item_new": {"section": "internships"},
             "shared:logo": {"pk": institution.logo_id},
+            **{
+                f"staff:{screen.name}{page}": {"pk": settings_rows[screen.name].pk}
+                for group in GROUPS
+                for screen in group.screens
+                for page in ("_row", "_delete")
+            },
+            **{
+                f"staff:pieces_{page}": {"pk": requirement.pk}
+                for page in ("programmes", "template", "template_put", "template_remove")
+            },
+            "staff:questions_programmes": {"pk": question.pk},
+            **{
+                f"staff:role{page}": {"pk": roles["manager"].pk}
+                for page in ("", "_service", "_delete")
+            },
+            "staff:view_delete": {"pk": view.pk},
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },

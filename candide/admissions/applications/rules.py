@@ -3,16 +3,17 @@
 from typing import Any
 
 import rules
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from candide.admissions.applications.models import (
     Application,
+    SavedView,
     Snapshot,
     SubmittedDocument,
 )
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
-from candide.institution.access.rules.staff import is_candidate
+from candide.institution.access.rules.staff import is_candidate, works_here
 from candide.institution.access.scope import can, reach_of, within
 
 
@@ -49,6 +50,14 @@ rules.add_perm("applications.restore", acts_for_candidates)
 rules.add_perm("applications.ignore_deadlines", _can(Capability.IGNORE_DEADLINES))
 
 
+@rules.predicate
+def is_own_view(user: Any, view: SavedView | None) -> bool:
+    return view is not None and view.owner_id == user.pk
+
+
+rules.add_perm("applications.delete_view", works_here & is_own_view)
+
+
 def _narrow(queryset: QuerySet, user: Any, to_application: str) -> QuerySet:
     """Own applications for a candidate, those in reach for staff, nothing for others."""
     prefix = f"{to_application}__" if to_application else ""
@@ -74,3 +83,11 @@ def visible_documents(queryset: QuerySet, user: Any) -> QuerySet:
 @visibility(Snapshot)
 def visible_snapshots(queryset: QuerySet, user: Any) -> QuerySet:
     return _narrow(queryset, user, "application")
+
+
+@visibility(SavedView)
+def visible_views(queryset: QuerySet, user: Any) -> QuerySet:
+    """One's own, and those that are shared."""
+    if not user.has_perm("staff.enter"):
+        return queryset.none()
+    return queryset.filter(Q(owner=user) | Q(is_shared=True))

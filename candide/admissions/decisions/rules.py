@@ -6,10 +6,17 @@ import rules
 from django.db.models import QuerySet
 
 from candide.admissions.applications.rules import commission_of
-from candide.admissions.decisions.models import Decision, Letter
+from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType, Letter
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
-from candide.institution.access.scope import can, reach_of, within
+from candide.institution.access.scope import (
+    can,
+    can_set,
+    can_somewhere,
+    reach_of,
+    settings_within,
+    within,
+)
 
 TO_COMMISSION = "application__intake__programme__commission"
 
@@ -21,6 +28,11 @@ def _can(capability: Capability, *, write: bool = True) -> rules.Predicate:
 rules.add_perm("decisions.enter", _can(Capability.ENTER_DECISIONS))
 rules.add_perm("decisions.release", _can(Capability.RELEASE_DECISIONS))
 rules.add_perm("decisions.read_letter", _can(Capability.VIEW_APPLICATIONS, write=False))
+rules.add_perm("decisions.view_settings", can_somewhere(Capability.MANAGE_DECISIONS))
+rules.add_perm(
+    "decisions.manage_settings",
+    can_set(Capability.MANAGE_DECISIONS, lambda row: row.centre_id),
+)
 
 
 @visibility(Decision)
@@ -42,3 +54,10 @@ def visible_letters(queryset: QuerySet, user: Any) -> QuerySet:
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
     return queryset.filter(decision__application__candidate__user_id=user.pk)
+
+
+@visibility(DecisionType)
+@visibility(DecisionReason)
+def visible_settings(queryset: QuerySet, user: Any) -> QuerySet:
+    """Types and reasons to set up: those of the institution, and of centres in reach."""
+    return queryset.filter(settings_within(user, Capability.MANAGE_DECISIONS)).distinct()

@@ -69,6 +69,20 @@ def reach_of(user: Any, capability: Capability, *, write: bool = False) -> Reach
     return _reaches(user).get((capability, write), NOWHERE)
 
 
+def is_held(
+    user: Any,
+    capability: Capability,
+    *,
+    write: bool,
+    centre_id: int | None = None,
+    commission_id: int | None = None,
+) -> bool:
+    """Whether `user` holds `capability` there: in a commission (with its centre), in a centre, or,
+    nothing named, everywhere."""
+    reach = reach_of(user, capability, write=write)
+    return reach.covers(centre_id=centre_id, commission_id=commission_id)
+
+
 def is_staff_member(user: Any) -> bool:
     """Whether `user` holds any capability anywhere (a manager, a commission member…)."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
@@ -117,5 +131,43 @@ def can(capability: Capability, commission_of: Any, *, write: bool = False) -> r
         commission = commission_of(subject)
         reach = reach_of(user, capability, write=write)
         return reach.covers(centre_id=commission.centre_id, commission_id=commission.pk)
+
+    return predicate
+
+
+# -- Settings: rows of the institution (no centre), of a centre, of a commission -------------------
+
+
+def settings_within(
+    user: Any, capability: Capability, *, centre: str = "centre", commission: str = ""
+) -> Q:
+    """The filter that keeps the settings `user` may look at: those of the whole institution, and
+    those of centres and commissions in reach. `centre` and `commission` are lookup paths."""
+    reach = reach_of(user, capability)
+    if not reach:
+        return Q(pk__in=())
+    if reach.everywhere:
+        return Q()
+    own = Q(**{f"{centre}__in": reach.centres})
+    if commission:
+        return own | Q(**{f"{commission}__in": reach.commissions})
+    return (
+        own
+        | Q(**{f"{centre}__isnull": True})
+        | Q(**{f"{centre}__commissions__in": reach.commissions})
+    )
+
+
+def can_set(capability: Capability, centre_of: Any, commission_of: Any = None) -> rules.Predicate:
+    """Predicate: may change a row of the settings. That of the whole institution takes the
+    capability everywhere; without a row: whether there is anything to change at all."""
+
+    @rules.predicate(f"can_set:{capability}")
+    def predicate(user: Any, row: Any = None) -> bool:
+        reach = reach_of(user, capability, write=True)
+        if row is None:
+            return bool(reach)
+        commission_id = commission_of(row) if commission_of else None
+        return reach.covers(centre_id=centre_of(row), commission_id=commission_id)
 
     return predicate

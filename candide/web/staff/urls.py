@@ -1,11 +1,19 @@
 from django.urls import path
 
-from candide.web.staff import acting, application, applications, demonstration, outbox
+from candide.web.staff import acting, application, demonstration, outbox, today
+from candide.web.staff.grid import page, saved
+from candide.web.staff.rights.urls import urlpatterns as rights_urls
+from candide.web.staff.settings.screens import setting_urls, settings_page
 
 app_name = "staff"
 urlpatterns = [
-    path("", applications.today, name="today"),
-    path("candidatures/", applications.application_list, name="applications"),
+    path("", today.today, name="today"),
+    path("candidatures/", page.application_list, name="applications"),
+    path("candidatures/total/", page.application_total, name="application_total"),
+    path("candidatures/colonnes/", saved.columns_page, name="columns"),
+    path("candidatures/vues/", saved.saved_views, name="views"),
+    path("candidatures/vues/nombres/", saved.view_counts, name="view_counts"),
+    path("candidatures/vues/<int:pk>/supprimer/", saved.delete_saved_view, name="view_delete"),
     path("candidatures/<int:pk>/", application.application_page, name="application"),
     path("candidatures/<int:pk>/dossier.pdf", application.download_dossier, name="dossier"),
     path("candidatures/<int:pk>/lettre.pdf", application.letter, name="letter"),
@@ -35,4 +43,7 @@ urlpatterns = [
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
+    path("parametrage/", settings_page, name="settings"),
+    *rights_urls,
+    *setting_urls(),
 ]

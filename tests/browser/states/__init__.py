@@ -1,10 +1,26 @@
 """Every page in every state, for axe, for screenshots, and for the test that no template is left
 out. A page author adds one `State(…)` line per state to the module of their area."""
 
-from tests.browser.states import candidate, catalogue, file, public, shared, space, staff
+from tests.browser.states import (
+    candidate,
+    catalogue,
+    file,
+    grid,
+    public,
+    requirements,
+    rights,
+    settings,
+    shared,
+    space,
+    staff,
+)
 from tests.browser.states.state import State, prepared
 
-_AREAS = (shared, public, catalogue, candidate, file, space, staff)
+_AREAS = (
+    *(shared, public, catalogue, candidate, file, space, staff, settings, rights),
+    requirements,
+    grid,
+)
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from candide.institution.access.domain.roles import create_starter_roles
-from candide.institution.access.models import Assignment
+from candide.institution.access.enums import Capability
+from candide.institution.access.models import Assignment, Grant, RoleProfile
 from candide.institution.catalogue.models import Institution
 from tests.admissions.conftest import NOW, again
 from tests.factories.accounts import UserFactory
@@ -27,6 +28,17 @@ def application() -> Any:
 def staff(role: str, **scope: Any) -> Any:
     user = UserFactory(staff=True)
     Assignment.objects.create(user=user, role=create_starter_roles()[role], **scope)
+    return user
+
+
+def member(capability: Capability, *, can_write: bool = True, **scope: Any) -> Any:
+    """Somebody whose role is to set this up, in a centre or everywhere."""
+    role, _made = RoleProfile.objects.get_or_create(
+        code=f"{capability}-{can_write}"[:30], defaults={"name": "Réglages"}
+    )
+    Grant.objects.get_or_create(role=role, capability=capability, can_write=can_write)
+    user = UserFactory(staff=True)
+    Assignment.objects.create(user=user, role=role, **scope)
     return user
 
 

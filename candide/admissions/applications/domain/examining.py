@@ -41,11 +41,7 @@ def status_blockers(
     application: Application, status: DossierStatus, *, on: date, today: date
 ) -> list[Blocker]:
     """Why staff may not set this status; any may follow any other."""
-    blockers = []
-    if application.cancelled_at is not None:
-        blockers.append(Blocker("cancelled", _("This application was cancelled.")))
-    if application.archived_at is not None:
-        blockers.append(Blocker("archived", _("This application belongs to a past campaign.")))
+    blockers = [*_alive(application)]
     if on > today:
         blockers.append(Blocker("in_the_future", _("The day cannot be in the future.")))
     return blockers
@@ -141,6 +137,13 @@ def _tell_incomplete(application: Application) -> None:
     mails.StatusIncomplete(application, documents=documents, questions=questions).send()
 
 
+def _alive(application: Application) -> Iterator[Blocker]:
+    if application.cancelled_at is not None:
+        yield Blocker("cancelled", _("This application was cancelled."))
+    if application.archived_at is not None:
+        yield Blocker("archived", _("This application belongs to a past campaign."))
+
+
 def _changed(application: Application, seen: str | None) -> Iterator[Blocker]:
     if seen is not None and seen != application.dossier_status:
         yield Blocker(
@@ -164,14 +167,40 @@ def questions_to_answer(application: Application) -> list[str]:
     return [f"- {item.question.label}" for item in asked_questions(application) if item.is_lacking]
 
 
+def route_blockers(application: Application, route: AdmissionRoute) -> list[Blocker]:
+    """Why staff may not enter this route: direct access would be a decision over another one."""
+    blockers = [*_alive(application)]
+    if route == AdmissionRoute.DIRECT and application.released_outcome:
+        blockers.append(
+            Blocker("released", _("A decision was released: direct access is no longer possible."))
+        )
+    return blockers
+
+
+def route_warnings(application: Application, route: AdmissionRoute) -> list[Blocker]:
+    """What is unwise about entering this route: shown before confirming."""
+    warnings = []
+    if application.released_outcome and route != application.route:
+        warnings.append(
+            Blocker("decided", _("A decision was released: the route it was made under changes."))
+        )
+    is_reset = Institution.current().reset_status_on_route_change
+    if is_reset and application.dossier_status != DossierStatus.AWAITED:
+        warnings.append(
+            Blocker(
+                "status_reset", _("The dossier goes back to “awaited”, and its status is lost.")
+            )
+        )
+    return warnings
+
+
 @transaction.atomic
 def set_route(application: Application, route: AdmissionRoute, *, by: Any, now: datetime) -> None:
     """Enter the admission route (« saisir le type de traitement ») [back-office 14.5]. The list
     of requested documents follows it."""
     lock_candidate(application.candidate_id)
     application = Application.objects.with_offer().locked(application.pk)
-    if application.cancelled_at is not None:
-        refuse_if([Blocker("cancelled", _("This application was cancelled."))])
+    refuse_if(route_blockers(application, route))
     if application.route == route:
         return
     before = application.route
@@ -187,14 +216,32 @@ def set_route(application: Application, route: AdmissionRoute, *, by: Any, now: 
         declare_status(application, DossierStatus.AWAITED, by=by, now=now)
 
 
+def documents_day_blockers(
+    application: Application, day: date | None, *, today: date
+) -> list[Blocker]:
+    """Why this dossier cannot have `day` as its own last day; None takes its own away."""
+    blockers = [*_alive(application)]
+    if day is not None and day < today:
+        blockers.append(Blocker("in_the_past", _("Choose today or a later day.")))
+    return blockers
+
+
+def documents_day_warnings(application: Application, day: date | None) -> list[Blocker]:
+    """What is unwise about this day: shown before confirming."""
+    everybody = application.intake.documents_due_on
+    if day is None or day > everybody:
+        return []
+    message = _("Everybody has until %(day)s: an earlier day changes nothing.")
+    return [Blocker("no_effect", message % {"day": long_date(everybody)})]
+
+
 @transaction.atomic
 def extend_documents_due(
     application: Application, day: date | None, *, by: Any, now: datetime
 ) -> None:
     """Give this dossier a later last day, or take the individual date away (None) [VIEW-06]."""
     application = Application.objects.with_offer().locked(application.pk)
-    if day is not None and day < localdate(now):
-        refuse_if([Blocker("in_the_past", _("Choose today or a later day."))])
+    refuse_if(documents_day_blockers(application, day, today=localdate(now)))
     application.documents_extended_to = day
     application.version += 1
     application.save(update_fields=["documents_extended_to", "version"])

@@ -91,6 +91,12 @@ def value_blockers(question: Question, value: Any) -> list[Blocker]:
     return list(_CHECKS[QuestionKind(question.kind)](question, value))
 
 
+def answered_values(question: Question) -> set[str]:
+    """What the question was answered with so far: a choice among them may not be taken away."""
+    values = Answer.objects.filter(question=question).values_list("value", flat=True).distinct()
+    return {value for value in values if isinstance(value, str)}
+
+
 def link_known_answers(application: Application) -> None:
     """Copy to a new application the latest answers to shared questions [QST-01], those included
     that another answer copied has asked."""

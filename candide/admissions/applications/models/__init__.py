@@ -6,6 +6,14 @@ from candide.admissions.applications.models.given import (
     DocumentVersion,
     SubmittedDocument,
 )
+from candide.admissions.applications.models.saved_view import SavedView
 from candide.admissions.applications.models.snapshot import Snapshot
 
-__all__ = ["Answer", "Application", "DocumentVersion", "Snapshot", "SubmittedDocument"]
+__all__ = [
+    "Answer",
+    "Application",
+    "DocumentVersion",
+    "SavedView",
+    "Snapshot",
+    "SubmittedDocument",
+]

@@ -58,6 +58,12 @@ class DocumentVersion(models.Model):
         return f"{self.requirement_id} v{self.pk}"
 
 
+class SubmittedDocumentQuerySet(VisibleQuerySet):
+    def in_status(self, status: str) -> "SubmittedDocumentQuerySet":
+        """Those whose `status` it is: the verdict of the application, else that of the version."""
+        return self.filter(Q(own_status=status) | Q(own_status="", version__status=status))
+
+
 class SubmittedDocument(models.Model):
     """A version as one application uses it (« pièce déposée »). `own_status` and `own_comment`
     hold a verdict that counts for this application alone."""
@@ -76,7 +82,7 @@ class SubmittedDocument(models.Model):
     )
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = SubmittedDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("submitted document")

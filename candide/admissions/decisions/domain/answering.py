@@ -13,6 +13,7 @@ from candide.admissions.applications.models import Application
 from candide.admissions.decisions import mails
 from candide.admissions.decisions.domain.current import (
     acceptance_due,
+    common_acceptance_due,
     least_due,
     refresh_shown,
     released_decision,
@@ -56,6 +57,18 @@ def extending_blockers(application: Application) -> list[Blocker]:
     if application.answer:
         blockers.append(Blocker("answered", _("The candidate has answered.")))
     return blockers
+
+
+def answer_day_blockers(
+    application: Application, day: date | None, *, today: date
+) -> list[Blocker]:
+    """Why this offer cannot have `day` as its own last day to answer; None takes its own away."""
+    if blockers := extending_blockers(application):
+        return blockers
+    decision = released_decision(application)
+    assert decision is not None  # noqa: S101 -- extending_blockers says so otherwise
+    due = day or common_acceptance_due(application, decision)
+    return [*_too_early(due, least=least_due(application, decision), today=today)]
 
 
 @transaction.atomic
@@ -116,13 +129,12 @@ def extend_acceptance_due(
     with the offer: the next release clears it. Where the day moves on, the candidate is reminded
     of the new one."""
     application = _locked(application)
-    refuse_if(extending_blockers(application))
-    decision = released_decision(application)
-    assert decision is not None  # noqa: S101 -- extending_blockers refused otherwise
+    refuse_if(answer_day_blockers(application, day, today=localdate(now)))
     application.acceptance_extended_to = day
-    due = acceptance_due(application, decision)
-    refuse_if(_too_early(due, least=least_due(application, decision), today=localdate(now)))
-    before = application.acceptance_due_on
+    before, due = (
+        application.acceptance_due_on,
+        acceptance_due(application, released_decision(application)),
+    )
     if before is not None and due is not None and due > before:
         application.reminded_at = None
     application.save(update_fields=["acceptance_extended_to", "reminded_at"])

@@ -66,10 +66,15 @@ def acceptance_due(application: Application, decision: Decision | None) -> date 
     limit."""
     if decision is None or not policy_of(decision.type.outcome).candidate_answers:
         return None
+    return application.acceptance_extended_to or common_acceptance_due(application, decision)
+
+
+def common_acceptance_due(application: Application, decision: Decision | None) -> date | None:
+    """The last day to answer this offer without a day of its own."""
+    if decision is None or not policy_of(decision.type.outcome).candidate_answers:
+        return None
     released_on = localdate(decision.released_at) if decision.released_at else None
-    return application.acceptance_extended_to or _common_due(
-        application.intake, decision, released_on
-    )
+    return _common_due(application.intake, decision, released_on)
 
 
 def first_possible_due(application: Application, decision: Decision, *, today: date) -> date | None:

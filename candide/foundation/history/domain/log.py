@@ -1,10 +1,15 @@
 """The only way into the history."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import Model, QuerySet
 
 from candide.foundation.history.models import HistoryEntry
+
+_cause: ContextVar[dict[str, Any]] = ContextVar("history_cause", default={})  # noqa: B039 -- never changed
 
 
 def log(subject: Model, event: str, *, by: Any = None, **data: Any) -> HistoryEntry:
@@ -15,8 +20,18 @@ def log(subject: Model, event: str, *, by: Any = None, **data: Any) -> HistoryEn
         subject_id=subject.pk,
         event=event,
         by_id=by.pk if by is not None else None,
-        data=data,
+        data={**_cause.get(), **data},
     )
+
+
+@contextmanager
+def caused_by(**data: Any) -> Iterator[None]:
+    """Everything logged within says what it came from: `caused_by(run=12)`."""
+    token = _cause.set({**_cause.get(), **data})
+    try:
+        yield
+    finally:
+        _cause.reset(token)
 
 
 def entries_about(subject: Model) -> QuerySet[HistoryEntry]:

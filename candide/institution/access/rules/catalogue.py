@@ -1,11 +1,96 @@
-"""Who may set up what is offered."""
+"""Who may set up what is offered, and by whom."""
+
+from typing import Any
 
 import rules
+from django.db.models import QuerySet
 
+from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
-from candide.institution.access.scope import can_everywhere, can_somewhere
+from candide.institution.access.scope import (
+    can,
+    can_everywhere,
+    can_set,
+    can_somewhere,
+    reach_of,
+    within,
+)
+from candide.institution.catalogue.models import (
+    ApplicationCentre,
+    Commission,
+    Intake,
+    Programme,
+    ProgrammeKind,
+)
 
 rules.add_perm("catalogue.manage", can_somewhere(Capability.MANAGE_CATALOGUE, write=True))
+rules.add_perm("catalogue.view_kinds", can_everywhere(Capability.MANAGE_CATALOGUE))
+rules.add_perm("catalogue.manage_kinds", can_everywhere(Capability.MANAGE_CATALOGUE, write=True))
 rules.add_perm(
     "catalogue.manage_institution", can_everywhere(Capability.MANAGE_INSTITUTION, write=True)
 )
+
+
+# -- Centres and commissions ----------------------------------------------------------------------
+
+ORGANISATION, CATALOGUE = Capability.MANAGE_ORGANISATION, Capability.MANAGE_CATALOGUE
+
+
+@rules.predicate
+def sets_up_centres(user: Any) -> bool:
+    reach = reach_of(user, ORGANISATION)
+    return reach.everywhere or bool(reach.centres)
+
+
+@rules.predicate
+def makes_commissions(user: Any, commission: Commission | None = None) -> bool:
+    """Of a whole centre at least: not who sets up one commission [6.2]."""
+    reach = reach_of(user, ORGANISATION, write=True)
+    if commission is None:
+        return reach.everywhere or bool(reach.centres)
+    return reach.everywhere or commission.centre_id in reach.centres
+
+
+rules.add_perm("catalogue.view_centres", sets_up_centres)
+rules.add_perm("catalogue.manage_centres", can_set(ORGANISATION, lambda centre: centre.pk))
+rules.add_perm("catalogue.make_centres", can_everywhere(ORGANISATION, write=True))
+rules.add_perm("catalogue.view_commissions", can_somewhere(ORGANISATION))
+rules.add_perm("catalogue.manage_commissions", can(ORGANISATION, lambda row: row, write=True))
+rules.add_perm("catalogue.make_commissions", makes_commissions)
+
+
+@visibility(ApplicationCentre)
+def visible_centres(queryset: QuerySet, user: Any) -> QuerySet:
+    reach = reach_of(user, ORGANISATION)
+    return queryset if reach.everywhere else queryset.filter(pk__in=reach.centres)
+
+
+@visibility(Commission)
+def visible_commissions(queryset: QuerySet, user: Any) -> QuerySet:
+    return queryset.filter(within(user, ORGANISATION, ""))
+
+
+# -- Programmes and their intakes -----------------------------------------------------------------
+
+
+def commission_of(row: Programme | Intake) -> Commission:
+    return row.programme.commission if isinstance(row, Intake) else row.commission
+
+
+rules.add_perm("catalogue.view_programmes", can_somewhere(CATALOGUE))
+rules.add_perm("catalogue.manage_programmes", can(CATALOGUE, commission_of, write=True))
+
+
+@visibility(Programme)
+def visible_programmes(queryset: QuerySet, user: Any) -> QuerySet:
+    return queryset.filter(within(user, CATALOGUE, "commission"))
+
+
+@visibility(Intake)
+def visible_intakes(queryset: QuerySet, user: Any) -> QuerySet:
+    return queryset.filter(within(user, CATALOGUE, "programme__commission"))
+
+
+@visibility(ProgrammeKind)
+def visible_kinds(queryset: QuerySet, user: Any) -> QuerySet:
+    return queryset if user.has_perm("catalogue.view_kinds") else queryset.none()

@@ -42,7 +42,8 @@ from candide.foundation.leases.domain.leasing import lease_blockers
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.rich_text import rich_text
-from candide.web.candidate.application.forms import QuestionForm, shown_value
+from candide.institution.requirements.domain.answers import answer_in_words
+from candide.web.candidate.application.forms import QuestionForm
 from candide.web.candidate.application.leases import resource_of
 
 
@@ -88,7 +89,7 @@ class QuestionRow:
     @property
     def shown(self) -> str:
         """The answer in words."""
-        return shown_value(self.item.question, self.item.value)
+        return answer_in_words(self.item.question, self.item.value)
 
 
 @dataclass

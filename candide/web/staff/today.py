@@ -1,4 +1,4 @@
-"""« Candidatures » and « Aujourd'hui »: what is there, and what waits for me."""
+"""« Aujourd'hui »: what waits for me."""
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -13,7 +13,6 @@ from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
-from candide.web.staff.lists import GridFilters, page_of
 
 
 @permission_required("staff.enter")
@@ -45,22 +44,3 @@ def today(request: HttpRequest) -> HttpResponse:
         "navigation": "staff",
     }
     return render(request, "staff/today.html", context)
-
-
-@permission_required("staff.enter")
-def application_list(request: HttpRequest) -> HttpResponse:
-    """The applications in reach, and no others."""
-    filters = GridFilters(request.GET or None, user=request.user)
-    filters.is_valid()
-    visible = Application.objects.all().visible_to(request.user)
-    page = page_of(filters.narrow(visible), request)
-    kept = request.GET.copy()
-    for key in ("after", "before"):
-        kept.pop(key, None)
-    context = {
-        "filters": filters,
-        "page": page,
-        "query": kept.urlencode(),
-        "navigation": "staff",
-    }
-    return render(request, "staff/applications.html", context)

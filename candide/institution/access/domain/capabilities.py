@@ -1,0 +1,133 @@
+"""What each capability opens, in the order and the groups in which a role is composed of them
+(« fonctionnalités »)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from candide.institution.access.enums import Capability as C
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What one capability opens to whoever may read, and to whoever may write; empty where that
+    level opens nothing of its own. `only_everywhere`: it opens nothing in a centre alone."""
+
+    capability: C
+    read: Any = ""
+    write: Any = ""
+    only_everywhere: bool = False
+
+
+@dataclass(frozen=True)
+class Area:
+    title: Any
+    meanings: tuple[Meaning, ...]
+
+
+AREAS = (
+    Area(
+        _("Applications"),
+        (
+            Meaning(
+                C.VIEW_APPLICATIONS,
+                read=_(
+                    "The list of applications, and of each its dossier, documents, decisions, "
+                    "letters and history."
+                ),
+            ),
+            Meaning(C.CHECK_DOCUMENTS, write=_("Approve and refuse documents.")),
+            Meaning(C.SET_DOSSIER_STATUS, write=_("Say whether a dossier is there and complete.")),
+            Meaning(C.SET_ROUTE, write=_("Choose by which route an application is examined.")),
+            Meaning(
+                C.SET_DEADLINES, write=_("Give one candidate more time to return or to answer.")
+            ),
+            Meaning(
+                C.ACT_FOR_CANDIDATES,
+                write=_(
+                    "Do for candidates what they do themselves, and restore what they cancelled; "
+                    "the history names who did it."
+                ),
+            ),
+            Meaning(
+                C.IGNORE_DEADLINES,
+                write=_("Act for candidates even where the dates no longer let them."),
+            ),
+        ),
+    ),
+    Area(
+        _("Decisions"),
+        (
+            Meaning(C.ENTER_DECISIONS, write=_("Enter decisions; candidates see nothing of them.")),
+            Meaning(C.RELEASE_DECISIONS, write=_("Make decisions visible to candidates.")),
+        ),
+    ),
+    Area(
+        _("Candidates"),
+        (
+            Meaning(C.VIEW_CANDIDATES, read=_("The files of those who applied.")),
+            Meaning(
+                C.ADMINISTER_CANDIDATES,
+                read=_("Candidates’ accounts."),
+                write=_("Open and administer candidates’ accounts."),
+            ),
+        ),
+    ),
+    Area(
+        _("Settings"),
+        (
+            Meaning(
+                C.MANAGE_ORGANISATION,
+                read=_("The settings of centres and commissions."),
+                write=_("Change them, create and delete them."),
+            ),
+            Meaning(
+                C.MANAGE_CATALOGUE,
+                read=_("The settings of programmes and their dates."),
+                write=_("Change them, create and delete them."),
+            ),
+            Meaning(
+                C.MANAGE_REQUIREMENTS,
+                read=_("The documents and questions candidates are asked for."),
+                write=_("Change them, create and delete them."),
+            ),
+            Meaning(
+                C.MANAGE_DECISIONS,
+                read=_("The types of decision, the reasons and their letters."),
+                write=_("Change them, create and delete them."),
+            ),
+            Meaning(
+                C.MANAGE_TEXTS,
+                read=_("The texts of pages and mails."),
+                write=_("Change them, create and delete them."),
+            ),
+        ),
+    ),
+    Area(
+        _("The institution"),
+        (
+            Meaning(
+                C.VIEW_OUTBOX,
+                read=_("Every mail that was sent, waits or failed."),
+                write=_("Have a mail sent again."),
+                only_everywhere=True,
+            ),
+            Meaning(
+                C.MANAGE_INSTITUTION,
+                read=_("The settings of the whole service, and its automatic jobs."),
+                write=_("Change them, run the jobs, work during maintenance."),
+                only_everywhere=True,
+            ),
+            Meaning(
+                C.MANAGE_STAFF,
+                read=_("Who works here, with which roles; what the roles hold."),
+                write=_(
+                    "Give and take roles; for the whole institution: compose the roles as well."
+                ),
+            ),
+        ),
+    ),
+)
+
+MEANINGS = {meaning.capability: meaning for area in AREAS for meaning in area.meanings}

@@ -1,0 +1,49 @@
+"""Who may set up what is asked, and of which programmes."""
+
+from typing import Any
+
+import rules
+from django.db.models import QuerySet
+
+from candide.core.visibility import visibility
+from candide.institution.access.enums import Capability
+from candide.institution.access.scope import (
+    can_set,
+    can_somewhere,
+    reach_of,
+    settings_within,
+)
+from candide.institution.catalogue.models import Programme
+from candide.institution.requirements.models import DocumentRequirement, Question
+
+CAPABILITY = Capability.MANAGE_REQUIREMENTS
+
+rules.add_perm("requirements.view", can_somewhere(CAPABILITY))
+rules.add_perm("requirements.manage", can_set(CAPABILITY, lambda row: row.centre_id))
+# Of programmes, whoever owns what is asked of them: an institution's document may be linked to the
+# programmes of a centre by whoever sets up what that centre asks [7.5].
+rules.add_perm(
+    "requirements.link",
+    can_set(
+        CAPABILITY,
+        lambda programme: programme.commission.centre_id,
+        lambda programme: programme.commission_id,
+    ),
+)
+
+
+@visibility(DocumentRequirement)
+@visibility(Question)
+def visible_requirements(queryset: QuerySet, user: Any) -> QuerySet:
+    """Those of the institution, and those of centres in reach."""
+    return queryset.filter(settings_within(user, CAPABILITY)).distinct()
+
+
+def programmes_in_reach(user: Any, *, write: bool = False) -> QuerySet[Programme]:
+    """The programmes whose documents and questions `user` may look at, or change."""
+    reach = reach_of(user, CAPABILITY, write=write)
+    programmes = Programme.objects.select_related("commission__centre")
+    if reach.everywhere:
+        return programmes
+    own = programmes.filter(commission__centre__in=reach.centres)
+    return own | programmes.filter(commission__in=reach.commissions)

@@ -1,0 +1,1 @@
+"""What lists and spreadsheets show of applications: their columns."""

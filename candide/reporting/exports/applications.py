@@ -1,0 +1,240 @@
+"""Every column a list of applications may have [back-office 17, 22.3]."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from candide.admissions.applications.enums import ItemStatus
+from candide.admissions.applications.models import Answer, Application, SubmittedDocument
+from candide.admissions.candidates.models import ExternalStudies, InternalStudies
+from candide.admissions.decisions.models import Decision
+from candide.institution.requirements.domain.answers import answer_in_words
+from candide.institution.requirements.models import Question
+from candide.reporting.exports.columns import Column, Kind, Row, Source
+
+CANDIDATE, PROGRAMME, DOSSIER = "candidate", "programme", "dossier"
+DECISION, ANSWER, SCHOOLING, QUESTIONS = "decision", "answer", "schooling", "questions"
+GROUPS = {
+    CANDIDATE: _("Candidate"),
+    PROGRAMME: _("Programme"),
+    DOSSIER: _("Dossier"),
+    DECISION: _("Decision"),
+    ANSWER: _("Answer"),
+    SCHOOLING: _("Schooling"),
+    QUESTIONS: _("Questions"),
+}
+
+
+# -- What is read beside the rows, once a page ---------------------------------------------------
+
+
+def _decisions(applications: Sequence[Application]) -> dict[int, dict[str, Decision]]:
+    """For each application its last released decision and its draft."""
+    rows = Decision.objects.filter(application__in=applications).select_related("type", "reason")
+    found: dict[int, dict[str, Decision]] = defaultdict(dict)
+    for decision in rows.order_by("released_at", "pk"):
+        found[decision.application_id]["draft" if decision.is_draft else "released"] = decision
+    return found
+
+
+def _answers(applications: Sequence[Application]) -> dict[int, dict[int, Answer]]:
+    found: dict[int, dict[int, Answer]] = defaultdict(dict)
+    for answer in Answer.objects.filter(application__in=applications):
+        found[answer.application_id][answer.question_id] = answer
+    return found
+
+
+SOURCES: dict[str, Source] = {"decisions": _decisions, "answers": _answers}
+
+
+def _decision(which: str, name: str) -> Any:
+    """The value `name` of the released decision or of the draft."""
+
+    def value(row: Row) -> Any:
+        decision = (row.beside["decisions"] or {}).get(which)
+        return getattr(decision, name) if decision else None
+
+    return value
+
+
+# -- What is computed with the rows --------------------------------------------------------------
+
+
+def _number_of(status: str) -> Any:
+    rows = SubmittedDocument.objects.in_status(status).filter(application=OuterRef("pk"))
+    counted = rows.order_by().values("application").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _last(model: type[Any], name: str) -> Any:
+    rows = model._default_manager.filter(candidate=OuterRef("candidate")).order_by("-year", "-pk")
+    return Subquery(rows.values(name)[:1])
+
+
+def _of(path: str) -> Any:
+    """The value at `path` of the application; None when something on the way is missing."""
+    names = path.split(".")
+
+    def value(row: Row) -> Any:
+        found: Any = row.application
+        for name in names:
+            found = getattr(found, name, None)
+            if found is None:
+                return None
+        return found
+
+    return value
+
+
+def _counted(code: str, heading: Any, status: str) -> Column:
+    """How many documents of an application are in one state."""
+    name = f"number_{code}"
+    return Column(
+        code,
+        heading,
+        DOSSIER,
+        _of(name),
+        Kind.NUMBER,
+        order=name,
+        annotated=lambda: {name: _number_of(status)},
+    )
+
+
+COLUMNS: tuple[Column, ...] = (
+    # Candidate
+    Column(
+        "name",
+        _("Candidate"),
+        CANDIDATE,
+        _of("candidate.display_name"),
+        order="candidate__birth_name",
+        is_default=True,
+    ),
+    Column("file_number", _("File number"), CANDIDATE, _of("candidate.user.file_number"),
+           order="candidate__user__file_number", is_nullable=True, is_default=True),
+    Column("birth_name", _("Birth name"), CANDIDATE, _of("candidate.birth_name"),
+           order="candidate__birth_name"),
+    Column("first_name", _("First name"), CANDIDATE, _of("candidate.first_name"),
+           order="candidate__first_name"),
+    Column("born_on", _("Date of birth"), CANDIDATE, _of("candidate.born_on"), Kind.DAY,
+           order="candidate__born_on"),
+    Column("nationality", _("Nationality"), CANDIDATE, _of("candidate.nationality"),
+           joined=("candidate__nationality",)),
+    Column("birth_country", _("Country of birth"), CANDIDATE, _of("candidate.birth_country"),
+           joined=("candidate__birth_country",)),
+    Column("email", _("E-mail"), CANDIDATE, _of("candidate.user.email"),
+           order="candidate__user__email"),
+    Column("mobile", _("Mobile telephone"), CANDIDATE, _of("candidate.mobile")),
+    Column("ine", _("INE"), CANDIDATE, _of("candidate.ine"), order="candidate__ine"),
+    Column("student_number", _("Student number"), CANDIDATE, _of("candidate.student_number"),
+           order="candidate__student_number"),
+    Column("continuing", _("Continuing education"), CANDIDATE,
+           _of("candidate.user.is_continuing_education"), Kind.FLAG,
+           order="candidate__user__is_continuing_education"),
+    Column("city", _("Town"), CANDIDATE,
+           lambda row: _of("candidate.address.commune")(row)
+           or _of("candidate.address.foreign_city")(row),
+           joined=("candidate__address__commune",)),
+    Column("country", _("Country"), CANDIDATE, _of("candidate.address.country"),
+           joined=("candidate__address__country",)),
+    # Programme
+    Column("programme", _("Programme"), PROGRAMME, _of("intake.programme.name"),
+           order="intake__programme__search_text", is_default=True),
+    Column("programme_code", _("Code of the programme"), PROGRAMME, _of("intake.programme.code"),
+           order="intake__programme__code"),
+    Column("commission", _("Commission"), PROGRAMME, _of("intake.programme.commission.name"),
+           order="intake__programme__commission__code"),
+    Column("centre", _("Centre"), PROGRAMME, _of("intake.programme.commission.centre.name"),
+           order="intake__programme__commission__centre__code"),
+    Column("campaign", _("Campaign"), PROGRAMME, _of("intake.campaign.label"),
+           order="intake__campaign__code"),
+    # Dossier
+    Column("dossier", _("Dossier"), DOSSIER, _of("dossier_status"), Kind.STATUS,
+           order="dossier_status", status="dossier", is_default=True),
+    Column("created", _("Applied on"), DOSSIER, _of("created_at"), Kind.MOMENT,
+           order="created_at"),
+    Column("changed", _("Last change of status"), DOSSIER, _of("status_changed_at"), Kind.MOMENT,
+           order="status_changed_at", is_nullable=True),
+    Column("transmitted", _("Transmitted"), DOSSIER, _of("transmitted_at"), Kind.MOMENT,
+           order="transmitted_at", is_nullable=True, is_default=True),
+    Column("received", _("Received"), DOSSIER, _of("received_on"), Kind.DAY, order="received_on",
+           is_nullable=True),
+    Column("complete", _("Complete"), DOSSIER, _of("complete_on"), Kind.DAY, order="complete_on",
+           is_nullable=True),
+    Column("incomplete", _("Declared incomplete"), DOSSIER, _of("incomplete_on"), Kind.DAY,
+           order="incomplete_on", is_nullable=True),
+    Column("due", _("Dossier due"), DOSSIER, _of("documents_due_on"), Kind.DAY,
+           order="intake__documents_due_on"),
+    Column("extended", _("Individual day for the dossier"), DOSSIER, _of("documents_extended_to"),
+           Kind.DAY, order="documents_extended_to", is_nullable=True),
+    Column("route", _("Admission route"), DOSSIER,
+           lambda row: row.application.get_route_display(), order="route"),
+    Column("route_confirmed", _("Route confirmed"), DOSSIER, _of("is_route_confirmed"), Kind.FLAG,
+           order="is_route_confirmed"),
+    Column("proposal", _("Proposal"), DOSSIER, _of("is_proposal"), Kind.FLAG, order="is_proposal"),
+    _counted("given", _("Documents to check"), ItemStatus.SUBMITTED),
+    _counted("approved", _("Documents approved"), ItemStatus.APPROVED),
+    _counted("refused", _("Documents refused"), ItemStatus.REFUSED),
+    Column("cancelled", _("Cancelled"), DOSSIER, _of("cancelled_at"), Kind.MOMENT,
+           order="cancelled_at", is_nullable=True),
+    # Decision
+    Column("decision", _("Decision"), DECISION, _of("released_outcome"), Kind.STATUS,
+           order="released_outcome", status="decision", is_default=True),
+    Column("decision_type", _("Type of decision"), DECISION, _decision("released", "type"),
+           source="decisions"),
+    Column("reason", _("Reason"), DECISION, _decision("released", "reason"), source="decisions"),
+    Column("rank", _("Rank"), DECISION, _decision("released", "rank"), Kind.NUMBER,
+           source="decisions"),
+    Column("current_rank", _("Current rank"), DECISION, _decision("released", "current_rank"),
+           Kind.NUMBER, source="decisions"),
+    Column("comment", _("Comment"), DECISION, _decision("released", "comment"),
+           source="decisions"),
+    Column("released", _("Released on"), DECISION, _decision("released", "released_at"),
+           Kind.MOMENT, source="decisions"),
+    Column("draft", _("Draft"), DECISION, _decision("draft", "type"), source="decisions"),
+    Column("draft_rank", _("Rank in the draft"), DECISION, _decision("draft", "rank"), Kind.NUMBER,
+           source="decisions"),
+    # Answer
+    Column("answer", _("Answer"), ANSWER, _of("answer"), Kind.STATUS, order="answer",
+           status="answer", is_default=True),
+    Column("answered", _("Answered on"), ANSWER, _of("answered_at"), Kind.MOMENT,
+           order="answered_at", is_nullable=True),
+    Column("answer_due", _("Answer due"), ANSWER, _of("acceptance_due_on"), Kind.DAY,
+           order="acceptance_due_on", is_nullable=True),
+    Column("answer_extended", _("Individual day to answer"), ANSWER, _of("acceptance_extended_to"),
+           Kind.DAY, order="acceptance_extended_to", is_nullable=True),
+    # Schooling
+    Column("bac_year", _("Year of the baccalaureate"), SCHOOLING,
+           _of("candidate.baccalaureate.year"), order="candidate__baccalaureate__year",
+           is_nullable=True, joined=("candidate__baccalaureate",)),
+    Column("bac_series", _("Series"), SCHOOLING, _of("candidate.baccalaureate.series"),
+           order="candidate__baccalaureate__series__code", is_nullable=True,
+           joined=("candidate__baccalaureate__series",)),
+    Column("bac_honours", pgettext_lazy("baccalaureate", "Honours"), SCHOOLING,
+           _of("candidate.baccalaureate.honours"), joined=("candidate__baccalaureate__honours",)),
+    Column("last_studies", _("Last studies elsewhere"), SCHOOLING, _of("last_studies"),
+           annotated=lambda: {"last_studies": _last(ExternalStudies, "label")}),
+    Column("last_studies_year", _("Year of the last studies elsewhere"), SCHOOLING,
+           _of("last_studies_year"), order="last_studies_year", is_nullable=True,
+           annotated=lambda: {"last_studies_year": _last(ExternalStudies, "year")}),
+    Column("last_here", _("Last studies here"), SCHOOLING, _of("last_here"),
+           annotated=lambda: {"last_here": _last(InternalStudies, "label")}),
+)  # fmt: skip
+
+
+def question_columns(questions: QuerySet[Question]) -> list[Column]:
+    """A column for each of `questions`: what was answered."""
+    return [_question(question) for question in questions.order_by("code")]
+
+
+def _question(question: Question) -> Column:
+    def value(row: Row) -> str:
+        answer = (row.beside["answers"] or {}).get(question.pk)
+        return answer_in_words(question, answer.value) if answer else ""
+
+    return Column(f"q-{question.pk}", str(question.label), QUESTIONS, value, source="answers")

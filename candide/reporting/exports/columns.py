@@ -1,0 +1,74 @@
+"""A column of a list of applications: what it is called, where its value comes from."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from django.db.models import QuerySet
+
+from candide.admissions.applications.models import Application
+
+
+class Kind(Enum):
+    """How a value is written. `STATUS` values are a kind of status and its value."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+    MOMENT = "moment"
+    FLAG = "flag"
+    STATUS = "status"
+
+
+@dataclass(frozen=True)
+class Row:
+    """An application, and what was loaded beside it, by the name of its source."""
+
+    application: Application
+    beside: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `value(row)` is what it shows, None for nothing. `order` is the lookup it is
+    sorted by, empty when it cannot be; `is_nullable` when that may be null. `joined` are lookups
+    read with the row, `annotated` values computed with it, `source` what is read once for all rows
+    of a page (a key of `SOURCES`). `status` is the kind of status of a `STATUS` column."""
+
+    code: str
+    heading: Any
+    group: str
+    value: Callable[[Row], Any]
+    kind: Kind = Kind.TEXT
+    order: str = ""
+    is_nullable: bool = False
+    joined: tuple[str, ...] = ()
+    annotated: Callable[[], dict[str, Any]] = dict
+    source: str = ""
+    status: str = ""
+    is_default: bool = False
+
+
+Source = Callable[[Sequence[Application]], dict[int, Any]]
+
+
+def with_columns(rows: QuerySet[Application], columns: Iterable[Column]) -> QuerySet[Application]:
+    """`rows` joined and annotated with what `columns` show, all in the one query."""
+    joined = {path for column in columns for path in column.joined}
+    annotated = {name: value for column in columns for name, value in column.annotated().items()}
+    if joined:
+        rows = rows.select_related(*sorted(joined))  # adds to those already joined
+    return rows.annotate(**annotated) if annotated else rows
+
+
+def loaded(
+    applications: Sequence[Application], columns: Iterable[Column], sources: dict[str, Source]
+) -> list[Row]:
+    """`applications` with what the sources of `columns` know of them, a query or so a source."""
+    wanted = {column.source for column in columns if column.source}
+    found = {name: sources[name](applications) for name in sorted(wanted)}
+    return [
+        Row(application, {name: values.get(application.pk) for name, values in found.items()})
+        for application in applications
+    ]

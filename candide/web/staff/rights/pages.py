@@ -1,0 +1,28 @@
+"""The pages of the rights, as the first page of the settings shows them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Page:
+    """`view` is the permission that lets somebody look, `name` that of the URL."""
+
+    title: Any
+    help: Any
+    view: str
+    name: str
+
+    @property
+    def address(self) -> str:
+        return reverse(f"staff:{self.name}")
+
+
+RIGHTS = (
+    Page(
+        _("Roles"), _("What people may do, composed of capabilities."), "access.view_roles", "roles"
+    ),
+)

@@ -1,0 +1,93 @@
+"""The screens of the organisation: centres, commissions, kinds of programme."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from candide.institution.access.enums import Capability
+from candide.institution.catalogue.domain.organisation import follow_name
+from candide.institution.catalogue.enums import CatalogueGrouping
+from candide.institution.catalogue.models import (
+    ApplicationCentre,
+    Commission,
+    Institution,
+    ProgrammeKind,
+)
+from candide.web.staff.settings.columns import CODE, IN_SERVICE, NAME
+from candide.web.staff.settings.crud import Column, Crud
+from candide.web.staff.settings.organisation_forms import (
+    ApplicationCentreForm,
+    CommissionForm,
+    ProgrammeKindForm,
+)
+
+
+def _follow_centre(row: Any, before: dict[str, Any]) -> None:
+    follow_name(row, before, "commission__centre")
+
+
+def _follow_kind(row: Any, before: dict[str, Any]) -> None:
+    follow_name(row, before, "kind")
+
+
+def groups_by_kind() -> bool:
+    return Institution.current().catalogue_grouping == CatalogueGrouping.KIND
+
+
+CENTRES = Crud(
+    slug="centres",
+    title=_("Application centres"),
+    new=_("New centre"),
+    help=_("Faculties and institutes that take applications."),
+    model=ApplicationCentre,
+    form=ApplicationCentreForm,
+    capability=Capability.MANAGE_ORGANISATION,
+    view="catalogue.view_centres",
+    manage="catalogue.manage_centres",
+    create="catalogue.make_centres",
+    columns=(
+        NAME,
+        CODE,
+        Column(_("Copies of mails"), lambda row: row.get_copy_mode_display()),
+        Column(_("Applications at most"), "max_applications"),
+        IN_SERVICE,
+    ),
+    after_saved=_follow_centre,
+)
+COMMISSIONS = Crud(
+    slug="commissions",
+    title=_("Commissions"),
+    new=_("New commission"),
+    help=_("Who examines applications, what candidates read of them, and who is alerted."),
+    model=Commission,
+    form=CommissionForm,
+    capability=Capability.MANAGE_ORGANISATION,
+    view="catalogue.view_commissions",
+    manage="catalogue.manage_commissions",
+    create="catalogue.make_commissions",
+    columns=(
+        NAME,
+        CODE,
+        Column(_("Centre"), "centre"),
+        Column(_("E-mail"), "email"),
+        Column(_("Alerts"), lambda row: row.get_alert_mode_display()),
+        Column(_("Letters"), lambda row: row.get_letter_mode_display()),
+        IN_SERVICE,
+    ),
+    order=("centre__code", "code"),
+    joined=("centre",),
+)
+PROGRAMME_KINDS = Crud(
+    slug="types-de-formation",
+    title=_("Kinds of programme"),
+    new=_("New kind of programme"),
+    help=_("How the catalogue groups programmes."),
+    model=ProgrammeKind,
+    form=ProgrammeKindForm,
+    capability=Capability.MANAGE_CATALOGUE,
+    view="catalogue.view_kinds",
+    manage="catalogue.manage_kinds",
+    columns=(NAME, CODE, IN_SERVICE),
+    after_saved=_follow_kind,
+    is_offered=groups_by_kind,
+)

@@ -1,0 +1,90 @@
+"""Every parameter screen, in the groups in which the first page shows them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.core.views import permission_required
+from candide.institution.access.enums import Capability
+from candide.web.staff.rights.pages import RIGHTS
+from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
+from candide.web.staff.settings.crud import Column, Crud
+from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
+from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
+from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
+
+DECISION_TYPES = Crud(
+    slug="types-de-decision",
+    title=_("Types of decision"),
+    new=_("New type of decision"),
+    help=_("What commissions choose from, in the words of this institution."),
+    model=DecisionType,
+    form=DecisionTypeForm,
+    capability=Capability.MANAGE_DECISIONS,
+    view="decisions.view_settings",
+    manage="decisions.manage_settings",
+    columns=(
+        LABEL,
+        CODE,
+        Column(_("Meaning"), lambda row: row.get_outcome_display()),
+        OWNER,
+        Column(_("Final"), "is_final"),
+        IN_SERVICE,
+    ),
+    order=("outcome", "code"),
+    joined=("centre",),
+)
+DECISION_REASONS = Crud(
+    slug="motivations",
+    title=_("Reasons for decisions"),
+    new=_("New reason"),
+    help=_("Why an unfavourable decision is taken; the candidate reads it."),
+    model=DecisionReason,
+    form=DecisionReasonForm,
+    capability=Capability.MANAGE_DECISIONS,
+    view="decisions.view_settings",
+    manage="decisions.manage_settings",
+    columns=(LABEL, CODE, OWNER, IN_SERVICE),
+    joined=("centre",),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    title: Any
+    icon: str
+    screens: tuple[Crud, ...]
+
+
+GROUPS = (
+    Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS, PROGRAMME_KINDS)),
+    Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS)),
+    Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
+)
+
+
+@permission_required("staff.enter")
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Every screen somebody may look at."""
+    groups = []
+    for group in GROUPS:
+        screens = [
+            screen
+            for screen in group.screens
+            if request.user.has_perm(screen.view) and screen.is_offered()
+        ]
+        if screens:
+            groups.append({"title": group.title, "icon": group.icon, "screens": screens})
+    rights = [page for page in RIGHTS if request.user.has_perm(page.view)]
+    if rights:
+        groups.append({"title": _("Rights"), "icon": "key-round", "screens": rights})
+    return render(request, "staff/settings/index.html", {"groups": groups, "navigation": "staff"})
+
+
+def setting_urls() -> list[URLPattern]:
+    return [url for group in GROUPS for screen in group.screens for url in screen.urls()]

@@ -1,0 +1,61 @@
+import pytest
+
+from candide.foundation.history.domain.changes import values_of
+from candide.institution.catalogue.domain import organisation
+from candide.institution.catalogue.enums import AlertMode, CopyMode
+from candide.institution.catalogue.models import ApplicationCentre, Commission, Programme
+from tests.factories.catalogue import ProgrammeFactory, ProgrammeKindFactory
+
+
+@pytest.mark.parametrize(
+    ("mode", "email", "codes"),
+    [
+        (CopyMode.NONE, "", []),
+        (CopyMode.MANAGERS, "", []),
+        (CopyMode.MAILBOX, "", ["no_contact_email"]),
+        (CopyMode.MAILBOX, "droit@univ.example", []),
+    ],
+)
+def test_copies_to_a_mailbox_need_its_address(mode, email, codes):
+    """B-033."""
+    centre = ApplicationCentre(copy_mode=mode, contact_email=email)
+
+    found = organisation.centre_blockers(centre)
+
+    assert [blocker.code for blocker in found] == codes
+    assert {blocker.about for blocker in found} <= {"field:contact_email"}
+
+
+@pytest.mark.parametrize(
+    ("mode", "email", "codes"),
+    [
+        (AlertMode.NONE, "", []),
+        (AlertMode.MEMBERS, "", []),
+        (AlertMode.MAILBOX, "", ["no_alert_email"]),
+        (AlertMode.MAILBOX, "alerte@univ.example", []),
+    ],
+)
+def test_alerts_to_a_mailbox_need_its_address(mode, email, codes):
+    """B-039."""
+    commission = Commission(alert_mode=mode, alert_email=email)
+
+    found = organisation.commission_blockers(commission)
+
+    assert [blocker.code for blocker in found] == codes
+    assert {blocker.about for blocker in found} <= {"field:alert_email"}
+
+
+@pytest.mark.django_db
+def test_programmes_are_found_by_the_new_name_of_their_centre_and_kind():
+    kind = ProgrammeKindFactory(name="Formation courte")
+    programme = ProgrammeFactory(kind=kind, commission__centre__name="Faculté des lettres")
+    centre = programme.commission.centre
+    for row, name, path in ((centre, "UFR Langues", "commission__centre"), (kind, "DU", "kind")):
+        before = values_of(row)
+        row.name = name
+        row.save()
+        organisation.follow_name(row, before, path)
+
+    words = Programme.objects.get().search_text.split()
+    assert {"langues", "du"} <= set(words)
+    assert not {"lettres", "courte"} & set(words)

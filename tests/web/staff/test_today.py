@@ -1,0 +1,39 @@
+"""« Aujourd'hui »: what waits, counted."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.applications import ApplicationFactory
+from tests.web.conftest import words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+@pytest.fixture
+def in_centre(application):
+    """Makes applications to Alix's intake, by other people."""
+
+    def make(**fields):
+        return ApplicationFactory(intake=application.intake, **fields)
+
+    return make
+
+
+def test_today_counts_what_waits_and_links_to_it(as_bao, in_centre):
+    in_centre(incomplete=True)
+    in_centre(complete=True)
+    in_centre(offered=True)
+    ApplicationFactory(transmitted=True)
+
+    page = words(as_bao.get(reverse("staff:today")))
+
+    assert "1 réceptionnés, à vérifier" in page
+    assert "1 incomplets, chez le candidat" in page
+    assert "1 complets, sans avis" in page
+    assert "1 avis favorables sans réponse" in page
+    assert "4 candidatures en tout" in page
+    assert "mails non distribués" not in page
+
+
+def test_today_tells_administrators_of_failed_mails(as_ada):
+    assert "0 mails non distribués" in words(as_ada.get(reverse("staff:today")))
