@@ -67,7 +67,7 @@ def bao_with(count: int) -> Any:
         ("/espace/dossier/cursus-externe/", alix_with, 11),
         ("/gestion/", ada_with, 6),
         ("/gestion/", bao_with, 5),
-        ("/gestion/candidatures/", bao_with, 7),
+        ("/gestion/candidatures/", bao_with, 9),
         ("/gestion/mails/", ada_with, 7),
         ("/assistance/", alix_with, 4),
         ("/offre/", alix_with, 8),
