@@ -16,6 +16,7 @@ from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
+from candide.web.staff.settings.programmes import INTAKES, PROGRAMMES
 from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
 
 DECISION_TYPES = Crud(
@@ -62,7 +63,8 @@ class Group:
 
 
 GROUPS = (
-    Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS, PROGRAMME_KINDS)),
+    Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS)),
+    Group(_("Programmes"), "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
 )
@@ -76,7 +78,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         screens = [
             screen
             for screen in group.screens
-            if request.user.has_perm(screen.view) and screen.is_offered()
+            if screen.has_list and request.user.has_perm(screen.view) and screen.is_offered()
         ]
         if screens:
             groups.append({"title": group.title, "icon": group.icon, "screens": screens})
