@@ -157,6 +157,9 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "staff:pieces_template_put",
             "staff:pieces_template_remove",
             "staff:questions_programmes",
+            "staff:asking",
+            "staff:asked_of",
+            "staff:asking_several",
         ),
         ADMIN,
     ),
@@ -330,6 +333,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("programmes", "template", "template_put", "template_remove")
             },
             "staff:questions_programmes": {"pk": question.pk},
+            "staff:asked_of": {"pk": intake.programme_id},
             **{
                 f"staff:role{page}": {"pk": roles["manager"].pk}
                 for page in ("", "_service", "_delete")

@@ -1,5 +1,7 @@
 """What is asked: documents and questions with their links, a template, what is refused."""
 
+from urllib.parse import urlencode
+
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Assignment, Grant, RoleProfile
 from candide.institution.requirements.enums import QuestionKind
@@ -11,6 +13,7 @@ from tests.factories.files import StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 
 SETTINGS = "/gestion/parametrage/"
+ASKING = f"{SETTINGS}demandes/"
 DOCUMENTS, QUESTIONS = f"{SETTINGS}pieces/", f"{SETTINGS}questions/"
 
 
@@ -71,7 +74,36 @@ def at(screen, below=""):
     return lambda row: f"{screen}{row.pk}/{below}"
 
 
+def several(made):
+    return {"programme": [str(programme.pk) for programme in made.programmes.all()]}
+
+
+def of_programme(made):
+    return f"{ASKING}{made.programmes.order_by('pk').first().pk}/"
+
+
 STATES = [
+    State("programmes that ask", ASKING, administrator, documents, weighed=False),
+    State("programmes that ask, none", ASKING, administrator, weighed=False),
+    State("what a programme asks", of_programme, manager, documents, weighed=False),
+    State(
+        "what several programmes ask",
+        lambda made: f"{ASKING}plusieurs/?{urlencode(several(made), doseq=True)}",
+        administrator,
+        documents,
+        weighed=False,
+    ),
+    State(
+        "what several programmes ask, to be confirmed",
+        f"{ASKING}plusieurs/",
+        administrator,
+        documents,
+        post=lambda made: {
+            "programme": str(made.programmes.first().pk),
+            f"pieces-{made.pk}": "remove",
+        },
+        weighed=False,
+    ),
     State("documents", f"{DOCUMENTS}?all=1", administrator, documents, weighed=False),
     State("documents, new", f"{DOCUMENTS}nouveau/", administrator, weighed=False),
     State("document", at(DOCUMENTS), administrator, document, weighed=False),

@@ -11,6 +11,7 @@ from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Answer, Application, SubmittedDocument
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Intake
+from candide.institution.requirements.domain.asking import order, origin_of
 from candide.institution.requirements.models import Asked, DocumentRequirement, Question
 
 
@@ -116,24 +117,15 @@ class _Catalogue:
         centre_id = programme.commission.centre_id
         groups: list[list[Any]] = [[], [], [], []]
         for one in self.asked:
-            if not one.is_active or one.route not in {"", application.route}:
-                place = 3
-            elif one.is_common and one.centre_id is None:
-                place = 0
-            elif one.is_common and one.centre_id == centre_id:
-                place = 1
-            elif not one.is_common and programme.pk in self.linked[one.pk]:
-                place = 2
-            else:
-                place = 3
-            if place < 3 or one.pk in given:
-                groups[place].append(one)
-        return [one for group in groups for one in sorted(group, key=_order)]
-
-
-def _order(one: Asked) -> tuple[bool, int, str]:
-    """By position, those without one last, then by label."""
-    return (one.position is None, one.position or 0, str(one.label))
+            is_linked = programme.pk in self.linked[one.pk]
+            origin = origin_of(one, centre_id=centre_id, is_linked=is_linked)
+            if one.route not in {"", application.route}:
+                origin = None
+            if origin is not None:
+                groups[origin].append(one)
+            elif one.pk in given:
+                groups[-1].append(one)
+        return [one for group in groups for one in sorted(group, key=order)]
 
 
 def _catalogue(model: type[Asked], applications: Sequence[Application], given: set[int]) -> Any:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
-from candide.web.staff.rights.pages import RIGHTS
+from candide.web.staff.rights.pages import RIGHTS, Page
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
@@ -60,12 +60,20 @@ class Group:
     title: Any
     icon: str
     screens: tuple[Crud, ...]
+    pages: tuple[Page, ...] = ()
 
+
+ASKING = Page(
+    _("What programmes ask for"),
+    _("Of one programme, where it comes from; of several, what to add or remove."),
+    "requirements.view",
+    "asking",
+)
 
 GROUPS = (
     Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS)),
     Group(_("Programmes"), "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
-    Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS)),
+    Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
 )
 
@@ -75,11 +83,12 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     """Every screen somebody may look at."""
     groups = []
     for group in GROUPS:
-        screens = [
+        screens: list[Any] = [
             screen
             for screen in group.screens
             if screen.has_list and request.user.has_perm(screen.view) and screen.is_offered()
         ]
+        screens += [page for page in group.pages if request.user.has_perm(page.view)]
         if screens:
             groups.append({"title": group.title, "icon": group.icon, "screens": screens})
     rights = [page for page in RIGHTS if request.user.has_perm(page.view)]
