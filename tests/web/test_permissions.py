@@ -173,6 +173,18 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
+    **dict.fromkeys(
+        (
+            "staff:people",
+            "staff:person_new",
+            "staff:person",
+            "staff:person_account",
+            "staff:person_invite",
+            "staff:right_new",
+            "staff:right",
+        ),
+        ADMIN,
+    ),
     "staff:outbox": ADMIN,
     "staff:mail": ADMIN,
     "staff:mail_retry": ADMIN,
@@ -339,6 +351,11 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            **{
+                f"staff:{page}": {"pk": people["manager"].pk}
+                for page in ("person", "person_account", "person_invite", "right_new")
+            },
+            "staff:right": {"pk": people["manager"].assignments.get().pk},
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },

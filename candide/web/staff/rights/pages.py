@@ -23,6 +23,12 @@ class Page:
 
 RIGHTS = (
     Page(
+        _("People"),
+        _("Who works here, with which roles; invite, close an account."),
+        "access.view_people",
+        "people",
+    ),
+    Page(
         _("Roles"), _("What people may do, composed of capabilities."), "access.view_roles", "roles"
     ),
 )
