@@ -160,6 +160,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "staff:asking",
             "staff:asked_of",
             "staff:asking_several",
+            "staff:asked_preview",
         ),
         ADMIN,
     ),
@@ -346,6 +347,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             },
             "staff:questions_programmes": {"pk": question.pk},
             "staff:asked_of": {"pk": intake.programme_id},
+            "staff:asked_preview": {"pk": intake.pk},
             **{
                 f"staff:role{page}": {"pk": roles["manager"].pk}
                 for page in ("", "_service", "_delete")

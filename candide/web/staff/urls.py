@@ -3,7 +3,7 @@ from django.urls import path
 from candide.web.staff import acting, application, demonstration, outbox, today
 from candide.web.staff.grid import page, saved
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
-from candide.web.staff.settings import asking
+from candide.web.staff.settings import asking, preview
 from candide.web.staff.settings.screens import setting_urls, settings_page
 
 app_name = "staff"
@@ -49,5 +49,6 @@ urlpatterns = [
     path("parametrage/demandes/", asking.programme_list, name="asking"),
     path("parametrage/demandes/plusieurs/", asking.mass_links, name="asking_several"),
     path("parametrage/demandes/<int:pk>/", asking.asked_of, name="asked_of"),
+    path("parametrage/demandes/apercu/<int:pk>/", preview.preview, name="asked_preview"),
     *setting_urls(),
 ]

@@ -8,7 +8,7 @@ from candide.institution.requirements.enums import QuestionKind
 from tests.browser.states.staff import administrator
 from tests.browser.states.state import State
 from tests.factories.accounts import UserFactory
-from tests.factories.catalogue import CommissionFactory, ProgrammeFactory
+from tests.factories.catalogue import CommissionFactory, IntakeFactory, ProgrammeFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 
@@ -74,6 +74,18 @@ def at(screen, below=""):
     return lambda row: f"{screen}{row.pk}/{below}"
 
 
+def previewed():
+    """An intake that asks everything there is to ask."""
+    intake = IntakeFactory(open=True)
+    made = document(conditional=True)
+    made.programmes.add(intake.programme)
+    above = QuestionFactory(code="AMENAGEMENT", common=True, yes_no=True, conditional=True)
+    QuestionFactory(common=True, choice=True, depends_on=above, depends_on_value=True)
+    for kind in ("number", "date", "long_text"):
+        QuestionFactory(common=True, **{kind: True})
+    return intake
+
+
 def several(made):
     return {"programme": [str(programme.pk) for programme in made.programmes.all()]}
 
@@ -83,6 +95,13 @@ def of_programme(made):
 
 
 STATES = [
+    State(
+        "preview as a candidate",
+        lambda intake: f"{ASKING}apercu/{intake.pk}/",
+        administrator,
+        previewed,
+        weighed=False,
+    ),
     State("programmes that ask", ASKING, administrator, documents, weighed=False),
     State("programmes that ask, none", ASKING, administrator, weighed=False),
     State("what a programme asks", of_programme, manager, documents, weighed=False),

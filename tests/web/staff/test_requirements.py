@@ -1,5 +1,6 @@
 """The screens of what is asked: documents, questions, their templates and links."""
 
+import re
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from candide.institution.catalogue.models import Institution
 from candide.institution.requirements.enums import QuestionKind
 from candide.institution.requirements.models import DocumentRequirement, Question
 from tests.factories.applications import ApplicationFactory
-from tests.factories.catalogue import ProgrammeFactory
+from tests.factories.catalogue import IntakeFactory, ProgrammeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf
 from tests.web.conftest import words
@@ -597,7 +598,7 @@ def test_programmes_show_how_much_each_asks_itself(client, ada, programme):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("below", "queries"), [("", 11), ("{pk}/", 14)])
+@pytest.mark.parametrize(("below", "queries"), [("", 11), ("{pk}/", 15)])
 def test_pages_of_programmes_take_constant_queries(
     client, ada, programme, count, below, queries, django_assert_num_queries
 ):
@@ -611,3 +612,68 @@ def test_pages_of_programmes_take_constant_queries(
 
     with django_assert_num_queries(queries):
         client.get(f"{ASKING}{below.format(pk=programme.pk)}")
+
+
+# -- Preview ---------------------------------------------------------------------------------------
+
+
+def rows_of(response: Any, panel: str) -> list[str]:
+    """What a panel of the checklist draws, item by item, without its links, forms and keys."""
+    text = response.content.decode()
+    inside = text[text.index(f'id="{panel}"') :].partition("</section>")[0]
+    items = re.findall(
+        r'<li class="candide-checklist-item".*?(?=<li class="candide-ch|</section>|$)', inside, re.S
+    )
+    return [re.sub(r"<[^>]+>", " ", item).split() for item in items]
+
+
+def test_preview_draws_the_checklist_of_the_candidate(client, programme):
+    intake = IntakeFactory(programme=programme, open=True)
+    DocumentRequirementFactory(common=True, conditional=True, help_text="Recto verso.")
+    DocumentRequirementFactory(code="lettre", unique=True, programmes=[programme])
+    application = ApplicationFactory(intake=intake)
+
+    client.force_login(application.candidate.user)
+    seen = client.get(f"/espace/candidatures/{application.pk}/")
+    client.force_login(member(Capability.MANAGE_REQUIREMENTS))
+    previewed = client.get(f"{ASKING}apercu/{intake.pk}/")
+
+    hidden = ":"  # what only readers of the screen hear after a link
+    expected = [[word for word in row if word != hidden] for row in rows_of(seen, "documents")]
+    assert len(expected) == 2
+    for shown, row in zip(rows_of(previewed, "documents"), expected, strict=True):
+        assert set(shown) == set(row)
+
+
+def test_preview_shows_questions_with_those_that_wait_and_can_be_used_for_nothing(
+    client, bao, programme
+):
+    intake = IntakeFactory(programme=programme, open=True)
+    above = QuestionFactory(code="above", common=True, yes_no=True)
+    QuestionFactory(code="below", common=True, depends_on=above, depends_on_value=True)
+    QuestionFactory(code="direct", common=True, route="direct")
+
+    response = client.get(f"{ASKING}apercu/{intake.pk}/")
+
+    page = response.context["page"]
+    assert [row.item.question.code for row in page.questions] == ["above"]
+    assert [(words_, row.item.question.code) for words_, row in page.waiting] == [
+        ("seulement si « Question above ? » : Oui", "below")
+    ]
+    assert "Aperçu comme un candidat" in words(response)
+    main = response.content.decode().partition("<main")[2].partition("</main")[0]
+    assert ("<form" in main, main.count("<fieldset disabled>")) == (False, 2)
+
+
+def test_preview_of_a_paper_dossier_takes_no_file(client, bao, programme):
+    intake = IntakeFactory(programme=programme, paper=True)
+    DocumentRequirementFactory(common=True)
+
+    response = client.get(f"{ASKING}apercu/{intake.pk}/")
+
+    assert 'type="file"' not in response.content.decode()
+    assert "Joignez ces pièces" in words(response)
+
+
+def test_preview_out_of_reach_is_not_there(client, bao):
+    assert client.get(f"{ASKING}apercu/{IntakeFactory().pk}/").status_code == 404

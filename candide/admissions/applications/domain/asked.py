@@ -233,13 +233,28 @@ def _is_due(
     return _is_due(questions[above], questions, answers, below | {question.pk})
 
 
-def asked_of_everybody(intake: Intake) -> tuple[list[DocumentRequirement], list[Question]]:
-    """What whoever applies to `intake` will be asked for, before there is an application: the
-    documents, and the questions that depend on no other answer."""
+def first_seen(intake: Intake) -> tuple[list[RequestedDocument], list[AskedQuestion]]:
+    """What whoever applies to `intake` finds on the page of the new application, where nothing was
+    given yet: the documents, and the questions with those another answer would have asked."""
     is_direct = intake.route == AdmissionRoute.DIRECT
     future = Application(
         intake=intake, route=AdmissionRoute.UNDETERMINED if is_direct else intake.route
     )
     documents = _catalogue(DocumentRequirement, [future], set()).of(future, ())
-    questions = _catalogue(Question, [future], set()).of(future, ())
-    return documents, [question for question in questions if question.depends_on_id is None]
+    asked = _catalogue(Question, [future], set()).of(future, ())
+    questions = {question.pk: question for question in asked}
+    return [RequestedDocument(future, document, None) for document in documents], [
+        AskedQuestion(future, question, None, _is_due(question, questions, {}))
+        for question in asked
+        if question.depends_on_id is None or question.depends_on_id in questions
+    ]
+
+
+def asked_of_everybody(intake: Intake) -> tuple[list[DocumentRequirement], list[Question]]:
+    """What whoever applies to `intake` will be asked for, before there is an application: the
+    documents, and the questions that depend on no other answer."""
+    documents, questions = first_seen(intake)
+    return (
+        [item.requirement for item in documents],
+        [item.question for item in questions if item.is_due],
+    )

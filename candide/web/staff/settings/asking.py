@@ -24,6 +24,7 @@ from candide.institution.requirements.domain.asking import (
 from candide.institution.requirements.domain.linking import LinkChange, change_links
 from candide.institution.requirements.rules import programmes_in_reach
 from candide.web.staff.settings.crud import querystring
+from candide.web.staff.settings.preview import intakes_of
 from candide.web.staff.settings.requirements import (
     DOCUMENTS,
     QUESTIONS,
@@ -109,6 +110,7 @@ def asked_of(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("staff:asked_of", pk)
     context = {
         "programme": programme,
+        "intakes": intakes_of(programme),
         "parts": [_of_one(screen, programme) for screen in SCREENS],
         "blockers": blockers,
         "may_change": request.user.has_perm("requirements.link", programme),
