@@ -176,6 +176,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     ),
     **dict.fromkeys(
         (
+            "staff:rights_check",
             "staff:people",
             "staff:person_new",
             "staff:person",

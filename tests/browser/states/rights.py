@@ -15,6 +15,7 @@ from tests.factories.catalogue import ApplicationCentreFactory, CommissionFactor
 SETTINGS = "/gestion/parametrage/"
 ROLES = f"{SETTINGS}profils/"
 PEOPLE = f"{SETTINGS}personnes/"
+CHECK = f"{SETTINGS}droits/verifier/"
 
 
 def jury():
@@ -96,6 +97,10 @@ def right_at(person):
     return f"{SETTINGS}droits/{person.assignments.order_by('pk').first().pk}/"
 
 
+def place_of(person):
+    return f"commission-{person.assignments.get(is_chair=True).commission_id}"
+
+
 STATES = [
     State("roles", ROLES, administrator, jury, weighed=False),
     State("role, new", f"{ROLES}nouveau/", administrator, weighed=False),
@@ -165,4 +170,27 @@ STATES = [
     State("account, to close", person_at("compte/"), administrator, dana, weighed=False),
     State("account, to open", person_at("compte/"), administrator, closed_account, weighed=False),
     State("account, not to close", person_at("compte/"), lambda user: user, ada, weighed=False),
+    State("rights, to check", CHECK, administrator, weighed=False),
+    State("rights, not found", f"{CHECK}?email=a@b.fr", administrator, weighed=False),
+    State(
+        "rights, of a person",
+        lambda person: f"{CHECK}?email={person.email}&place={place_of(person)}",
+        administrator,
+        dana,
+        weighed=False,
+    ),
+    State(
+        "rights, of none",
+        lambda person: f"{CHECK}?email={person.email}&place=institution",
+        administrator,
+        closed_account,
+        weighed=False,
+    ),
+    State(
+        "rights, who has access",
+        lambda person: f"{CHECK}?place={place_of(person)}",
+        administrator,
+        dana,
+        weighed=False,
+    ),
 ]

@@ -18,13 +18,50 @@ from candide.web.staff.settings.forms import in_reach
 EVERYWHERE, CENTRE, COMMISSION = "institution", "centre", "commission"
 
 
+class PlaceField(forms.ChoiceField):
+    """The whole institution, a centre or a commission, among those where `narrow` finds somebody
+    in charge of rights."""
+
+    def narrow(self, user: Any, *, write: bool = False) -> None:
+        reach = reach_of(user, Capability.MANAGE_STAFF, write=write)
+        centres = in_reach(ApplicationCentre.objects.all(), reach, centre="pk")
+        commissions = in_reach(
+            Commission.objects.all(), reach, centre="centre", commission="pk"
+        ).select_related("centre")
+        self.centres = {str(each.pk): each for each in centres.order_by("code")}
+        self.commissions = {
+            str(each.pk): each for each in commissions.order_by("centre__code", "code")
+        }
+        choices: list[Any] = [("", _("Choose"))]
+        if reach.everywhere:
+            choices.append((EVERYWHERE, _("The whole institution")))
+        if self.centres:
+            names = [(f"{CENTRE}-{pk}", str(each)) for pk, each in self.centres.items()]
+            choices.append((_("A centre"), names))
+        if self.commissions:
+            names = [
+                (f"{COMMISSION}-{pk}", f"{each} ({each.centre})")
+                for pk, each in self.commissions.items()
+            ]
+            choices.append((_("A commission"), names))
+        self.choices = choices
+
+    def chosen(self, value: str) -> tuple[ApplicationCentre | None, Commission | None]:
+        """The centre and the commission of a valid choice; neither: the whole institution."""
+        kind, _sep, key = value.partition("-")
+        return (
+            self.centres[key] if kind == CENTRE else None,
+            self.commissions[key] if kind == COMMISSION else None,
+        )
+
+
 class RightForm(forms.Form):
     """A role and where it holds, among the places where `user` gives rights. `confirmed` is what
     the person was warned of and wants all the same."""
 
     confirmed = forms.CharField(widget=forms.HiddenInput, required=False)
     role = forms.ModelChoiceField(RoleProfile.objects.none(), label=_("Role"))
-    place = forms.ChoiceField(label=_("Where"))
+    place = PlaceField(label=_("Where"))
     is_chair = forms.BooleanField(
         label=_("Chairs the commission"), required=False, help_text=_("For information only.")
     )
@@ -34,39 +71,16 @@ class RightForm(forms.Form):
         self.fields["role"].queryset = RoleProfile.objects.filter(is_active=True).order_by(
             "name", "pk"
         )
-        reach = reach_of(user, Capability.MANAGE_STAFF, write=True)
-        centres = in_reach(ApplicationCentre.objects.all(), reach, centre="pk")
-        commissions = in_reach(
-            Commission.objects.all(), reach, centre="centre", commission="pk"
-        ).select_related("centre")
-        self.centres = {str(each.pk): each for each in centres.order_by("code")}
-        self.commissions = {
-            str(each.pk): each for each in commissions.order_by("centre__code", "code")
-        }
-        self.fields["place"].choices = self._places(reach.everywhere)
-
-    def _places(self, is_everywhere: bool) -> list[Any]:
-        choices: list[Any] = [("", _("Choose"))]
-        if is_everywhere:
-            choices.append((EVERYWHERE, _("The whole institution")))
-        centres = [(f"{CENTRE}-{pk}", str(each)) for pk, each in self.centres.items()]
-        commissions = [
-            (f"{COMMISSION}-{pk}", f"{each} ({each.centre})")
-            for pk, each in self.commissions.items()
-        ]
-        if centres:
-            choices.append((_("A centre"), centres))
-        if commissions:
-            choices.append((_("A commission"), commissions))
-        return choices
+        self.fields["place"].narrow(user, write=True)
 
     def right(self) -> Right:
-        kind, _sep, key = self.cleaned_data["place"].partition("-")
+        values = self.cleaned_data
+        centre, commission = self.fields["place"].chosen(values["place"])
         return Right(
-            role=self.cleaned_data["role"],
-            centre=self.centres[key] if kind == CENTRE else None,
-            commission=self.commissions[key] if kind == COMMISSION else None,
-            is_chair=self.cleaned_data["is_chair"],
+            role=values["role"],
+            centre=centre,
+            commission=commission,
+            is_chair=values["is_chair"],
         )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candide.web.staff.rights import people, right, roles
+from candide.web.staff.rights import checking, people, right, roles
 
 urlpatterns = [
     path("parametrage/profils/", roles.role_list, name="roles"),
@@ -16,5 +16,6 @@ urlpatterns = [
     path("parametrage/personnes/<int:pk>/compte/", people.account, name="person_account"),
     path("parametrage/personnes/<int:pk>/inviter/", people.invite_again, name="person_invite"),
     path("parametrage/personnes/<int:pk>/droits/nouveau/", people.new_right, name="right_new"),
+    path("parametrage/droits/verifier/", checking.check, name="rights_check"),
     path("parametrage/droits/<int:pk>/", right.right_page, name="right"),
 ]
