@@ -69,6 +69,14 @@ class OfferState(models.TextChoices):
     NOT_OPENED = "not_opened", _("Not opened in this campaign")
 
 
+class CopyOutcome(models.TextChoices):
+    """What becomes of an intake when a campaign is duplicated into another."""
+
+    MADE = "made", _("Will be made")
+    EXISTS = "exists", _("Exists already")
+    LEFT = "left", _("Left out: out of service")
+
+
 class Period(models.TextChoices):
     """Where today stands in the period of applying to an intake."""
 
