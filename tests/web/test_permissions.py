@@ -152,6 +152,9 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     ),
     **dict.fromkeys(
         (
+            "staff:formations_duplicate",
+            "staff:ouvertures_duplicate",
+            "staff:ouvertures_dates",
             "staff:pieces_programmes",
             "staff:pieces_template",
             "staff:pieces_template_put",
@@ -359,6 +362,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("person", "person_account", "person_invite", "right_new")
             },
             "staff:right": {"pk": people["manager"].assignments.get().pk},
+            "staff:formations_duplicate": {"pk": intake.programme_id},
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },

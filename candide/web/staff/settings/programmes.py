@@ -177,6 +177,7 @@ class ProgrammeCrud(Crud):
             "page": page,
             "may_create": request.user.has_perm(self.manage),
             "new_url": self.url("new"),
+            "every_url": f"{reverse('staff:ouvertures_dates')}?{_every(request)}",
             "previous_url": querystring(request, page.number - 1) if page.has_previous() else "",
             "next_url": querystring(request, page.number + 1) if page.has_next() else "",
         }
@@ -269,6 +270,13 @@ class IntakeCrud(Crud):
             if not context["blockers"]:
                 context |= _calendar(intake)
         return render(request, "staff/settings/dates.html", context)
+
+
+def _every(request: HttpRequest) -> str:
+    data = request.GET.copy()
+    data.pop("page", None)
+    data["every"] = "1"
+    return data.urlencode()
 
 
 def _calendar(intake: Intake) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
 from candide.web.staff.rights.pages import RIGHTS, Page
+from candide.web.staff.settings import duplicating, mass
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
@@ -98,4 +99,5 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 
 def setting_urls() -> list[URLPattern]:
-    return [url for group in GROUPS for screen in group.screens for url in screen.urls()]
+    screens = [url for group in GROUPS for screen in group.screens for url in screen.urls()]
+    return [*screens, *duplicating.URLS, *mass.URLS]
