@@ -1,6 +1,8 @@
 """What the programmes of the demonstration ask for."""
 
+from candide.demo.files import template_of
 from candide.demo.organisation import Organisation, text
+from candide.institution.requirements.domain.template_files import put_template
 from candide.institution.requirements.enums import QuestionKind
 from candide.institution.requirements.models import DocumentRequirement, Question
 
@@ -44,8 +46,8 @@ OF_PROGRAMMES = (
 
 
 def create_requirements(organisation: Organisation) -> None:
-    """Documents common to all, one common to a centre, some of programmes, and questions of
-    every kind, one of which depends on another."""
+    """Documents common to all, one common to a centre, some of programmes, one with a template to
+    fill in, and questions of every kind, one of which depends on another."""
     for position, (code, french, english, more) in enumerate(COMMON, start=1):
         DocumentRequirement.objects.create(
             code=code, label=text(french, english), position=position * 10, **more
@@ -65,6 +67,8 @@ def create_requirements(organisation: Organisation) -> None:
             code=code, label=text(french, english), position=position * 10, **more
         )
         requirement.programmes.set(programmes if code == "MOTIVATION" else programmes[1::2])
+        if code == "RECO":
+            put_template(requirement, template_of(french), by=None)
     _questions(programmes)
 
 

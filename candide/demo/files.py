@@ -1,11 +1,13 @@
 """A few real files that all documents of the demonstration share."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.text import slugify
 
-from candide.foundation.files.domain.storing import store
+from candide.foundation.files.domain.storing import store, store_generated
 from candide.foundation.files.models import StoredFile
 from candide.foundation.pdf.rendering import render
 
+PDF = "application/pdf"
 SAMPLES = {
     "IDENTITE": "Pièce d’identité",
     "CV": "Curriculum vitæ",
@@ -28,4 +30,13 @@ def _make(code: str, title: str) -> StoredFile:
     lines = "".join(f"<p>Ligne {number} de ce document.</p>" for number in range(1, 12))
     content = render(PAGE.format(title=title, lines=lines), title=title, language="fr")
     name = f"{(code or 'document').lower()}.pdf"
-    return store([SimpleUploadedFile(name, content, "application/pdf")], by=None)
+    return store([SimpleUploadedFile(name, content, PDF)], by=None)
+
+
+def template_of(title: str) -> StoredFile:
+    """A form to print, fill in and give back."""
+    lines = "".join(f"<p>{what} : ………………………………</p>" for what in ("Nom", "Fonction", "Avis"))
+    content = render(PAGE.format(title=title, lines=lines), title=title, language="fr")
+    return store_generated(
+        content, name=f"modele-{slugify(title)}.pdf", media_type=PDF, pages=1, by=None
+    )

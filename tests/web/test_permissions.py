@@ -152,11 +152,18 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     ),
     **dict.fromkeys(
         (
+            "staff:formations_duplicate",
+            "staff:ouvertures_duplicate",
+            "staff:ouvertures_dates",
             "staff:pieces_programmes",
             "staff:pieces_template",
             "staff:pieces_template_put",
             "staff:pieces_template_remove",
             "staff:questions_programmes",
+            "staff:asking",
+            "staff:asked_of",
+            "staff:asking_several",
+            "staff:asked_preview",
         ),
         ADMIN,
     ),
@@ -167,6 +174,19 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "staff:role",
             "staff:role_service",
             "staff:role_delete",
+        ),
+        ADMIN,
+    ),
+    **dict.fromkeys(
+        (
+            "staff:rights_check",
+            "staff:people",
+            "staff:person_new",
+            "staff:person",
+            "staff:person_account",
+            "staff:person_invite",
+            "staff:right_new",
+            "staff:right",
         ),
         ADMIN,
     ),
@@ -330,11 +350,19 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("programmes", "template", "template_put", "template_remove")
             },
             "staff:questions_programmes": {"pk": question.pk},
+            "staff:asked_of": {"pk": intake.programme_id},
+            "staff:asked_preview": {"pk": intake.pk},
             **{
                 f"staff:role{page}": {"pk": roles["manager"].pk}
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            **{
+                f"staff:{page}": {"pk": people["manager"].pk}
+                for page in ("person", "person_account", "person_invite", "right_new")
+            },
+            "staff:right": {"pk": people["manager"].assignments.get().pk},
+            "staff:formations_duplicate": {"pk": intake.programme_id},
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },

@@ -24,3 +24,11 @@ class Capability(models.TextChoices):
     VIEW_OUTBOX = "view_outbox", _("See mails")
     MANAGE_INSTITUTION = "manage_institution", _("Set up the institution")
     MANAGE_STAFF = "manage_staff", _("Give rights to staff")
+
+
+class AccessEvent(models.TextChoices):
+    """What happens to the rights of a person."""
+
+    GIVEN = "access-given", _("Given a role")
+    CHANGED = "access-changed", _("Changed a role of theirs")
+    TAKEN = "access-taken", _("Taken a role")

@@ -47,9 +47,12 @@ class Assignment(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments"
     )
-    role = models.ForeignKey(RoleProfile, on_delete=models.PROTECT, related_name="assignments")
+    role = models.ForeignKey(
+        RoleProfile, verbose_name=_("role"), on_delete=models.PROTECT, related_name="assignments"
+    )
     centre = models.ForeignKey(
         "catalogue.ApplicationCentre",
+        verbose_name=_("centre"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -57,6 +60,7 @@ class Assignment(models.Model):
     )
     commission = models.ForeignKey(
         "catalogue.Commission",
+        verbose_name=_("commission"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

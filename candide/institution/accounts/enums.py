@@ -24,3 +24,7 @@ class AccountEvent(models.TextChoices):
     SECOND_FACTOR_CHANGED = "account-second-factor-changed", _("Changed the second factor")
     SIGNED_OUT = "account-signed-out", _("Ended all sessions")
     CLEANED = "account-cleaned", _("Removed the account that was never activated")
+    INVITED = "account-invited", _("Invited to work here")
+    INVITATION_SENT = "account-invitation-sent", _("Sent the invitation again")
+    CLOSED = "account-closed", _("Closed the account")
+    REOPENED = "account-reopened", _("Opened the account again")

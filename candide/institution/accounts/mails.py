@@ -199,6 +199,37 @@ class ForgottenIdentifiers(LinkMail):
 
 
 @register
+class StaffInvitation(LinkMail):
+    """A colleague is invited to work here: a link to choose a password."""
+
+    code = "staff-invitation"
+    title = _("Invitation of a colleague: link to choose a password")
+    placeholders = (
+        *PERSON,
+        Placeholder("identifiant", _("what the person signs in with"), "bao@univ-valmont.fr"),
+        Placeholder(
+            "lienMotDePasse",
+            _("link to choose a password"),
+            f"{_SAMPLE}/mot-de-passe/x",
+            is_link=True,
+        ),
+        Placeholder("finValidite", _("end of validity of the link"), "22 mars 2027 à 10 h"),
+        Placeholder(
+            "lienIdentifiants", _("page for forgotten identifiers"), f"{_SAMPLE}/", is_link=True
+        ),
+    )
+
+    def values(self) -> Mapping[str, object]:
+        return {
+            **super().values(),
+            "identifiant": self.user.email,
+            "lienMotDePasse": page("account_choose_password", self.secret),
+            "finValidite": moment_words(self.until),
+            "lienIdentifiants": page("account_reset_password"),
+        }
+
+
+@register
 class PasswordChanged(ExistingAccountMail):
     code = "password-changed"
     title = _("Password changed")

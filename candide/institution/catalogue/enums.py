@@ -59,6 +59,24 @@ class LetterMode(models.TextChoices):
     BOTH = "both", _("Download and mail")
 
 
+class OfferState(models.TextChoices):
+    """How a programme stands against a campaign, as those who set it up see it."""
+
+    SOUND = "sound", _("In order")
+    OUTSIDE = "outside", _("Dates outside the campaign")
+    NO_CAMPAIGN = "no_campaign", _("Campaign not in service")
+    CLOSED = "closed", pgettext_lazy("state of a programme", "Out of service")
+    NOT_OPENED = "not_opened", _("Not opened in this campaign")
+
+
+class CopyOutcome(models.TextChoices):
+    """What becomes of an intake when a campaign is duplicated into another."""
+
+    MADE = "made", _("Will be made")
+    EXISTS = "exists", _("Exists already")
+    LEFT = "left", _("Left out: out of service")
+
+
 class Period(models.TextChoices):
     """Where today stands in the period of applying to an intake."""
 

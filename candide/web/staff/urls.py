@@ -3,6 +3,7 @@ from django.urls import path
 from candide.web.staff import acting, application, demonstration, outbox, today
 from candide.web.staff.grid import page, saved
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
+from candide.web.staff.settings import asking, preview
 from candide.web.staff.settings.screens import setting_urls, settings_page
 
 app_name = "staff"
@@ -45,5 +46,9 @@ urlpatterns = [
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
     path("parametrage/", settings_page, name="settings"),
     *rights_urls,
+    path("parametrage/demandes/", asking.programme_list, name="asking"),
+    path("parametrage/demandes/plusieurs/", asking.mass_links, name="asking_several"),
+    path("parametrage/demandes/<int:pk>/", asking.asked_of, name="asked_of"),
+    path("parametrage/demandes/apercu/<int:pk>/", preview.preview, name="asked_preview"),
     *setting_urls(),
 ]

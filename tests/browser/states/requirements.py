@@ -1,16 +1,19 @@
 """What is asked: documents and questions with their links, a template, what is refused."""
 
+from urllib.parse import urlencode
+
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Assignment, Grant, RoleProfile
 from candide.institution.requirements.enums import QuestionKind
 from tests.browser.states.staff import administrator
 from tests.browser.states.state import State
 from tests.factories.accounts import UserFactory
-from tests.factories.catalogue import CommissionFactory, ProgrammeFactory
+from tests.factories.catalogue import CommissionFactory, IntakeFactory, ProgrammeFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 
 SETTINGS = "/gestion/parametrage/"
+ASKING = f"{SETTINGS}demandes/"
 DOCUMENTS, QUESTIONS = f"{SETTINGS}pieces/", f"{SETTINGS}questions/"
 
 
@@ -71,7 +74,55 @@ def at(screen, below=""):
     return lambda row: f"{screen}{row.pk}/{below}"
 
 
+def previewed():
+    """An intake that asks everything there is to ask."""
+    intake = IntakeFactory(open=True)
+    made = document(conditional=True)
+    made.programmes.add(intake.programme)
+    above = QuestionFactory(code="AMENAGEMENT", common=True, yes_no=True, conditional=True)
+    QuestionFactory(common=True, choice=True, depends_on=above, depends_on_value=True)
+    for kind in ("number", "date", "long_text"):
+        QuestionFactory(common=True, **{kind: True})
+    return intake
+
+
+def several(made):
+    return {"programme": [str(programme.pk) for programme in made.programmes.all()]}
+
+
+def of_programme(made):
+    return f"{ASKING}{made.programmes.order_by('pk').first().pk}/"
+
+
 STATES = [
+    State(
+        "preview as a candidate",
+        lambda intake: f"{ASKING}apercu/{intake.pk}/",
+        administrator,
+        previewed,
+        weighed=False,
+    ),
+    State("programmes that ask", ASKING, administrator, documents, weighed=False),
+    State("programmes that ask, none", ASKING, administrator, weighed=False),
+    State("what a programme asks", of_programme, manager, documents, weighed=False),
+    State(
+        "what several programmes ask",
+        lambda made: f"{ASKING}plusieurs/?{urlencode(several(made), doseq=True)}",
+        administrator,
+        documents,
+        weighed=False,
+    ),
+    State(
+        "what several programmes ask, to be confirmed",
+        f"{ASKING}plusieurs/",
+        administrator,
+        documents,
+        post=lambda made: {
+            "programme": str(made.programmes.first().pk),
+            f"pieces-{made.pk}": "remove",
+        },
+        weighed=False,
+    ),
     State("documents", f"{DOCUMENTS}?all=1", administrator, documents, weighed=False),
     State("documents, new", f"{DOCUMENTS}nouveau/", administrator, weighed=False),
     State("document", at(DOCUMENTS), administrator, document, weighed=False),

@@ -11,6 +11,7 @@ from candide.admissions.applications.enums import GIVEN_STATUSES, ItemStatus
 from candide.admissions.applications.models import Answer, Application, SubmittedDocument
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Intake
+from candide.institution.requirements.domain.asking import order, origin_of
 from candide.institution.requirements.models import Asked, DocumentRequirement, Question
 
 
@@ -127,24 +128,15 @@ class _Catalogue:
         centre_id = programme.commission.centre_id
         groups: list[list[Any]] = [[], [], [], []]
         for one in self.asked:
-            if not one.is_active or one.route not in {"", application.route}:
-                place = 3
-            elif one.is_common and one.centre_id is None:
-                place = 0
-            elif one.is_common and one.centre_id == centre_id:
-                place = 1
-            elif not one.is_common and programme.pk in self.linked[one.pk]:
-                place = 2
-            else:
-                place = 3
-            if place < 3 or one.pk in given:
-                groups[place].append(one)
-        return [one for group in groups for one in sorted(group, key=_order)]
-
-
-def _order(one: Asked) -> tuple[bool, int, str]:
-    """By position, those without one last, then by label."""
-    return (one.position is None, one.position or 0, str(one.label))
+            is_linked = programme.pk in self.linked[one.pk]
+            origin = origin_of(one, centre_id=centre_id, is_linked=is_linked)
+            if one.route not in {"", application.route}:
+                origin = None
+            if origin is not None:
+                groups[origin].append(one)
+            elif one.pk in given:
+                groups[-1].append(one)
+        return [one for group in groups for one in sorted(group, key=order)]
 
 
 def _catalogue(model: type[Asked], applications: Sequence[Application], given: set[int]) -> Any:
@@ -252,13 +244,28 @@ def _is_due(
     return _is_due(questions[above], questions, answers, below | {question.pk})
 
 
-def asked_of_everybody(intake: Intake) -> tuple[list[DocumentRequirement], list[Question]]:
-    """What whoever applies to `intake` will be asked for, before there is an application: the
-    documents, and the questions that depend on no other answer."""
+def first_seen(intake: Intake) -> tuple[list[RequestedDocument], list[AskedQuestion]]:
+    """What whoever applies to `intake` finds on the page of the new application, where nothing was
+    given yet: the documents, and the questions with those another answer would have asked."""
     is_direct = intake.route == AdmissionRoute.DIRECT
     future = Application(
         intake=intake, route=AdmissionRoute.UNDETERMINED if is_direct else intake.route
     )
     documents = _catalogue(DocumentRequirement, [future], set()).of(future, ())
-    questions = _catalogue(Question, [future], set()).of(future, ())
-    return documents, [question for question in questions if question.depends_on_id is None]
+    asked = _catalogue(Question, [future], set()).of(future, ())
+    questions = {question.pk: question for question in asked}
+    return [RequestedDocument(future, document, None) for document in documents], [
+        AskedQuestion(future, question, None, _is_due(question, questions, {}))
+        for question in asked
+        if question.depends_on_id is None or question.depends_on_id in questions
+    ]
+
+
+def asked_of_everybody(intake: Intake) -> tuple[list[DocumentRequirement], list[Question]]:
+    """What whoever applies to `intake` will be asked for, before there is an application: the
+    documents, and the questions that depend on no other answer."""
+    documents, questions = first_seen(intake)
+    return (
+        [item.requirement for item in documents],
+        [item.question for item in questions if item.is_due],
+    )

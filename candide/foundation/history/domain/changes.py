@@ -15,14 +15,14 @@ from candide.foundation.history.models import HistoryEntry
 
 
 def values_of(row: Model) -> dict[str, Any]:
-    """Every field of `row` but its key as a JSON value: a foreign key as the key it points to,
-    what is linked as sorted keys. A row that is not saved has none."""
+    """Every field of `row` but its key and what nobody types, as a JSON value: a foreign key as the
+    key it points to, what is linked as sorted keys. A row that is not saved has none."""
     if row.pk is None:
         return {}
     values: dict[str, Any] = {
         field.name: _plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
-        if not field.primary_key
+        if not field.primary_key and field.editable
     }
     for many in row._meta.many_to_many:
         values[many.name] = sorted(getattr(row, many.name).values_list("pk", flat=True))

@@ -59,7 +59,17 @@ def reset_password(secret: str, *, password: str, now: datetime) -> User:
     link.used_at = now
     link.save(update_fields=["used_at"])
     _set_password(link.user, password)
+    _welcome(link.user, now=now)
     return link.user
+
+
+def _welcome(user: User, *, now: datetime) -> None:
+    """A member of staff who was invited has come: the link proved the mailbox. A candidate
+    activates by a link of its own [ACC-22]."""
+    if not user.is_candidate and user.activated_at is None:
+        user.activated_at = now
+        user.save(update_fields=["activated_at"])
+        log(user, AccountEvent.ACTIVATED, by=user)
 
 
 @transaction.atomic

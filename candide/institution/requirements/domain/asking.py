@@ -9,7 +9,7 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Coalesce
 
 from candide.institution.catalogue.models import Programme
-from candide.institution.requirements.models import Asked
+from candide.institution.requirements.models import Asked, Question
 
 
 class Origin(IntEnum):
@@ -48,11 +48,11 @@ def asked_of_programme(model: Any, programme: Programme) -> list[AskedOfProgramm
     centre_id = programme.commission.centre_id
     linked = set(getattr(programme, f"{model._meta.model_name}s").values_list("pk", flat=True))
     common = Q(is_common=True) & (Q(centre=None) | Q(centre=centre_id))
+    joined = ["centre", "depends_on"] if model is Question else ["centre"]
+    rows = model._default_manager.filter(common | Q(pk__in=linked)).select_related(*joined)
     found = [
         AskedOfProgramme(asked, origin)
-        for asked in model._default_manager.filter(common | Q(pk__in=linked)).select_related(
-            "centre"
-        )
+        for asked in rows
         if (origin := origin_of(asked, centre_id=centre_id, is_linked=asked.pk in linked))
         is not None
     ]

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.asked import (
     AskedQuestion,
@@ -37,59 +36,13 @@ from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.core.views import for_object
 from candide.foundation.files.domain.blobs import kept_originals
-from candide.foundation.files.models import OriginalFile
 from candide.foundation.leases.domain.leasing import lease_blockers
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.rich_text import rich_text
-from candide.institution.requirements.domain.answers import answer_in_words
-from candide.web.candidate.application.forms import QuestionForm
 from candide.web.candidate.application.leases import resource_of
-
-
-@dataclass
-class DocumentRow:
-    """A requested document as the checklist shows it."""
-
-    item: RequestedDocument
-    is_editable: bool
-    takes_files: bool
-    refused: list[Blocker] = field(default_factory=list)
-    originals: list[OriginalFile] = field(default_factory=list)
-
-    @property
-    def files_label(self) -> str:
-        return _("Files for “%(document)s”") % {"document": self.item.requirement.label}
-
-    @property
-    def can_decline(self) -> bool:
-        """« Non concerné par cette pièce » [PJ-18]."""
-        return (
-            self.is_editable
-            and self.item.requirement.is_conditional
-            and self.item.status in {ItemStatus.MISSING, ItemStatus.REFUSED}
-            and not self.item.is_checked_on_paper
-        )
-
-    @property
-    def can_remove(self) -> bool:
-        item = self.item
-        is_theirs = not (item.is_from_sis or item.is_checked_on_paper)
-        return self.is_editable and item.submitted is not None and is_theirs
-
-
-@dataclass
-class QuestionRow:
-    """A question as the page shows it, with its form while it may be answered."""
-
-    item: AskedQuestion
-    is_editable: bool
-    form: QuestionForm | None
-
-    @property
-    def shown(self) -> str:
-        """The answer in words."""
-        return answer_in_words(self.item.question, self.item.value)
+from candide.web.shared.checklist import DocumentRow, QuestionRow
+from candide.web.shared.questions import QuestionForm
 
 
 @dataclass

@@ -16,9 +16,9 @@ from candide.admissions.applications.models import Application
 from candide.core.blockers import Refused
 from candide.core.text import whole_number
 from candide.core.views import for_object
-from candide.web.candidate.application.forms import QuestionForm
 from candide.web.candidate.application.leases import take_checklist
 from candide.web.candidate.application.page import page_of, show
+from candide.web.shared.questions import QuestionForm
 
 
 @require_POST

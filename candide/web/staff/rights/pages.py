@@ -23,6 +23,18 @@ class Page:
 
 RIGHTS = (
     Page(
+        _("People"),
+        _("Who works here, with which roles; invite, close an account."),
+        "access.view_people",
+        "people",
+    ),
+    Page(
         _("Roles"), _("What people may do, composed of capabilities."), "access.view_roles", "roles"
+    ),
+    Page(
+        _("Check rights"),
+        _("What a person can do, by which role; who has access to a centre or a commission."),
+        "access.view_people",
+        "rights_check",
     ),
 )

@@ -24,7 +24,7 @@ from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import reach_of
 from candide.web.staff.settings.forms import SettingForm, warnings_mark
-from candide.web.staff.settings.history import row_sentences
+from candide.web.staff.settings.history import Entry, row_sentences
 
 PAGE = 100
 SHOWN_HISTORY = 50
@@ -58,7 +58,8 @@ class Crud:
     `view` and `manage` are permissions, `capability` says where somebody may write; `create` is
     the permission to make and delete rows where it takes more than to change one. `after_saved`
     does in the same transaction what follows from a change, with the row and its values before.
-    `is_offered` says whether this institution has use for the screen.
+    `is_offered` says whether this institution has use for the screen; without `has_list` its rows
+    are reached from the page of another.
     """
 
     slug: str
@@ -76,6 +77,9 @@ class Crud:
     after_saved: Callable[[Any, dict[str, Any]], None] | None = None
     create: str = ""
     is_offered: Callable[[], bool] = lambda: True
+    has_list: bool = True
+    list_template: str = "staff/settings/list.html"
+    row_template: str = "staff/settings/row.html"
 
     # -- Addresses --------------------------------------------------------------------------------
 
@@ -84,8 +88,9 @@ class Crud:
         at, name = f"parametrage/{self.slug}/", self.name
         may_view = permission_required(self.view)
         may_make = permission_required(self.create or self.manage)
+        listed = [path(at, may_view(self.list_page), name=name)] if self.has_list else []
         return [
-            path(at, may_view(self.list_page), name=name),
+            *listed,
             path(f"{at}nouveau/", may_make(self.new_page), name=f"{name}_new"),
             path(f"{at}<int:pk>/", may_view(self.row_page), name=f"{name}_row"),
             path(f"{at}<int:pk>/supprimer/", may_make(self.delete_page), name=f"{name}_delete"),
@@ -127,7 +132,7 @@ class Crud:
             "previous_url": querystring(request, page.number - 1) if page.has_previous() else "",
             "next_url": querystring(request, page.number + 1) if page.has_next() else "",
         }
-        return self._render(request, "staff/settings/list.html", context)
+        return self._render(request, self.list_template, context)
 
     def _line(self, row: Any) -> Line:
         return Line(
@@ -137,7 +142,7 @@ class Crud:
         )
 
     def new_page(self, request: HttpRequest) -> HttpResponse:
-        return self._form_page(request, self.model())
+        return self._form_page(request, self.new_row(request))
 
     def row_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._form_page(request, self._row(request, pk))
@@ -157,10 +162,11 @@ class Crud:
                 blockers = hanging_blockers(row)
             else:
                 messages.success(request, _("Deleted."))
-                return redirect(self.url())
+                return redirect(self.back_url(row))
         status = 409 if request.method == "POST" else 200
         context = {
             "row": row,
+            "list_url": self.back_url(row),
             "row_url": self.url("row", pk),
             "blockers": blockers,
             "warnings": [] if blockers else self.deletion_warnings(row),
@@ -199,9 +205,11 @@ class Crud:
             "blockers": blockers,
             "may_change": may_change,
             "may_delete": bool(row.pk) and self._may_delete(request, row),
-            "history": row_sentences(entries_about(row)[:SHOWN_HISTORY], row) if row.pk else [],
+            "history": self.history(row) if row.pk else [],
+            "list_url": self.back_url(row),
+            **self.row_context(request, row),
         }
-        return self._render(request, "staff/settings/row.html", context, status=status)
+        return self._render(request, self.row_template, context, status=status)
 
     def _saved(self, form: SettingForm, *, by: Any) -> tuple[Any, list[Blocker], list[Blocker]]:
         """The row once saved; or None, and what refuses it where the form itself does not say, or
@@ -221,11 +229,33 @@ class Crud:
                 return None, [], []
             if not form.is_confirmed():
                 return None, [], form.warnings()
-            row = form.save()
-            if self.after_saved is not None:
-                self.after_saved(row, before)
+            row = self.save(form, before=before, by=by)
             log_saved(row, before=before, by=by)
         return row, [], []
+
+    # -- What a screen may do in its own way -------------------------------------------------------
+
+    def new_row(self, request: HttpRequest) -> Any:
+        """The row a new page begins with."""
+        return self.model()
+
+    def save(self, form: SettingForm, *, before: dict[str, Any], by: Any) -> Any:
+        """Write what was typed, and what follows from it."""
+        row = form.save()
+        if self.after_saved is not None:
+            self.after_saved(row, before)
+        return row
+
+    def back_url(self, row: Any) -> str:
+        """Where one comes from to the page of `row`."""
+        return self.url()
+
+    def row_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What the page of `row` shows besides the form."""
+        return {}
+
+    def history(self, row: Any) -> list[Entry]:
+        return row_sentences(entries_about(row)[:SHOWN_HISTORY], row)
 
     def _rows(self, request: HttpRequest) -> Any:
         rows = visible(self.model._default_manager.all(), request.user)
@@ -250,7 +280,8 @@ class Crud:
     def _render(
         self, request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
     ) -> HttpResponse:
-        context |= {"crud": self, "list_url": self.url(), "navigation": "staff"}
+        context = {"list_url": self.url() if self.has_list else "", **context}
+        context |= {"crud": self, "navigation": "staff"}
         return render(request, template, context, status=status)
 
 

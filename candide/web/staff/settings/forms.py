@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import DateField, Field, QuerySet, TimeField, URLField
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
@@ -118,11 +119,14 @@ class SettingForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        for blocker in self.blockers():
+        blockers = self.blockers()
+        if blockers:  # a constraint of the database says the same in other words
+            self.errors.pop(NON_FIELD_ERRORS, None)
+        wrong = set(self.errors)
+        for blocker in blockers:
             field = blocker.about.removeprefix("field:")
-            if field in self.errors:
-                continue
-            self.add_error(field if field in self.fields else None, blocker.message)
+            if field not in wrong:
+                self.add_error(field if field in self.fields else None, blocker.message)
 
     def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The visible fields by the parts of the page; what no part names comes first."""

@@ -21,6 +21,7 @@ from candide.foundation.files.domain.checks import Limits
 from candide.foundation.files.domain.storing import store
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution, Programme
+from candide.institution.requirements.domain.answers import answer_in_words
 from candide.institution.requirements.domain.asking import (
     linked_programmes,
     may_be_linked_to,
@@ -58,8 +59,18 @@ def marks_of(asked: Asked) -> str:
         _("given once for all applications") if asked.is_shared else "",
         _("conditional") if asked.is_conditional else "",
         asked.get_route_display() if asked.route else "",  # type: ignore[attr-defined]
+        condition_in_words(asked),
     ]
     return ", ".join(str(mark) for mark in marks if mark) or "–"
+
+
+def condition_in_words(asked: Asked) -> str:
+    """After which answer a question is asked."""
+    above = asked.depends_on if isinstance(asked, Question) else None
+    if above is None:
+        return ""
+    answer = answer_in_words(above, asked.depends_on_value)  # type: ignore[attr-defined]
+    return _("only if “%(question)s”: %(answer)s") % {"question": above.label, "answer": answer}
 
 
 COLUMNS = (

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
-from candide.web.staff.rights.pages import RIGHTS
+from candide.web.staff.rights.pages import RIGHTS, Page
+from candide.web.staff.settings import duplicating, mass
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
+from candide.web.staff.settings.programmes import INTAKES, PROGRAMMES
 from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
 
 DECISION_TYPES = Crud(
@@ -59,11 +61,20 @@ class Group:
     title: Any
     icon: str
     screens: tuple[Crud, ...]
+    pages: tuple[Page, ...] = ()
 
+
+ASKING = Page(
+    _("What programmes ask for"),
+    _("Of one programme, where it comes from; of several, what to add or remove."),
+    "requirements.view",
+    "asking",
+)
 
 GROUPS = (
-    Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS, PROGRAMME_KINDS)),
-    Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS)),
+    Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS)),
+    Group(_("Programmes"), "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
+    Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
 )
 
@@ -73,11 +84,12 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     """Every screen somebody may look at."""
     groups = []
     for group in GROUPS:
-        screens = [
+        screens: list[Any] = [
             screen
             for screen in group.screens
-            if request.user.has_perm(screen.view) and screen.is_offered()
+            if screen.has_list and request.user.has_perm(screen.view) and screen.is_offered()
         ]
+        screens += [page for page in group.pages if request.user.has_perm(page.view)]
         if screens:
             groups.append({"title": group.title, "icon": group.icon, "screens": screens})
     rights = [page for page in RIGHTS if request.user.has_perm(page.view)]
@@ -87,4 +99,5 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 
 def setting_urls() -> list[URLPattern]:
-    return [url for group in GROUPS for screen in group.screens for url in screen.urls()]
+    screens = [url for group in GROUPS for screen in group.screens for url in screen.urls()]
+    return [*screens, *duplicating.URLS, *mass.URLS]

@@ -5,20 +5,20 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from candide.web.candidate.application.page import ApplicationPage, DocumentRow
+from candide.web.shared.checklist import ChecklistPage, DocumentRow
 
 register = template.Library()
 
 
-@register.inclusion_tag("candidate/application/document.html", takes_context=True)
+@register.inclusion_tag("shared/checklist/document.html", takes_context=True)
 def checklist_document(
-    context: Context, page: ApplicationPage, row: DocumentRow, *, is_answer: bool = False
+    context: Context, page: ChecklistPage, row: DocumentRow, *, is_answer: bool = False
 ) -> dict[str, Any]:
     """A document, in a context that holds nothing but it: a page draws a dozen, and every name in
     them would be looked for through all the contexts of the page.
 
     `is_answer`: it answers an upload, so what is to be said of it is said here, and it takes the
-    focus.
+    focus. In a context with `is_preview` nothing of it can be used.
     """
     item, requirement = row.item, row.item.requirement
     return {
@@ -32,6 +32,7 @@ def checklist_document(
         "is_answer": is_answer,
         "is_from_sis": item.is_from_sis,
         "is_given_once": requirement.is_shared and page.is_paperless,
+        "is_preview": context.get("is_preview", False),
         "is_requested_again": item.is_requested_again,
         "label": str(requirement.label),
         "max_mb": page.institution.max_file_mb,

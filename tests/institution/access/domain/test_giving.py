@@ -1,0 +1,312 @@
+"""Giving roles: in one's reach, what one holds, and never the last way to give them away."""
+
+import pytest
+
+from candide.core.blockers import Refused
+from candide.foundation.history.domain.log import entries_about
+from candide.institution.access.domain.giving import (
+    Right,
+    add_person,
+    change_right,
+    give_role,
+    giving_blockers,
+    giving_warnings,
+    take_role,
+)
+from candide.institution.access.domain.people import (
+    account_blockers,
+    has_roles_elsewhere,
+    people_within,
+    switch_account,
+)
+from candide.institution.access.enums import AccessEvent, Capability
+from candide.institution.access.models import Assignment
+from candide.institution.accounts.domain.invitation import Colleague
+from candide.institution.accounts.models import User
+from candide.institution.catalogue.models import Institution
+from tests.factories.access import AssignmentFactory, RoleProfileFactory, ada
+from tests.factories.accounts import UserFactory
+from tests.factories.catalogue import ApplicationCentreFactory, CommissionFactory
+from tests.institution.accounts.mailbox import sent
+
+pytestmark = pytest.mark.django_db
+VIEW, CHECK = Capability.VIEW_APPLICATIONS, Capability.CHECK_DOCUMENTS
+STAFF, OUTBOX = Capability.MANAGE_STAFF, Capability.VIEW_OUTBOX
+EVE = Colleague(email="eve@univ.example", first_name="Ève", last_name="Durand", language="fr")
+
+
+def codes(blockers):
+    return [blocker.code for blocker in blockers]
+
+
+def refusals(act, *args, **kwargs):
+    with pytest.raises(Refused) as refusal:
+        act(*args, **kwargs)
+    return refusal.value.codes
+
+
+@pytest.fixture
+def commission():
+    return CommissionFactory()
+
+
+@pytest.fixture
+def jury():
+    return RoleProfileFactory(grants={VIEW: False, CHECK: True})
+
+
+@pytest.fixture
+def bao(commission):
+    """Who gives rights in one centre, and holds there what a jury does."""
+    role = RoleProfileFactory(grants={STAFF: True, VIEW: True, CHECK: True})
+    return AssignmentFactory(role=role, centre=commission.centre).user
+
+
+@pytest.fixture
+def dana():
+    return UserFactory(staff=True, first_name="Dana")
+
+
+def last_changes(person):
+    entry = entries_about(person).first()
+    return entry.event, entry.by_id, entry.data["changes"]
+
+
+# -- Giving ----------------------------------------------------------------------------------------
+
+
+def test_role_is_given_and_the_history_says_so(bao, dana, jury, commission):
+    given = give_role(dana, Right(role=jury, commission=commission, is_chair=True), by=bao)
+
+    assert (given.role, given.commission, given.centre, given.is_chair, given.is_active) == (
+        jury,
+        commission,
+        None,
+        True,
+        True,
+    )
+    assert last_changes(dana) == (
+        AccessEvent.GIVEN,
+        bao.pk,
+        {
+            "role": [None, jury.pk],
+            "commission": [None, commission.pk],
+            "is_chair": [None, True],
+            "is_active": [None, True],
+        },
+    )
+
+
+def test_manager_of_a_centre_gives_rights_there_only(bao, dana, jury, commission):
+    other = CommissionFactory()
+    places = [
+        {"centre": commission.centre},
+        {"commission": commission},
+        {"centre": other.centre},
+        {"commission": other},
+        {},
+    ]
+
+    found = [codes(giving_blockers(dana, Right(role=jury, **each), by=bao)) for each in places]
+
+    assert found == [[], [], *[["out_of_reach", "not_held"]] * 3]
+
+
+@pytest.mark.parametrize(
+    ("held", "given", "refused"),
+    [
+        ({VIEW: False}, {VIEW: False}, []),
+        ({VIEW: False}, {VIEW: True}, ["not_held"]),
+        ({VIEW: True}, {VIEW: True}, []),
+        ({}, {VIEW: False}, ["not_held"]),
+        ({VIEW: True}, {VIEW: True, STAFF: True}, []),
+    ],
+)
+def test_nobody_gives_what_they_do_not_hold_there(dana, commission, held, given, refused):
+    giver = RoleProfileFactory(grants={STAFF: True, **held})
+    by = AssignmentFactory(role=giver, centre=commission.centre).user
+    # What they hold elsewhere does not count here.
+    AssignmentFactory(
+        user=by, role=RoleProfileFactory(grants={VIEW: True}), centre=ApplicationCentreFactory()
+    )
+    right = Right(role=RoleProfileFactory(grants=given), centre=commission.centre)
+
+    assert codes(giving_blockers(dana, right, by=by)) == refused
+
+
+def test_reading_rights_is_not_giving_them(dana, jury, commission):
+    role = RoleProfileFactory(grants={STAFF: False, VIEW: True, CHECK: True})
+    by = AssignmentFactory(role=role, centre=commission.centre).user
+
+    assert codes(giving_blockers(dana, Right(role=jury, centre=commission.centre), by=by)) == [
+        "out_of_reach"
+    ]
+
+
+def test_what_makes_no_sense_is_refused(bao, dana, jury, commission):
+    jury.is_active = dana.is_active = False
+    jury.save()
+    AssignmentFactory(user=dana, role=jury, centre=commission.centre)
+    right = Right(role=jury, centre=commission.centre, is_chair=True)
+
+    assert refusals(give_role, dana, right, by=bao) == [
+        "role_stopped",
+        "chairs_nothing",
+        "closed",
+        "has_it",
+    ]
+
+
+def test_account_of_a_candidate_gets_a_role_only_with_a_warning(jury):
+    alix = UserFactory()
+
+    assert codes(giving_warnings(alix, Right(role=jury))) == ["candidate"]
+
+    AssignmentFactory(user=alix)
+    assert codes(giving_warnings(alix, Right(role=jury))) == []
+    assert codes(giving_warnings(None, Right(role=jury))) == []
+
+
+def test_what_opens_nothing_in_a_centre_is_said(dana, commission):
+    role = RoleProfileFactory(grants={OUTBOX: True, VIEW: True})
+
+    assert codes(giving_warnings(dana, Right(role=role))) == []
+    (warning,) = giving_warnings(dana, Right(role=role, commission=commission))
+    assert (warning.code, "Voir les mails" in warning.message) == ("only_everywhere", True)
+
+
+# -- Adding ----------------------------------------------------------------------------------------
+
+
+def test_somebody_without_an_account_is_invited_with_the_role(bao, jury, commission, now):
+    Institution.current()
+
+    eve = add_person(EVE, Right(role=jury, commission=commission), by=bao, now=now)
+
+    assert sent() == [("staff-invitation", "eve@univ.example")]
+    assert list(eve.assignments.values_list("role", "commission")) == [(jury.pk, commission.pk)]
+
+
+def test_somebody_with_an_account_gets_the_role_and_no_mail(bao, dana, jury, commission, now):
+    dana.email = EVE.email
+    dana.save()
+
+    added = add_person(EVE, Right(role=jury, commission=commission), by=bao, now=now)
+
+    assert (added, sent()) == (dana, [])
+    assert dana.assignments.count() == 1
+
+
+def test_nobody_is_invited_for_a_role_that_is_refused(bao, jury, now):
+    assert refusals(add_person, EVE, Right(role=jury), by=bao, now=now) == [
+        "out_of_reach",
+        "not_held",
+    ]
+    assert not User.objects.filter(email=EVE.email).exists()
+
+
+# -- Changing and taking ---------------------------------------------------------------------------
+
+
+def test_right_goes_out_of_service_and_back(bao, dana, jury, commission):
+    given = give_role(dana, Right(role=jury, commission=commission), by=bao)
+
+    change_right(given, is_active=False, by=bao)
+    assert last_changes(dana)[2] == {"role": [jury.pk, jury.pk], "is_active": [True, False]}
+
+    change_right(given, is_active=True, is_chair=True, by=bao)
+    change_right(given, is_active=True, by=bao)
+    given.refresh_from_db()
+    assert (given.is_active, given.is_chair, entries_about(dana).count()) == (True, True, 3)
+
+
+def test_right_is_put_back_only_by_who_could_give_it(bao, dana, commission):
+    strong = RoleProfileFactory(grants={Capability.RELEASE_DECISIONS: True})
+    given = AssignmentFactory(user=dana, role=strong, centre=commission.centre)
+
+    change_right(given, is_active=False, by=bao)
+
+    assert refusals(change_right, given, is_active=True, by=bao) == ["not_held"]
+
+
+def test_role_is_taken_and_the_history_keeps_it(bao, dana, jury, commission):
+    given = give_role(dana, Right(role=jury, centre=commission.centre), by=bao)
+
+    take_role(given, by=bao)
+
+    assert not Assignment.objects.filter(user=dana).exists()
+    assert last_changes(dana)[0] == AccessEvent.TAKEN
+    assert last_changes(dana)[2]["role"] == [jury.pk, None]
+
+
+def test_what_is_elsewhere_is_neither_changed_nor_taken(bao, dana, jury):
+    given = AssignmentFactory(user=dana, role=jury, centre=ApplicationCentreFactory())
+
+    assert refusals(change_right, given, is_active=False, by=bao) == ["out_of_reach"]
+    assert refusals(take_role, given, by=bao) == ["out_of_reach"]
+
+
+def test_last_way_to_give_rights_is_not_taken_stopped_or_closed():
+    by = ada()
+    way = Assignment.objects.get()
+
+    assert refusals(take_role, way, by=by) == ["last_manager"]
+    assert refusals(change_right, way, is_active=False, by=by) == ["last_manager"]
+    assert refusals(switch_account, by, is_active=False, by=by) == ["last_manager"]
+
+    AssignmentFactory(role=RoleProfileFactory(grants={STAFF: True}))
+    take_role(way, by=by)
+    assert Assignment.objects.count() == 1
+
+
+# -- Accounts and who is known ---------------------------------------------------------------------
+
+
+def test_account_is_closed_and_opened_by_who_gives_all_its_rights(bao, dana, jury, commission):
+    give_role(dana, Right(role=jury, commission=commission), by=bao)
+
+    switch_account(dana, is_active=False, by=bao)
+    switch_account(dana, is_active=False, by=bao)
+    dana.refresh_from_db()
+    assert not dana.is_active
+
+    switch_account(dana, is_active=True, by=bao)
+    dana.refresh_from_db()
+    assert dana.is_active
+
+
+def test_account_of_somebody_who_works_elsewhere_too_is_not_closed(bao, dana, jury, commission):
+    give_role(dana, Right(role=jury, commission=commission), by=bao)
+    AssignmentFactory(user=dana, centre=ApplicationCentreFactory(), is_active=False)
+
+    assert refusals(switch_account, dana, is_active=False, by=bao) == ["out_of_reach"]
+
+
+def test_account_is_not_opened_to_roles_one_could_not_give(bao, dana, commission):
+    strong = RoleProfileFactory(grants={Capability.RELEASE_DECISIONS: True})
+    AssignmentFactory(user=dana, role=strong, centre=commission.centre)
+    switch_account(dana, is_active=False, by=bao)
+
+    assert refusals(switch_account, dana, is_active=True, by=bao) == ["not_held"]
+    switch_account(dana, is_active=True, by=ada())
+
+
+def test_account_of_a_candidate_or_without_role_is_not_for_a_centre(bao):
+    assert codes(account_blockers(UserFactory(), by=ada())) == ["candidate"]
+    assert codes(account_blockers(UserFactory(staff=True), by=bao)) == ["out_of_reach"]
+    assert codes(account_blockers(UserFactory(staff=True), by=ada())) == []
+
+
+def test_whom_somebody_may_know_of(bao, dana, jury, commission):
+    chris = AssignmentFactory(role=jury, centre=ApplicationCentreFactory()).user
+    AssignmentFactory(user=dana, role=jury, commission=commission)
+    AssignmentFactory(user=dana, role=jury, centre=ApplicationCentreFactory())
+    nobody, alix = UserFactory(staff=True), UserFactory()
+    admin = ada()
+
+    assert set(people_within(bao)) == {bao, dana}
+    assert set(people_within(admin)) == {bao, dana, chris, nobody, admin}
+    assert set(people_within(alix)) == set()
+    shown = people_within(bao).get(pk=dana.pk).shown_assignments
+    assert [each.commission for each in shown] == [commission]
+    assert [has_roles_elsewhere(dana, user=each) for each in (bao, admin)] == [True, False]
