@@ -2,6 +2,7 @@
 out. A page author adds one `State(…)` line per state to the module of their area."""
 
 from tests.browser.states import (
+    bulk,
     candidate,
     catalogue,
     file,
@@ -20,6 +21,7 @@ _AREAS = (
     *(shared, public, catalogue, candidate, file, space, staff, settings, rights),
     requirements,
     grid,
+    bulk,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
