@@ -7,6 +7,7 @@ from tests.browser.states import (
     catalogue,
     file,
     grid,
+    organisation,
     public,
     requirements,
     rights,
@@ -18,7 +19,7 @@ from tests.browser.states import (
 from tests.browser.states.state import State, prepared
 
 _AREAS = (
-    *(shared, public, catalogue, candidate, file, space, staff, settings, rights),
+    *(shared, public, catalogue, candidate, file, space, staff, settings, organisation, rights),
     requirements,
     grid,
     bulk,
