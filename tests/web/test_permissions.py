@@ -31,6 +31,7 @@ from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
@@ -56,6 +57,10 @@ READER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
 SHARED_READER = (SIGN_IN, IN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
 CHECKER = READER
 MANAGER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, FORBIDDEN, IN)
+
+# Long work: who asked for it, and administrators; only who asked confirms.
+RUN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
+RUN_OF_ONES_OWN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, FORBIDDEN)
 
 EXPECTED: dict[str, tuple[Any, ...]] = {
     # Everybody
@@ -138,6 +143,13 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend": MANAGER,
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
+    "staff:runs": STAFF,
+    "staff:run": RUN,
+    "staff:run_report": RUN,
+    "staff:run_stop": RUN,
+    "staff:run_resume": RUN,
+    "staff:run_action": RUN_OF_ONES_OWN,
+    "staff:run_confirm": RUN_OF_ONES_OWN,
     "staff:demonstration": NOBODY,
     "staff:settings": STAFF,
     # The starter roles leave the settings to administrators.
@@ -302,6 +314,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     enter_decision(application, Draft(type=favourable), by=people["manager"], now=NOW)
     release(application, by=people["manager"], now=NOW)
     internship = InternshipFactory(candidate=alix)
+    run = RunFactory(examined=True, asked_by=people["manager"], values={"action": "statut"})
     view = save_view(by=people["admin"], name="À vérifier", query="", is_shared=True)
     settings_rows = {
         "types_de_decision": favourable,
@@ -363,6 +376,11 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             },
             "staff:right": {"pk": people["manager"].assignments.get().pk},
             "staff:formations_duplicate": {"pk": intake.programme_id},
+            **{
+                f"staff:run{page}": {"pk": run.pk}
+                for page in ("", "_report", "_stop", "_resume", "_confirm")
+            },
+            "staff:run_action": {"pk": run.pk, "code": "statut"},
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },

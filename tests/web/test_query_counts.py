@@ -20,6 +20,7 @@ from tests.factories.candidates import (
 )
 from tests.factories.mails import OutgoingMailFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+from tests.factories.runs import RunFactory, RunItemFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -57,6 +58,14 @@ def bao_with(count: int) -> Any:
     return bao
 
 
+def runs_of_bao(count: int) -> Any:
+    """Bao, who asked for `count` actions for many applications."""
+    bao = bao_with(1)
+    for _number in range(count):
+        RunItemFactory(run=RunFactory(done=True, asked_by=bao, values={"action": "statut"}))
+    return bao
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "person_with", "queries"),
@@ -69,6 +78,7 @@ def bao_with(count: int) -> Any:
         ("/gestion/", bao_with, 5),
         ("/gestion/candidatures/", bao_with, 9),
         ("/gestion/mails/", ada_with, 7),
+        ("/gestion/actions/", runs_of_bao, 8),
         ("/assistance/", alix_with, 4),
         ("/offre/", alix_with, 8),
     ],

@@ -19,6 +19,7 @@ from candide.admissions.applications.enums import (
 )
 from candide.foundation.files.enums import ScanStatus
 from candide.foundation.jobs.enums import RunStatus
+from candide.foundation.runs.enums import ItemState, RunState
 from candide.institution.catalogue.enums import Period
 from candide.institution.mails.enums import MailStatus
 from candide.institution.pages.domain.wording import label_of
@@ -44,6 +45,8 @@ ENUMS: dict[str, type[TextChoices]] = {
     "scan": ScanStatus,
     "mail": MailStatus,
     "run": RunStatus,
+    "long_run": RunState,
+    "item": ItemState,
 }
 
 LOOKS: dict[TextChoices, tuple[str, str]] = {
@@ -82,6 +85,18 @@ LOOKS: dict[TextChoices, tuple[str, str]] = {
     RunStatus.DONE: ("circle-check", "success"),
     RunStatus.FAILED: ("octagon-x", "danger"),
     RunStatus.ABANDONED: ("triangle-alert", "warning"),
+    RunState.PREPARED: ("list-checks", "neutral"),
+    RunState.EXAMINING: ("loader", "info"),
+    RunState.EXAMINED: ("eye", "warning"),
+    RunState.RUNNING: ("loader", "info"),
+    RunState.STOPPED: ("circle-stop", "warning"),
+    RunState.DONE: ("circle-check", "success"),
+    ItemState.SELECTED: ("hourglass", "neutral"),
+    ItemState.READY: ("circle-arrow-right", "info"),
+    ItemState.DONE: ("circle-check", "success"),
+    ItemState.NEEDLESS: ("circle-minus", "neutral"),
+    ItemState.REFUSED: ("octagon-x", "warning"),
+    ItemState.FAILED: ("triangle-alert", "danger"),
 }
 
 # An application as a whole: the codes of `Stage`, which brings its word.

@@ -100,6 +100,8 @@ def _details(entry: HistoryEntry, names: Names) -> Iterator[str]:
     if data.get("rank"):
         yield gettext("rank %(rank)d") % {"rank": data["rank"]}
     yield from (long_date(date.fromisoformat(data[key])) for key in DAYS if data.get(key))
+    if data.get("run"):
+        yield gettext("action for many applications n° %(number)d") % {"number": data["run"]}
 
 
 def _change(entry: HistoryEntry) -> Iterator[str]:

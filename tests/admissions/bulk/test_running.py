@@ -1,5 +1,7 @@
 """What holds for every action: rights of each row, preview, transaction, history."""
 
+from dataclasses import replace
+
 import pytest
 
 from candide.admissions.applications.enums import DossierStatus
@@ -146,3 +148,17 @@ def test_every_action_has_its_words_in_french():
     for action in ACTIONS.values():
         assert str(action.label)
         assert str(action.follows)
+
+
+def test_what_failed_is_told_in_words(bao, application, monkeypatch):
+    def fail(row):
+        raise ValueError
+
+    monkeypatch.setitem(ACTIONS, "statut", replace(ACTIONS["statut"], says=fail))
+
+    run = previewed(bao, "statut", COMPLETE, application)
+
+    (row,) = rows_of(run.items.all(), bao)
+    assert row.notes == [
+        "Erreur inattendue : rien n'a été fait. L'assistance la trouve dans le journal."
+    ]

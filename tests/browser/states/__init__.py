@@ -2,10 +2,12 @@
 out. A page author adds one `State(…)` line per state to the module of their area."""
 
 from tests.browser.states import (
+    bulk,
     candidate,
     catalogue,
     file,
     grid,
+    organisation,
     public,
     requirements,
     rights,
@@ -17,9 +19,10 @@ from tests.browser.states import (
 from tests.browser.states.state import State, prepared
 
 _AREAS = (
-    *(shared, public, catalogue, candidate, file, space, staff, settings, rights),
+    *(shared, public, catalogue, candidate, file, space, staff, settings, organisation, rights),
     requirements,
     grid,
+    bulk,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

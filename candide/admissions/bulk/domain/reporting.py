@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from candide.admissions.applications.models import Application
 from candide.foundation.runs.domain.report import as_csv
@@ -13,15 +14,15 @@ from candide.foundation.runs.models import Run, RunItem
 
 BATCH = 500
 HEADINGS = (
-    _("Line"),
-    _("Application"),
-    _("File number"),
-    _("Family name"),
-    _("First name"),
-    _("Programme"),
-    _("Outcome"),
-    _("What"),
-    _("Remarks"),
+    gettext_lazy("Line"),
+    gettext_lazy("Application"),
+    gettext_lazy("File number"),
+    gettext_lazy("Family name"),
+    gettext_lazy("First name"),
+    gettext_lazy("Programme"),
+    gettext_lazy("Outcome"),
+    gettext_lazy("What"),
+    gettext_lazy("Remarks"),
 )
 
 
@@ -40,9 +41,12 @@ class ReportRow:
     @property
     def notes(self) -> list[str]:
         """Why it was refused, or what it was done in spite of."""
-        told = {"out_of_reach", "failed"}
+        if self.item.state == ItemState.FAILED:
+            return [_("Unexpected error: nothing was done. Support finds it in the log.")]
         return [
-            str(message) for code, message in self.item.notes if self.application or code in told
+            str(message)
+            for code, message in self.item.notes
+            if self.application or code == "out_of_reach"
         ]
 
 

@@ -14,10 +14,12 @@ from candide.admissions.bulk.domain.actions import ACTIONS
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.clock import localdate
 from candide.foundation.runs.domain.asking import ask, select
+from candide.foundation.runs.domain.working import work
 from candide.foundation.runs.models import Run, RunItem
 from candide.foundation.runs.registry import Finding, Kind
 
 BULK = "bulk"
+AT_ONCE = 25
 
 
 def select_applications(pks: Iterable[int], *, by: Any, now: datetime) -> Run:
@@ -31,6 +33,12 @@ def ask_action(run: Run, action: Action, values: Values, *, now: datetime) -> No
     """Say what is to be done to the selection, and have each row looked at."""
     refuse_if(action.check(values, localdate(now)))
     ask(run, {"action": action.code, "values": values})
+
+
+def look_at_first(run: Run, *, clock: Any) -> None:
+    """Look at the first rows at once: of a small selection that is all, nobody waits for the
+    worker. What has no time here it does."""
+    work(clock=clock, only=run.pk, limit=AT_ONCE)
 
 
 def action_of(run: Run) -> Action | None:

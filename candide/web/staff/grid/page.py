@@ -19,6 +19,7 @@ from candide.admissions.applications.domain.saved_views import default_query, vi
 from candide.admissions.applications.models import Application
 from candide.core.clock import localdate
 from candide.core.views import permission_required
+from candide.foundation.runs.domain.asking import MOST_ITEMS
 from candide.institution.requirements.models import Question
 from candide.reporting.exports.applications import COLUMNS, SOURCES, question_columns
 from candide.reporting.exports.columns import Column, Kind, Row, loaded, with_columns
@@ -151,6 +152,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         "next_url": grid.address(after=page.after) if page.after else "",
         "total": min(total, COUNTED),
         "is_more": total > COUNTED,
+        "may_act_on_all": total <= MOST_ITEMS,
         "views": views,
         "navigation": "staff",
     }

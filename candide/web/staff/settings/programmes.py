@@ -1,6 +1,6 @@
 """The screens of programmes and of their intakes in campaigns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from candide.admissions.decisions.domain.automatic import (
     fill_added_places,
@@ -34,6 +35,7 @@ from candide.institution.catalogue.models import (
     Intake,
     Programme,
 )
+from candide.web.shared.links import blocker_link
 from candide.web.staff.settings.columns import CODE, NAME
 from candide.web.staff.settings.crud import SHOWN_HISTORY, Crud, querystring
 from candide.web.staff.settings.forms import SettingForm
@@ -50,6 +52,12 @@ LOOKS = {
     OfferState.CLOSED: ("circle-off", "danger"),
     OfferState.NOT_OPENED: ("circle-dashed", "neutral"),
 }
+
+
+@blocker_link("field")
+def field_url(name: str) -> str:
+    """The field of the form on the same page."""
+    return f"#id_{name}"
 
 
 @dataclass(frozen=True)
@@ -197,7 +205,7 @@ class ProgrammeCrud(Crud):
                     "url": INTAKES.url("row", intake.pk),
                     "state": State(offer_state(row, intake)),
                     "milestones": milestones(intake, today=today),
-                    "warnings": date_warnings(intake),
+                    "warnings": [replace(each, about="") for each in date_warnings(intake)],
                 }
             )
         return {
@@ -285,7 +293,7 @@ def _calendar(intake: Intake) -> dict[str, Any]:
 
 PROGRAMMES = ProgrammeCrud(
     slug="formations",
-    title=_("Programmes"),
+    title=pgettext_lazy("settings", "Programmes"),
     new=_("New programme"),
     help=_("What candidates may apply to: what lasts of it, and its dates in each campaign."),
     model=Programme,

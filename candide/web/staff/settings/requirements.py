@@ -87,6 +87,8 @@ COLUMNS = (
 class AskedCrud(Crud):
     """A screen of documents or of questions: beside the row, the programmes it is linked to."""
 
+    row_template: str = "staff/settings/asked_row.html"
+
     def urls(self) -> list[URLPattern]:
         may_view = permission_required(self.view)
         at = f"parametrage/{self.slug}/<int:pk>/"
@@ -149,17 +151,10 @@ class AskedCrud(Crud):
     def _rows(self, request: HttpRequest) -> Any:
         return with_programme_count(super()._rows(request))
 
-    def _render(
-        self, request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
-    ) -> HttpResponse:
-        row = context.get("row")
-        if template == "staff/settings/row.html" and row is not None:
-            template = "staff/settings/asked_row.html"
-            context |= self._more(request, row)
-        return super()._render(request, template, context, status=status)
-
-    def _more(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+    def row_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What stands beside the form of a row."""
+        if row.pk is None:
+            return {}
         programmes = programmes_in_reach(request.user)
         linked = linked_programmes(row)
         return {
@@ -235,8 +230,10 @@ class DocumentCrud(AskedCrud):
             raise PermissionDenied
         return row
 
-    def _more(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        return super()._more(request, row) | {
+    def row_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        if row.pk is None:
+            return {}
+        return super().row_context(request, row) | {
             "template_form": TemplateFileForm(),
             "template_url": self.url("template", row.pk),
             "template_put_url": self.url("template_put", row.pk),

@@ -73,7 +73,7 @@ ASKING = Page(
 
 GROUPS = (
     Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS)),
-    Group(_("Programmes"), "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
+    Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
 )

@@ -1,0 +1,28 @@
+"""Which applications a page of the grid selected."""
+
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from candide.core.clock import localdate
+from candide.core.text import whole_number
+from candide.foundation.runs.domain.asking import MOST_ITEMS
+from candide.web.staff.grid.page import Grid
+
+
+def selected(request: HttpRequest) -> list[int]:
+    """The keys that were posted: those of `ids`, repeated or separated by commas, in their order;
+    or all that the search of the grid in `query` finds, in its order (one more than may be worked
+    on at once tells that there are too many)."""
+    if "query" in request.POST:
+        return found_by(request.POST["query"], request.user)
+    posted = ",".join(request.POST.getlist("ids")).split(",")
+    return [key for key in map(whole_number, map(str.strip, posted)) if key is not None]
+
+
+def found_by(query: str, user: Any) -> list[int]:
+    """The keys of what the address `query` of the grid finds, in its order."""
+    grid = Grid(QueryDict(query), user, localdate(timezone.now()))
+    order = [key.expression(backwards=False) for key in grid.order()]
+    return list(grid.rows().order_by(*order).values_list("pk", flat=True)[: MOST_ITEMS + 1])
