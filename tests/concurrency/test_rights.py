@@ -47,7 +47,10 @@ def test_each_takes_the_role_of_the_other(managers):
         partial(switch_account, eve.user, is_active=False, by=ada.user),
     )
 
-    assert codes(outcomes) == [[], ["last_manager"]]
+    done, refused = codes(outcomes)
+    assert done == []
+    # Who comes second may have lost the role already, and so every reach.
+    assert refused in (["last_manager"], ["out_of_reach", "last_manager"])
 
 
 def test_same_role_given_twice_is_given_once(managers):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import ForeignKey, Model
 from django.utils.dateparse import parse_date
 from django.utils.text import capfirst
@@ -129,7 +130,8 @@ def _shown(row: Model, name: str, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, dict):
-        return " / ".join(text for text in value.values() if text) or str(LazyI18nString(value))
+        texts = (value.get(code) for code, _name in settings.LANGUAGES)
+        return " / ".join(text for text in texts if text) or str(LazyI18nString(value))
     choices = dict(getattr(row._meta.get_field(name), "flatchoices", ()))
     day = parse_date(value) if isinstance(value, str) and len(value) == 10 else None
     return long_date(day) if isinstance(day, date) else str(choices.get(value, value))
