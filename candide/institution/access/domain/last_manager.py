@@ -32,9 +32,9 @@ def last_manager_blockers(
         lost = {"role": role}
     elif assignment is not None:
         lost = {"pk": assignment.pk}
-    elif person is not None:
+    else:
         lost = {"user": person}
-        superusers = superusers.exclude(pk=person.pk)
+        superusers = superusers.exclude(pk=person.pk if person else None)
     ways = _ways()
     loses_one = ways.filter(**lost).exists() or (person is not None and person.is_superuser)
     if not loses_one or superusers.exists() or ways.exclude(**lost).exists():

@@ -59,10 +59,8 @@ def account_blockers(person: User, *, by: User) -> list[Blocker]:
         )
     if person.is_active:
         return found + last_manager_blockers(person=person)
-    for assignment in assignments:
-        if assignment.is_active:
-            right = right_of(assignment)
-            found += escalation_blockers(grants_of(right.role), by=by, **right.place)
+    for right in [right_of(each) for each in assignments if each.is_active]:
+        found += escalation_blockers(grants_of(right.role), by=by, **right.place)
     return found
 
 

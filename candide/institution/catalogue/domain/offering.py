@@ -30,15 +30,13 @@ def offer_state(programme: Programme, intake: Intake | None) -> OfferState:
 def usual_campaign(today: date) -> Campaign | None:
     """The campaign people who set up programmes mean when they name none: the one under way that
     began last, else the next one in service, else the last there was."""
-    for campaigns, order in (
+    choices = (
         (Campaign.objects.running(today), "-starts_on"),
         (Campaign.objects.in_service().filter(starts_on__gt=today), "starts_on"),
         (Campaign.objects.all(), "-starts_on"),
-    ):
-        found = campaigns.order_by(order, "code").first()
-        if found is not None:
-            return found
-    return None
+    )
+    found = (campaigns.order_by(order, "code").first() for campaigns, order in choices)
+    return next((campaign for campaign in found if campaign is not None), None)
 
 
 def free_address(programme: Programme) -> str:

@@ -207,8 +207,8 @@ def _offer(institution: Institution, today: date) -> list[_Line]:
         state = window(opens_on, closes_on, campaigns[campaign]).period(today=today)
         procedure = ONLINE if is_paperless and institution.is_paperless else PAPER
         line = _Line(pk, words, centre, type_code or "", state, procedure)
-        if programme not in lines or _matters_more(line, lines[programme]):
-            lines[programme] = line
+        known = lines.get(programme)
+        lines[programme] = line if known is None or _matters_more(line, known) else known
     return list(lines.values())
 
 

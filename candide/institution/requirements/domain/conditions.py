@@ -44,8 +44,7 @@ def _below(question: Question) -> set[int]:
         above.setdefault(depends_on, []).append(pk)
     found, waiting = {question.pk}, [question.pk]
     while waiting:
-        for pk in above.get(waiting.pop(), ()):
-            if pk not in found:
-                found.add(pk)
-                waiting.append(pk)
+        new = [pk for pk in above.get(waiting.pop(), ()) if pk not in found]
+        found.update(new)
+        waiting += new
     return found

@@ -11,6 +11,7 @@ from candide.admissions.decisions.domain.answering import (
     remind,
     withdraw,
 )
+from candide.admissions.decisions.domain.current import common_acceptance_due
 from candide.admissions.decisions.domain.entering import enter_decision
 from candide.admissions.decisions.domain.queries import offers_to_remind_of, overdue_offers
 from candide.admissions.decisions.domain.release import release, release_warnings
@@ -238,3 +239,7 @@ def test_whoever_got_more_time_is_reminded_again(application, bao, days, reminde
 
     found = offers_to_remind_of(TODAY + 3 * DAY, days=2)
     assert list(found) == ([application] if reminded_again else [])
+
+
+def test_nothing_is_due_where_nothing_was_decided(application):
+    assert common_acceptance_due(application, None) is None

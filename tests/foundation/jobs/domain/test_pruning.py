@@ -1,13 +1,15 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.management import call_command
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
 from candide.config.settings import CACHES
+from candide.foundation.jobs.domain import pruning
 from candide.foundation.jobs.domain.pruning import BEATS, RUNS, TASKS, WORKERS, prune
 from candide.foundation.jobs.jobs import prune_traces
 from candide.foundation.jobs.models import JobRun, ServiceBeat, WorkerBeat
@@ -101,3 +103,9 @@ def test_job_counts_what_went(now):
         "workers": 0,
         "sessions": 0,
     }
+
+
+def test_cache_in_memory_forgets_by_itself(monkeypatch):
+    monkeypatch.setattr(pruning, "caches", {"default": LocMemCache("memory", {})})
+
+    assert pruning.forget_cached(now=datetime(2027, 3, 15, tzinfo=UTC)) == 0

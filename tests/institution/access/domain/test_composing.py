@@ -249,3 +249,7 @@ def test_second_assignment_of_the_same_role_does_not_keep_it():
 
     assert Assignment.objects.count() == 2
     assert refusals(switch_role, admin_role(), is_active=False, by=by) == ["last_manager"]
+
+
+def test_role_that_is_not_saved_has_no_capability():
+    assert grants_of(RoleProfile()) == {}

@@ -1,9 +1,11 @@
 import pytest
 
+from candide.institution.catalogue.models import Programme
 from candide.institution.requirements.domain.asking import (
     Origin,
     asked_of_programme,
     linkable,
+    may_be_linked_to,
     with_programme_count,
 )
 from candide.institution.requirements.models import DocumentRequirement
@@ -76,3 +78,16 @@ def test_linkable_is_what_all_chosen_programmes_may_ask_for():
 
     assert codes([own]) == {"central", "own"}
     assert codes([own, foreign]) == {"central"}
+
+
+@pytest.mark.django_db
+def test_what_is_of_a_centre_is_linked_to_programmes_of_that_centre():
+    own, other = ProgrammeFactory(), ProgrammeFactory()
+    centre = own.commission.centre
+    programmes = Programme.objects.filter(pk__in=[own.pk, other.pk])
+
+    of_centre = may_be_linked_to(DocumentRequirementFactory(centre=centre), programmes)
+    of_all = may_be_linked_to(DocumentRequirementFactory(), programmes)
+
+    assert set(of_centre) == {own}
+    assert set(of_all) == {own, other}
