@@ -29,6 +29,8 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
+from tests.factories.corrections import AdditionalDocumentFactory, CorrectionFactory
+from tests.factories.correspondence import NoteFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
@@ -57,6 +59,9 @@ READER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
 SHARED_READER = (SIGN_IN, IN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
 CHECKER = READER
 MANAGER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, FORBIDDEN, IN)
+
+# A note: its author changes it, who else may read it does not; for others there is none.
+AUTHOR = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, FORBIDDEN, FORBIDDEN)
 
 # Long work: who asked for it, and administrators; only who asked confirms.
 RUN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
@@ -143,6 +148,16 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend": MANAGER,
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
+    "staff:note_add": READER,
+    "staff:note": AUTHOR,
+    "staff:note_remove": AUTHOR,
+    "staff:message_send": MANAGER,
+    "staff:messages_read": MANAGER,
+    "staff:correct": MANAGER,
+    "staff:correction_move": MANAGER,
+    "staff:correction_cancel": MANAGER,
+    "staff:further_document": MANAGER,
+    "staff:further_document_drop": MANAGER,
     "staff:runs": STAFF,
     "staff:run": RUN,
     "staff:run_report": RUN,
@@ -227,6 +242,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "candidate:requirement_template",
             "candidate:question_answer",
             "candidate:question_not_concerned",
+            "candidate:message_send",
+            "candidate:messages_read",
         ),
         OWNER,
     ),
@@ -316,6 +333,10 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     internship = InternshipFactory(candidate=alix)
     run = RunFactory(examined=True, asked_by=people["manager"], values={"action": "statut"})
     view = save_view(by=people["admin"], name="À vérifier", query="", is_shared=True)
+    note = NoteFactory(application=application, author=people["manager"])
+    correction = CorrectionFactory(application=application)
+    additional = AdditionalDocumentFactory(application=application, internal=True)
+    Application.objects.update(has_additional_documents=True)
     settings_rows = {
         "types_de_decision": favourable,
         "centres": commission.centre,
@@ -370,6 +391,14 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            "staff:note": {"pk": note.pk},
+            "staff:note_remove": {"pk": note.pk},
+            "staff:correction_move": {"pk": correction.pk},
+            "staff:correction_cancel": {"pk": correction.pk},
+            "staff:further_document_drop": {
+                "pk": application.pk,
+                "requirement": additional.requirement_id,
+            },
             **{
                 f"staff:{page}": {"pk": people["manager"].pk}
                 for page in ("person", "person_account", "person_invite", "right_new")

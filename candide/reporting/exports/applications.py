@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Answer, Application, SubmittedDocument
 from candide.admissions.candidates.models import ExternalStudies, InternalStudies
+from candide.admissions.correspondence.models import Message, Note
 from candide.admissions.decisions.models import Decision
 from candide.institution.requirements.domain.answers import answer_in_words
 from candide.institution.requirements.models import Question
@@ -67,6 +68,13 @@ def _decision(which: str, name: str) -> Any:
 
 def _number_of(status: str) -> Any:
     rows = SubmittedDocument.objects.in_status(status).filter(application=OuterRef("pk"))
+    counted = rows.order_by().values("application").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _beside(model: type[Any], **wanted: Any) -> Any:
+    """How many rows of `model` an application has that are as wanted."""
+    rows = model._default_manager.filter(application=OuterRef("pk"), **wanted)
     counted = rows.order_by().values("application").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
 
@@ -180,6 +188,15 @@ COLUMNS: tuple[Column, ...] = (
     _counted("given", _("Documents to check"), ItemStatus.SUBMITTED),
     _counted("approved", _("Documents approved"), ItemStatus.APPROVED),
     _counted("refused", _("Documents refused"), ItemStatus.REFUSED),
+    Column("correction_due", _("Request due"), DOSSIER, _of("correction_due_on"), Kind.DAY,
+           order="correction_due_on", is_nullable=True),
+    Column("notes", _("Notes"), DOSSIER, _of("number_notes"), Kind.NUMBER, order="number_notes",
+           annotated=lambda: {"number_notes": _beside(Note)}),
+    Column("messages", _("Messages to read"), DOSSIER, _of("number_messages"), Kind.NUMBER,
+           order="number_messages",
+           annotated=lambda: {
+               "number_messages": _beside(Message, is_from_candidate=True, read_at=None)
+           }),
     Column("cancelled", _("Cancelled"), DOSSIER, _of("cancelled_at"), Kind.MOMENT,
            order="cancelled_at", is_nullable=True),
     # Decision

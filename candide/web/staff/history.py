@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from candide.admissions.applications.enums import (
     ApplicationEvent,
     CandidateAnswer,
+    CorrectionOutcome,
     DossierStatus,
     ItemStatus,
 )
 from candide.admissions.candidates.enums import CandidateEvent
+from candide.admissions.correspondence.enums import CorrespondenceEvent
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.core.deadlines import long_date
@@ -25,7 +27,7 @@ from candide.institution.requirements.models import DocumentRequirement, Questio
 
 LABELS = {
     member.value: member.label
-    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent)
+    for enum in (ApplicationEvent, CandidateEvent, CorrespondenceEvent, DecisionEvent)
     for member in enum
 }
 
@@ -37,6 +39,7 @@ CODES = {
     ApplicationEvent.ROUTE_SET: AdmissionRoute,
     DecisionEvent.WITHDRAWN: CandidateAnswer,
 }
+OUTCOMES = dict(CorrectionOutcome.choices)
 DEADLINES = {"documents": _("for the dossier"), "answer": _("to answer")}
 # Keys that hold what something is known by, and where its label is found.
 NAMED = {
@@ -81,6 +84,7 @@ def _names(entries: list[HistoryEntry]) -> Names:
     names: Names = {}
     for key, (model, field) in NAMED.items():
         named = {entry.data[key] for entry in entries if entry.data.get(key) is not None}
+        named |= {one for entry in entries for one in entry.data.get(f"{key}s", ())}
         for row in model.objects.filter(**{f"{field}__in": named}):
             names[key, getattr(row, field)] = str(row.label)
     return names
@@ -90,7 +94,18 @@ def _details(entry: HistoryEntry, names: Names) -> Iterator[str]:
     """What the entry says beyond its event, in words. Ids and codes of programmers stay out."""
     data = entry.data
     yield from (names[key, data[key]] for key in NAMED if (key, data.get(key)) in names)
+    for key in ("requirement", "question"):
+        yield from (names[key, pk] for pk in data.get(f"{key}s", ()) if (key, pk) in names)
     yield from _change(entry)
+    if data.get("outcome") in OUTCOMES:
+        yield str(OUTCOMES[data["outcome"]])
+    if data.get("internal"):
+        yield gettext("internal, not shown to the candidate")
+    if data.get("important") is not None:
+        yield gettext("important") if data["important"] else gettext("not important")
+    if data.get("before_day"):
+        before = long_date(date.fromisoformat(data["before_day"]))
+        yield gettext("before: %(word)s") % {"word": before}
     if data.get("only_here"):
         yield gettext("for this application only")
     if data.get("emptied"):

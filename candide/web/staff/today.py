@@ -1,13 +1,14 @@
 """« Aujourd'hui »: what waits for me."""
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
+from candide.admissions.correspondence.models import Message
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
 from candide.core.clock import localdate
 from candide.core.views import permission_required
@@ -28,6 +29,16 @@ def today(request: HttpRequest) -> HttpResponse:
         drafted=Count("pk", filter=Q(has_draft_decision=True)),
         awaited=Count("pk", filter=Q(dossier_status=DossierStatus.AWAITED)),
         unanswered=Count("pk", filter=IS_UNANSWERED),
+        asked=Count("pk", filter=Q(correction_due_on__isnull=False)),
+        overdue=Count("pk", filter=Q(correction_due_on__lt=localdate(timezone.now()))),
+        unread=Count(
+            "pk",
+            filter=Exists(
+                Message.objects.filter(
+                    application=OuterRef("pk"), is_from_candidate=True, read_at=None
+                )
+            ),
+        ),
         all=Count("pk"),
     )
     context = {

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from candide.web.staff import acting, application, demonstration, outbox, today
+from candide.web.staff.beside_urls import urlpatterns as beside_urls
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
@@ -41,6 +42,7 @@ urlpatterns = [
     path("candidatures/<int:pk>/delai/", acting.extend, name="extend"),
     path("candidatures/<int:pk>/delai-reponse/", acting.extend_answer, name="extend_answer"),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
+    *beside_urls,
     *bulk_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),

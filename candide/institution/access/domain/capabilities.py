@@ -44,6 +44,16 @@ AREAS = (
                 C.SET_DEADLINES, write=_("Give one candidate more time to return or to answer.")
             ),
             Meaning(
+                C.WRITE_NOTES,
+                write=_("Write notes on applications, which candidates never see."),
+            ),
+            Meaning(
+                C.WRITE_TO_CANDIDATES,
+                write=_(
+                    "Write messages to candidates, and ask them for documents and answers again."
+                ),
+            ),
+            Meaning(
                 C.ACT_FOR_CANDIDATES,
                 write=_(
                     "Do for candidates what they do themselves, and restore what they cancelled; "

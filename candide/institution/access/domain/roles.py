@@ -17,6 +17,8 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.ENTER_DECISIONS: True,
             C.RELEASE_DECISIONS: True,
             C.SET_DEADLINES: True,
+            C.WRITE_NOTES: True,
+            C.WRITE_TO_CANDIDATES: True,
             C.ACT_FOR_CANDIDATES: True,
             C.IGNORE_DEADLINES: True,
             C.VIEW_CANDIDATES: False,
@@ -28,6 +30,7 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.VIEW_APPLICATIONS: False,
             C.CHECK_DOCUMENTS: True,
             C.ENTER_DECISIONS: True,
+            C.WRITE_NOTES: True,
         },
     ),
 }

@@ -60,6 +60,7 @@ class CommissionForm(SettingForm):
                 "alerts_cancellations",
                 "alerts_withdrawals",
                 "alerts_promotions",
+                "alerts_messages",
             ),
         ),
         (_("Letters"), ("letter_mode", "signatory")),
@@ -90,6 +91,7 @@ class CommissionForm(SettingForm):
             "alerts_cancellations",
             "alerts_withdrawals",
             "alerts_promotions",
+            "alerts_messages",
             "letter_mode",
             "signatory",
         )
