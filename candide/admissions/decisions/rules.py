@@ -53,7 +53,8 @@ def visible_letters(queryset: QuerySet, user: Any) -> QuerySet:
         )
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
-    return queryset.filter(decision__application__candidate__user_id=user.pk)
+    own = queryset.filter(decision__application__candidate__user_id=user.pk)
+    return own.exclude(decision__released_at=None)
 
 
 @visibility(DecisionType)

@@ -15,7 +15,7 @@ from candide.admissions.applications.enums import (
     ItemStatus,
 )
 from candide.admissions.candidates.enums import CandidateEvent
-from candide.admissions.decisions.enums import DecisionEvent
+from candide.admissions.decisions.enums import DecisionEvent, LetterEvent
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.core.deadlines import long_date
 from candide.foundation.history.models import HistoryEntry
@@ -25,7 +25,7 @@ from candide.institution.requirements.models import DocumentRequirement, Questio
 
 LABELS = {
     member.value: member.label
-    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent)
+    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent, LetterEvent)
     for member in enum
 }
 
