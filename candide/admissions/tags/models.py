@@ -52,7 +52,11 @@ class Tagging(models.Model):
     tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="taggings")
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     class Meta:
