@@ -16,6 +16,7 @@ from tests.browser.states import (
     space,
     staff,
     tags,
+    texts,
 )
 from tests.browser.states.state import State, prepared
 
@@ -25,6 +26,7 @@ _AREAS = (
     grid,
     bulk,
     tags,
+    texts,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
