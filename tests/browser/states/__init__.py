@@ -16,6 +16,7 @@ from tests.browser.states import (
     shared,
     space,
     staff,
+    tags,
 )
 from tests.browser.states.state import State, prepared
 
@@ -25,6 +26,7 @@ _AREAS = (
     grid,
     bulk,
     downloads,
+    tags,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
