@@ -16,6 +16,15 @@ from candide.web.staff.settings.forms import SettingForm, in_reach
 # What only those decide who may make such a row.
 IDENTITY = ("code", "name", "is_active")
 ADDRESS = ("address_1", "address_2", "address_3", "postcode", "city")
+ALERTS = (
+    "alert_mode",
+    "alert_email",
+    "alerts_proposals",
+    "alerts_transmissions",
+    "alerts_cancellations",
+    "alerts_withdrawals",
+    "alerts_promotions",
+)
 
 
 class ApplicationCentreForm(SettingForm):
@@ -50,18 +59,7 @@ class CommissionForm(SettingForm):
         (_("Contact"), ("email", "phone", "fax", "url")),
         (_("Postal address"), ("address_from", *ADDRESS)),
         (_("Returning dossiers"), ("return_comment",)),
-        (
-            _("Alerts"),
-            (
-                "alert_mode",
-                "alert_email",
-                "alerts_proposals",
-                "alerts_transmissions",
-                "alerts_cancellations",
-                "alerts_withdrawals",
-                "alerts_promotions",
-            ),
-        ),
+        (_("Alerts"), ALERTS),
         (_("Letters"), ("letter_mode", "signatory")),
     )
     address_from = forms.ModelChoiceField(
@@ -83,13 +81,7 @@ class CommissionForm(SettingForm):
             "url",
             *ADDRESS,
             "return_comment",
-            "alert_mode",
-            "alert_email",
-            "alerts_proposals",
-            "alerts_transmissions",
-            "alerts_cancellations",
-            "alerts_withdrawals",
-            "alerts_promotions",
+            *ALERTS,
             "letter_mode",
             "signatory",
         )
