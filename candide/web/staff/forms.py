@@ -31,7 +31,7 @@ class CheckForm(forms.Form):
         label=_("Comment for the candidate"),
         required=False,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-hotkey": "c"}),
         help_text=_("Needed to refuse: say what is to be done."),
     )
     only_here = forms.BooleanField(
@@ -59,7 +59,11 @@ class StatusForm(forms.Form):
     was looked at."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    status = forms.ChoiceField(label=_("Status"), choices=DossierStatus.choices)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=DossierStatus.choices,
+        widget=forms.Select(attrs={"data-hotkey": "s"}),
+    )
     on = forms.DateField(
         label=_("Day"), required=False, help_text=_("Today if empty; never in the future.")
     )
@@ -99,7 +103,10 @@ class DecisionFields(forms.Form):
     says what misses."""
 
     type = forms.ModelChoiceField(
-        DecisionType.objects.none(), label=_("Decision"), empty_label=_("Choose")
+        DecisionType.objects.none(),
+        label=_("Decision"),
+        empty_label=_("Choose"),
+        widget=forms.Select(attrs={"data-hotkey": "d"}),
     )
     reason = forms.ModelChoiceField(
         DecisionReason.objects.none(),

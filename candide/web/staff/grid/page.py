@@ -118,6 +118,10 @@ class Grid:
         """What is kept of the address in a saved view."""
         return self.address().partition("?")[2]
 
+    def sorted_by(self, rows: QuerySet[Application]) -> QuerySet[Application]:
+        """`rows` with what they are sorted by, and nothing else of their columns."""
+        return with_columns(rows, [column for column, _is_descending in self.sorting])
+
 
 def all_columns(wanted: list[str] | None = None) -> list[Column]:
     """Every column; those of questions cost a query, and are left out when `wanted` names none."""
