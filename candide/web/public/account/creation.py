@@ -120,7 +120,11 @@ def sent(request: HttpRequest) -> HttpResponse:
 def resend(request: HttpRequest) -> HttpResponse:
     """« Je n'ai pas reçu le lien d'activation » [ACC-19]."""
     return mail_asked(
-        request, "activation_mail", resend_activation, page="resend", then="account_resent"
+        request,
+        "activation_mail",
+        resend_activation,
+        page="public/account/resend.html",
+        then="account_resent",
     )
 
 

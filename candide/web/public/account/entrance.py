@@ -87,4 +87,4 @@ def mail_asked(
                 return redirect(then)
             form.add_error(None, too_many())
             status = 429
-    return render(request, f"public/account/{page}.html", {"form": form}, status=status)
+    return render(request, page, {"form": form}, status=status)

@@ -41,7 +41,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         request,
         "identifiers_mail",
         send_identifiers,
-        page="forgotten",
+        page="public/account/forgotten.html",
         then="account_identifiers_sent",
     )
 
