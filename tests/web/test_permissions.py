@@ -33,6 +33,7 @@ from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
+from tests.factories.tags import TagFactory
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
@@ -143,6 +144,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend": MANAGER,
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
+    "staff:change_tags": MANAGER,
     "staff:runs": STAFF,
     "staff:run": RUN,
     "staff:run_report": RUN,
@@ -325,6 +327,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "types_de_formation": ProgrammeKindFactory(),
         "pieces": requirement,
         "questions": question,
+        "etiquettes": TagFactory(),
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
     }
     institution = Institution.current()

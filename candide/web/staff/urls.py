@@ -1,6 +1,6 @@
 from django.urls import path
 
-from candide.web.staff import acting, application, demonstration, outbox, today
+from candide.web.staff import acting, application, demonstration, outbox, tags, today
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
@@ -41,6 +41,7 @@ urlpatterns = [
     path("candidatures/<int:pk>/delai/", acting.extend, name="extend"),
     path("candidatures/<int:pk>/delai-reponse/", acting.extend_answer, name="extend_answer"),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
+    path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),

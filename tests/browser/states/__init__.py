@@ -15,6 +15,7 @@ from tests.browser.states import (
     shared,
     space,
     staff,
+    tags,
 )
 from tests.browser.states.state import State, prepared
 
@@ -23,6 +24,7 @@ _AREAS = (
     requirements,
     grid,
     bulk,
+    tags,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

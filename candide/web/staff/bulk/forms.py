@@ -8,6 +8,9 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.enums import DossierStatus
+from candide.admissions.bulk.domain.tagging import ADD, REMOVE
+from candide.admissions.tags.models import Tag
+from candide.admissions.tags.rules import tags_in_reach
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import settings_within
 from candide.institution.catalogue.enums import AdmissionRoute
@@ -73,6 +76,27 @@ class DecisionForm(DecisionFields, ActionForm):
         self.offer(settings_within(user, Capability.ENTER_DECISIONS))
 
 
+class TagsForm(ActionForm):
+    mode = forms.ChoiceField(
+        label=_("What to do"),
+        choices=[(ADD, _("Add these tags")), (REMOVE, _("Remove these tags"))],
+        initial=ADD,
+        widget=forms.RadioSelect,
+        help_text=_("Other tags stay as they are."),
+    )
+    tags = forms.ModelMultipleChoiceField(
+        Tag.objects.none(), label=_("Tags"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["tags"].queryset = tags_in_reach(user).order_by("label", "pk")
+
+    def values(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        return {"mode": values["mode"], "tags": sorted(tag.pk for tag in values["tags"])}
+
+
 # By the code of the action; those that are not here are told nothing.
 FORMS: dict[str, type[ActionForm]] = {
     "statut": StatusForm,
@@ -80,6 +104,7 @@ FORMS: dict[str, type[ActionForm]] = {
     "date-de-retour": DayForm,
     "date-de-reponse": DayForm,
     "avis": DecisionForm,
+    "etiquettes": TagsForm,
 }
 
 

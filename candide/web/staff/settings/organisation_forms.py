@@ -15,6 +15,7 @@ from candide.web.staff.settings.forms import SettingForm, in_reach
 
 # What only those decide who may make such a row.
 IDENTITY = ("code", "name", "is_active")
+OPENED = ("sets_decisions",)
 ADDRESS = ("address_1", "address_2", "address_3", "postcode", "city")
 ALERTS = (
     "alert_mode",
@@ -31,6 +32,7 @@ class ApplicationCentreForm(SettingForm):
     parts = (
         (_("Mails"), ("copy_mode", "contact_email")),
         (_("Applications"), ("max_applications", "information")),
+        (_("Decisions"), OPENED),
     )
 
     class Meta(SettingForm.Meta):
@@ -41,11 +43,12 @@ class ApplicationCentreForm(SettingForm):
             "contact_email",
             "max_applications",
             "information",
+            *OPENED,
         )
 
     def narrow(self) -> None:
         if not self.reach.everywhere:
-            for name in IDENTITY:
+            for name in (*IDENTITY, *OPENED):
                 self.fields[name].disabled = True
 
     def blockers(self) -> list[Blocker]:
