@@ -4,6 +4,7 @@ from candide.institution.access.rules import (
     access,
     accounts,
     catalogue,
+    downloads,
     jobs,
     mails,
     pages,
@@ -11,4 +12,14 @@ from candide.institution.access.rules import (
     staff,
 )
 
-__all__ = ["access", "accounts", "catalogue", "jobs", "mails", "pages", "runs", "staff"]
+__all__ = [
+    "access",
+    "accounts",
+    "catalogue",
+    "downloads",
+    "jobs",
+    "mails",
+    "pages",
+    "runs",
+    "staff",
+]
