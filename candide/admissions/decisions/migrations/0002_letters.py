@@ -18,7 +18,7 @@ def name_the_refusals(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0004_letters'),
+        ('catalogue', '0006_letters'),
         ('decisions', '0001_initial'),
         ('files', '0001_initial'),
         ('reference', '0001_initial'),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0003_maintenance'),
+        ('catalogue', '0005_hidden_statuses'),
         ('files', '0001_initial'),
     ]
 
