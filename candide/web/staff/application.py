@@ -25,6 +25,7 @@ from candide.admissions.decisions.domain.current import (
     released_decision,
 )
 from candide.admissions.decisions.models import Decision
+from candide.admissions.tags.domain.tagging import offered_tags, tags_of
 from candide.core.clock import localdate
 from candide.core.text import whole_number
 from candide.core.views import for_object
@@ -123,6 +124,7 @@ ACTS = {
     "release": "decisions.release",
     "set_deadlines": "applications.set_deadlines",
     "restore": "applications.restore",
+    "tag": "tags.tag",
 }
 
 
@@ -156,6 +158,8 @@ def show(
         "check_form": CheckForm(item=page.document) if page.document else None,
         "status_form": StatusForm(application=page.application, documents=page.documents),
         "deadline_form": DeadlineForm(initial={"day": page.application.documents_extended_to}),
+        "tags": tags_of([page.application]).get(page.application.pk, []),
+        "offered_tags": offered_tags(page.application),
         "answer_deadline_form": page.answer_deadline_form,
         "decision_form": DecisionForm(application=page.application, draft=page.draft),
         "history": sentences(entries_about(application)[:50]),

@@ -5,6 +5,7 @@ from tests.browser.states import (
     bulk,
     candidate,
     catalogue,
+    downloads,
     file,
     grid,
     organisation,
@@ -15,6 +16,8 @@ from tests.browser.states import (
     shared,
     space,
     staff,
+    tags,
+    texts,
 )
 from tests.browser.states.state import State, prepared
 
@@ -23,6 +26,9 @@ _AREAS = (
     requirements,
     grid,
     bulk,
+    downloads,
+    tags,
+    texts,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('applications', '0004_saved_views'),
         ('candidates', '0001_initial'),
-        ('catalogue', '0004_alert_of_messages'),
+        ('catalogue', '0003_maintenance'),
         ('requirements', '0002_asked_of_one'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

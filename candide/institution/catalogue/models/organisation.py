@@ -23,6 +23,14 @@ class ApplicationCentre(models.Model):
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     max_applications = models.PositiveSmallIntegerField(_("applications at most"), default=20)
     information = I18nTextField(_("further information"), blank=True)
+    sets_decisions = models.BooleanField(
+        _("sets up its own decisions and mails"),
+        default=False,
+        help_text=_(
+            "Its managers then have types of decision, reasons and mails of their own beside those "
+            "of the institution."
+        ),
+    )
 
     class Meta:
         verbose_name = _("application centre")
@@ -67,6 +75,14 @@ class Commission(models.Model):
         _("letters"), max_length=10, choices=LetterMode.choices, default=LetterMode.NONE
     )
     signatory = models.CharField(_("signatory"), max_length=255, blank=True)
+    signature = models.ForeignKey(
+        "files.StoredFile",
+        verbose_name=_("image of the signature"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("commission")
@@ -83,7 +99,9 @@ class Commission(models.Model):
 
 declare(
     ApplicationCentre,
-    neutral="id code name is_active copy_mode contact_email max_applications information",
+    neutral=(
+        "id code name is_active copy_mode contact_email max_applications information sets_decisions"
+    ),
 )
 declare(
     Commission,
@@ -92,5 +110,5 @@ declare(
         "city return_comment alert_mode alert_email alerts_proposals alerts_cancellations "
         "alerts_transmissions alerts_withdrawals alerts_messages alerts_promotions letter_mode"
     ),
-    personal="signatory",
+    personal="signatory signature",
 )
