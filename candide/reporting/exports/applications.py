@@ -9,7 +9,12 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from candide.admissions.applications.enums import ItemStatus
+from candide.admissions.applications.enums import (
+    CandidateAnswer,
+    DossierStatus,
+    ItemStatus,
+    Outcome,
+)
 from candide.admissions.applications.models import Answer, Application, SubmittedDocument
 from candide.admissions.candidates.models import ExternalStudies, InternalStudies
 from candide.admissions.decisions.models import Decision
@@ -28,6 +33,13 @@ GROUPS = {
     ANSWER: _("Answer"),
     SCHOOLING: _("Schooling"),
     QUESTIONS: _("Questions"),
+}
+
+# Whose values a column of statuses shows.
+STATUSES: dict[str, Any] = {
+    "dossier": DossierStatus,
+    "decision": Outcome,
+    "answer": CandidateAnswer,
 }
 
 

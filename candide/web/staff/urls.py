@@ -2,6 +2,7 @@ from django.urls import path
 
 from candide.web.staff import acting, application, demonstration, outbox, tags, today
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
+from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings import asking, preview
@@ -43,6 +44,7 @@ urlpatterns = [
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
     path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,
+    *download_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),

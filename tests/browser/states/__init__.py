@@ -5,6 +5,7 @@ from tests.browser.states import (
     bulk,
     candidate,
     catalogue,
+    downloads,
     file,
     grid,
     organisation,
@@ -24,6 +25,7 @@ _AREAS = (
     requirements,
     grid,
     bulk,
+    downloads,
     tags,
 )
 
