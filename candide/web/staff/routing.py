@@ -1,7 +1,7 @@
 """The admission route of one application: entering it, and confirming it [back-office 14.5]."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from candide.admissions.decisions.domain.routing import (
     confirming_blockers,
     direct_decision,
 )
-from candide.core.blockers import Refused
+from candide.core.blockers import Blocker, Refused
 from candide.core.views import for_object
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.web.staff.application import show
@@ -26,7 +26,8 @@ from candide.web.staff.walking import Walk, back, list_of
 def enter_route(request: HttpRequest, application: Application) -> HttpResponse:
     """Enter the route; what is unwise is asked about once more."""
     if request.POST.get("route") not in AdmissionRoute.values:
-        raise Http404
+        missing = Blocker("route_missing", _("Choose a route."))
+        return show(request, application, status=422, blockers=[missing])
     route = AdmissionRoute(request.POST["route"])
     warnings = route_warnings(application, route)
     if warnings and "confirmed" not in request.POST:

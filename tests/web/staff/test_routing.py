@@ -82,8 +82,12 @@ def test_refusal_is_shown_on_the_page(as_bao, application):
     assert "l'accès direct n'est plus possible" in words(response)
 
 
-def test_unknown_route_is_not_found(as_bao, application):
-    assert as_bao.post(url("enter_route", application), {"route": "autre"}).status_code == 404
+def test_unknown_route_changes_nothing(as_bao, application):
+    response = as_bao.post(url("enter_route", application), {"route": "autre"})
+
+    assert response.status_code == 422
+    assert "Choisissez un type de traitement." in words(response)
+    assert again(application).route == "controlled"
 
 
 def test_who_may_enter_may_not_always_confirm(as_bao, application):
