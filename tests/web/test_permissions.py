@@ -165,6 +165,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:correction_cancel": MANAGER,
     "staff:further_document": MANAGER,
     "staff:further_document_drop": MANAGER,
+    "staff:enter_route": MANAGER,
+    "staff:confirm_route": MANAGER,
     "staff:change_tags": MANAGER,
     "staff:runs": STAFF,
     "staff:run": RUN,

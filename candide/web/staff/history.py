@@ -47,6 +47,7 @@ CODES = {
     ApplicationEvent.STATUS_SET: DossierStatus,
     ApplicationEvent.DOCUMENT_CHECKED: ItemStatus,
     ApplicationEvent.ROUTE_SET: AdmissionRoute,
+    ApplicationEvent.ROUTE_CONFIRMED: AdmissionRoute,
     DecisionEvent.WITHDRAWN: CandidateAnswer,
 }
 OUTCOMES = dict(CorrectionOutcome.choices)
