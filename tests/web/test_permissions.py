@@ -30,6 +30,7 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.downloads import DownloadFactory
+from tests.factories.exports import ExportTemplateFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
@@ -156,6 +157,16 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_resume": RUN,
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
+    "staff:export": STAFF,
+    "staff:export_template_delete": (
+        SIGN_IN,
+        NOT_FOUND,
+        NOT_FOUND,
+        FORBIDDEN,
+        FORBIDDEN,
+        FORBIDDEN,
+        IN,
+    ),
     "staff:downloads": STAFF,
     "staff:download": DOWNLOAD,
     "staff:download_take": DOWNLOAD,
@@ -384,6 +395,9 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            "staff:export_template_delete": {
+                "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
+            },
             **{
                 f"staff:{page}": {"pk": people["manager"].pk}
                 for page in ("person", "person_account", "person_invite", "right_new")

@@ -88,7 +88,10 @@ def make(making: Making) -> Made:
         format,
         path,
         _("Applications"),
-        [Heading(str(column.heading), HEADING_KINDS[column.kind]) for column in columns],
+        [
+            Heading(str(column.heading), HEADING_KINDS.get(column.kind, "text"))
+            for column in columns
+        ],
         [
             _("Applications"),
             *making.values["about"],
@@ -122,8 +125,6 @@ def _rows(making: Making, columns: Sequence[Column]) -> Iterator[Row]:
 
 
 HEADING_KINDS = {
-    ColumnKind.TEXT: "text",
-    ColumnKind.STATUS: "text",
     ColumnKind.NUMBER: "number",
     ColumnKind.DAY: "day",
     ColumnKind.MOMENT: "moment",
@@ -131,8 +132,14 @@ HEADING_KINDS = {
 }
 
 
+def _heading(column: Column) -> Heading:
+    return Heading(str(column.heading), HEADING_KINDS.get(column.kind, "text"))
+
+
 def _written(column: Column) -> Callable[[Row], Any]:
-    """How a column gives the value of its cell: statuses in words, everything else as it is."""
+    """How a column gives the value of its cell: statuses and tags in words, all else as it is."""
+    if column.kind is ColumnKind.TAGS:
+        return lambda row: " / ".join(str(tag) for tag in column.value(row) or ())
     if column.kind is not ColumnKind.STATUS:
         return column.value
     labels: dict[str, str] = {}

@@ -20,6 +20,7 @@ from tests.admissions.conftest import NOW
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.requirements import QuestionFactory
+from tests.factories.tags import TaggingFactory, TagFactory
 from tests.web.staff.conftest import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -136,3 +137,14 @@ def test_too_many_columns_are_refused(monkeypatch):
     monkeypatch.setattr(exporting, "MOST_COLUMNS", 1)
 
     assert [b.code for b in exporting_blockers(["name", "ine"])] == ["too_many_columns"]
+
+
+def test_tags_and_statuses_are_written_in_words(bao, intake):
+    application = ApplicationFactory(intake=intake, transmitted=True)
+    for label in ("Boursier", "À revoir"):
+        TaggingFactory(application=application, tag=TagFactory(label=label))
+
+    download = made(bao, [application], ["tags", "decision"])
+
+    assert table(download)[1][0].split(" / ") == sorted(["Boursier", "À revoir"])
+    assert table(download)[1][1] is None
