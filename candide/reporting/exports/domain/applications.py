@@ -17,7 +17,7 @@ from candide.foundation.downloads.domain.asking import ask_download
 from candide.foundation.downloads.domain.making import Making
 from candide.foundation.downloads.models import Download
 from candide.foundation.downloads.registry import Kind, Made
-from candide.institution.pages.domain.wording import label_of
+from candide.institution.pages.domain.wording import label_of, one_reading
 from candide.institution.requirements.models import Question
 from candide.reporting.exports.applications import COLUMNS, SOURCES, STATUSES, question_columns
 from candide.reporting.exports.columns import Column, Row, loaded, with_columns
@@ -78,6 +78,7 @@ def ask_applications(
     )
 
 
+@one_reading()
 def make(making: Making) -> Made:
     """Write the rows that are still in reach, a thousand at a time."""
     columns = columns_of(making.values["columns"])
