@@ -152,6 +152,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend": MANAGER,
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
+    "staff:enter_route": MANAGER,
+    "staff:confirm_route": MANAGER,
     "staff:change_tags": MANAGER,
     "staff:runs": STAFF,
     "staff:run": RUN,
