@@ -420,6 +420,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:further_document_drop": {
                 "pk": application.pk,
                 "requirement": additional.requirement_id,
+            },
             "staff:export_template_delete": {
                 "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
             },

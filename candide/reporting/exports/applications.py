@@ -201,11 +201,11 @@ COLUMNS: tuple[Column, ...] = (
     _counted("given", _("Documents to check"), ItemStatus.SUBMITTED),
     _counted("approved", _("Documents approved"), ItemStatus.APPROVED),
     _counted("refused", _("Documents refused"), ItemStatus.REFUSED),
-    Column("correction_due", _("Request due"), DOSSIER, _of("correction_due_on"), Kind.DAY,
+    Column("correction_due", _("Request due"), DOSSIER, at("correction_due_on"), Kind.DAY,
            order="correction_due_on", is_nullable=True),
-    Column("notes", _("Notes"), DOSSIER, _of("number_notes"), Kind.NUMBER, order="number_notes",
+    Column("notes", _("Notes"), DOSSIER, at("number_notes"), Kind.NUMBER, order="number_notes",
            annotated=lambda: {"number_notes": _beside(Note)}),
-    Column("messages", _("Messages to read"), DOSSIER, _of("number_messages"), Kind.NUMBER,
+    Column("messages", _("Messages to read"), DOSSIER, at("number_messages"), Kind.NUMBER,
            order="number_messages",
            annotated=lambda: {
                "number_messages": _beside(Message, is_from_candidate=True, read_at=None)
