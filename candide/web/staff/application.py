@@ -154,7 +154,10 @@ def show(
         "decision_form": DecisionForm(application=page.application, draft=page.draft),
         "history": sentences(entries_about(application)[:50]),
         "mails": outbox(about=application, with_copies=False)[:20],
-        "may": {name: page.may(permission) for name, permission in ACTS.items()},
+        "may": {
+            **{name: page.may(permission) for name, permission in ACTS.items()},
+            "candidate": request.user.has_perm("candidates.open", application.candidate.user),
+        },
         "navigation": "staff",
         **shown,
     }

@@ -72,12 +72,20 @@ ASKING = Page(
     "asking",
 )
 
+LOCKS = Page(
+    _("Locks"),
+    _("Who is changing which file, since when; released where one cannot wait."),
+    "candidates.settle_locks",
+    "locks",
+)
+
 GROUPS = (
     Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS)),
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
+    Group(_("Candidates"), "users", (), (LOCKS,)),
 )
 
 
