@@ -1,12 +1,12 @@
 from django.urls import path
 
-from candide.web.staff import acting, application, demonstration, outbox, tags, today
+from candide.web.staff import acting, application, demonstration, outbox, routing, tags, today
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.candidates.urls import urlpatterns as candidate_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
-from candide.web.staff.settings import asking, preview
+from candide.web.staff.settings import asking, preview, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
 
 app_name = "staff"
@@ -42,6 +42,12 @@ urlpatterns = [
     path("candidatures/<int:pk>/avis/publier/", acting.release_decision, name="release"),
     path("candidatures/<int:pk>/delai/", acting.extend, name="extend"),
     path("candidatures/<int:pk>/delai-reponse/", acting.extend_answer, name="extend_answer"),
+    path("candidatures/<int:pk>/type-de-traitement/", routing.enter_route, name="enter_route"),
+    path(
+        "candidatures/<int:pk>/type-de-traitement/valider/",
+        routing.confirm_route_page,
+        name="confirm_route",
+    ),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
     path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,
@@ -57,5 +63,6 @@ urlpatterns = [
     path("parametrage/demandes/plusieurs/", asking.mass_links, name="asking_several"),
     path("parametrage/demandes/<int:pk>/", asking.asked_of, name="asked_of"),
     path("parametrage/demandes/apercu/<int:pk>/", preview.preview, name="asked_preview"),
+    path("parametrage/libelles/", wording.wording_page, name="wording"),
     *setting_urls(),
 ]

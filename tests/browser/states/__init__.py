@@ -17,6 +17,7 @@ from tests.browser.states import (
     space,
     staff,
     tags,
+    texts,
 )
 from tests.browser.states.state import State, prepared
 
@@ -27,6 +28,7 @@ _AREAS = (
     bulk,
     downloads,
     tags,
+    texts,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
