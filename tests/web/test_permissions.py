@@ -30,6 +30,7 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
+from tests.factories.mails import MailTemplateFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
@@ -204,6 +205,16 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
+    **dict.fromkeys(
+        (
+            "staff:mail_texts",
+            "staff:mail_text",
+            "staff:mail_text_reset",
+            "staff:mail_text_of_centre",
+            "staff:mail_text_of_centre_reset",
+        ),
+        ADMIN,
+    ),
     "staff:outbox": ADMIN,
     "staff:mail": ADMIN,
     "staff:mail_retry": ADMIN,
@@ -327,6 +338,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "types_de_formation": ProgrammeKindFactory(),
         "pieces": requirement,
         "questions": question,
+        "mails_de_decision": MailTemplateFactory(kind="decision-favourable"),
         "etiquettes": TagFactory(),
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
     }
@@ -384,6 +396,15 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_report", "_stop", "_resume", "_confirm")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
+            "staff:mail_text": {"code": "application-created"},
+            "staff:mail_text_reset": {"code": "application-created"},
+            **{
+                f"staff:mail_text_of_centre{page}": {
+                    "code": "application-created",
+                    "pk": commission.centre_id,
+                }
+                for page in ("", "_reset")
+            },
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },

@@ -7,6 +7,7 @@ from tests.browser.states import (
     catalogue,
     file,
     grid,
+    mails,
     organisation,
     public,
     requirements,
@@ -22,6 +23,7 @@ from tests.browser.states.state import State, prepared
 _AREAS = (
     *(shared, public, catalogue, candidate, file, space, staff, settings, organisation, rights),
     requirements,
+    mails,
     grid,
     bulk,
     tags,
