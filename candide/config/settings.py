@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "candide.foundation.leases",
     "candide.foundation.files",
     "candide.foundation.runs",
+    "candide.foundation.downloads",
     "candide.institution.reference",
     "candide.institution.catalogue",
     "candide.institution.pages",

@@ -23,6 +23,7 @@ from candide.core.deadlines import long_date
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.pages.domain.wording import choices_of
 from candide.institution.requirements.models import DocumentRequirement, Question
 
 LABELS = {
@@ -109,7 +110,7 @@ def _details(entry: HistoryEntry, names: Names) -> Iterator[str]:
 
 def _change(entry: HistoryEntry) -> Iterator[str]:
     """From what to what, where the event is a change."""
-    codes = dict(CODES[entry.event].choices) if entry.event in CODES else {}
+    codes = dict(choices_of(CODES[entry.event])) if entry.event in CODES else {}
     before, after = (codes.get(entry.data.get(key)) for key in ("before", "after"))
     if before and after:
         yield f"{before} → {after}"

@@ -5,6 +5,7 @@ from tests.browser.states import (
     bulk,
     candidate,
     catalogue,
+    downloads,
     file,
     grid,
     mails,
@@ -17,6 +18,7 @@ from tests.browser.states import (
     space,
     staff,
     tags,
+    texts,
 )
 from tests.browser.states.state import State, prepared
 
@@ -26,7 +28,9 @@ _AREAS = (
     mails,
     grid,
     bulk,
+    downloads,
     tags,
+    texts,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

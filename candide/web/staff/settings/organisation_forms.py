@@ -17,6 +17,15 @@ from candide.web.staff.settings.forms import SettingForm, in_reach
 IDENTITY = ("code", "name", "is_active")
 OPENED = ("sets_decisions",)
 ADDRESS = ("address_1", "address_2", "address_3", "postcode", "city")
+ALERTS = (
+    "alert_mode",
+    "alert_email",
+    "alerts_proposals",
+    "alerts_transmissions",
+    "alerts_cancellations",
+    "alerts_withdrawals",
+    "alerts_promotions",
+)
 
 
 class ApplicationCentreForm(SettingForm):
@@ -53,18 +62,7 @@ class CommissionForm(SettingForm):
         (_("Contact"), ("email", "phone", "fax", "url")),
         (_("Postal address"), ("address_from", *ADDRESS)),
         (_("Returning dossiers"), ("return_comment",)),
-        (
-            _("Alerts"),
-            (
-                "alert_mode",
-                "alert_email",
-                "alerts_proposals",
-                "alerts_transmissions",
-                "alerts_cancellations",
-                "alerts_withdrawals",
-                "alerts_promotions",
-            ),
-        ),
+        (_("Alerts"), ALERTS),
         (_("Letters"), ("letter_mode", "signatory")),
     )
     address_from = forms.ModelChoiceField(
@@ -86,13 +84,7 @@ class CommissionForm(SettingForm):
             "url",
             *ADDRESS,
             "return_comment",
-            "alert_mode",
-            "alert_email",
-            "alerts_proposals",
-            "alerts_transmissions",
-            "alerts_cancellations",
-            "alerts_withdrawals",
-            "alerts_promotions",
+            *ALERTS,
             "letter_mode",
             "signatory",
         )
