@@ -79,6 +79,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "public:privacy",
             "public:catalogue",
             "public:programme",
+            "public:verify",
             "shared:theme",
             "shared:accessibility",
             "account_login",

@@ -50,7 +50,8 @@ def visible_letters(queryset: QuerySet, user: Any) -> QuerySet:
         return queryset.filter(applications_within(user, "decision__application"))
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
-    return queryset.filter(decision__application__candidate__user_id=user.pk)
+    own = queryset.filter(decision__application__candidate__user_id=user.pk)
+    return own.exclude(decision__released_at=None)
 
 
 @visibility(DecisionType)
