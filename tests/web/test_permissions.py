@@ -220,11 +220,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     ),
     **dict.fromkeys(
         (
-            "staff:mail_texts",
-            "staff:mail_text",
-            "staff:mail_text_reset",
-            "staff:mail_text_of_centre",
-            "staff:mail_text_of_centre_reset",
+            f"staff:mail_text{page}"
+            for page in ("s", "", "_reset", "_of_centre", "_of_centre_reset")
         ),
         ADMIN,
     ),
