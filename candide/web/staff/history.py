@@ -15,7 +15,7 @@ from candide.admissions.applications.enums import (
     DossierStatus,
     ItemStatus,
 )
-from candide.admissions.candidates.enums import CandidateEvent
+from candide.admissions.candidates.enums import CandidateEvent, Section
 from candide.admissions.correspondence.enums import CorrespondenceEvent
 from candide.admissions.decisions.enums import DecisionEvent, LetterEvent
 from candide.admissions.decisions.models import DecisionReason, DecisionType
@@ -23,6 +23,7 @@ from candide.admissions.tags.enums import TagEvent
 from candide.admissions.tags.models import Tag
 from candide.core.deadlines import long_date
 from candide.foundation.history.models import HistoryEntry
+from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.pages.domain.wording import choices_of
@@ -31,6 +32,7 @@ from candide.institution.requirements.models import DocumentRequirement, Questio
 LABELS = {
     member.value: member.label
     for enum in (
+        AccountEvent,
         ApplicationEvent,
         CandidateEvent,
         CorrespondenceEvent,
@@ -118,6 +120,8 @@ def _details(entry: HistoryEntry, names: Names) -> Iterator[str]:
     if data.get("before_day"):
         before = long_date(date.fromisoformat(data["before_day"]))
         yield gettext("before: %(word)s") % {"word": before}
+    if data.get("section") in Section.values:
+        yield str(Section(data["section"]).label)
     if data.get("only_here"):
         yield gettext("for this application only")
     if data.get("emptied"):

@@ -24,6 +24,7 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.ACT_FOR_CANDIDATES: True,
             C.IGNORE_DEADLINES: True,
             C.VIEW_CANDIDATES: False,
+            C.ADMINISTER_CANDIDATES: True,
         },
     ),
     "commission": (
@@ -33,7 +34,20 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.CHECK_DOCUMENTS: True,
             C.ENTER_DECISIONS: True,
             C.WRITE_NOTES: True,
+            C.VIEW_CANDIDATES: False,
         },
+    ),
+    "candidate_manager": (
+        "Gestionnaire de candidats",
+        {
+            C.VIEW_CANDIDATES: False,
+            C.ADMINISTER_CANDIDATES: True,
+            C.ACT_FOR_CANDIDATES: True,
+        },
+    ),
+    "candidate_reader": (
+        "Gestionnaire de candidats (lecture seule)",
+        {C.VIEW_CANDIDATES: False, C.ADMINISTER_CANDIDATES: False},
     ),
 }
 
