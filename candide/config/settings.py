@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "candide.admissions.candidates",
     "candide.admissions.applications",
     "candide.admissions.decisions",
+    "candide.admissions.releases",
     "candide.admissions.bulk",
     "candide.reporting.exports",
     "candide.demo",
