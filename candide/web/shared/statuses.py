@@ -17,6 +17,7 @@ from candide.admissions.applications.enums import (
     ItemStatus,
     Outcome,
 )
+from candide.admissions.releases.enums import ReleaseState, RowState
 from candide.foundation.files.enums import ScanStatus
 from candide.foundation.jobs.enums import RunStatus
 from candide.foundation.runs.enums import ItemState, RunState
@@ -47,6 +48,8 @@ ENUMS: dict[str, type[TextChoices]] = {
     "run": RunStatus,
     "long_run": RunState,
     "item": ItemState,
+    "release": ReleaseState,
+    "release_row": RowState,
 }
 
 LOOKS: dict[TextChoices, tuple[str, str]] = {
@@ -97,6 +100,14 @@ LOOKS: dict[TextChoices, tuple[str, str]] = {
     ItemState.NEEDLESS: ("circle-minus", "neutral"),
     ItemState.REFUSED: ("octagon-x", "warning"),
     ItemState.FAILED: ("triangle-alert", "danger"),
+    ReleaseState.OPEN: ("mails", "neutral"),
+    ReleaseState.PLANNED: ("calendar-clock", "info"),
+    ReleaseState.DONE: ("circle-check", "success"),
+    ReleaseState.GIVEN_UP: ("ban", "neutral"),
+    RowState.WAITING: ("hourglass", "neutral"),
+    RowState.PREPARED: ("mail-check", "info"),
+    RowState.RELEASED: ("circle-check", "success"),
+    RowState.REFUSED: ("octagon-x", "warning"),
 }
 
 # An application as a whole: the codes of `Stage`, which brings its word.

@@ -3,6 +3,7 @@ from django.urls import path
 from candide.web.staff import acting, application, demonstration, outbox, today
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.grid import page, saved
+from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings import asking, preview
 from candide.web.staff.settings.screens import setting_urls, settings_page
@@ -42,6 +43,7 @@ urlpatterns = [
     path("candidatures/<int:pk>/delai-reponse/", acting.extend_answer, name="extend_answer"),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
     *bulk_urls,
+    *release_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),
