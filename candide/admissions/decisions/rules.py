@@ -9,6 +9,7 @@ from candide.admissions.applications.rules import commission_of
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType, Letter
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
+from candide.institution.access.rules.catalogue import is_opened
 from candide.institution.access.scope import (
     can,
     can_set,
@@ -31,7 +32,8 @@ rules.add_perm("decisions.read_letter", _can(Capability.VIEW_APPLICATIONS, write
 rules.add_perm("decisions.view_settings", can_somewhere(Capability.MANAGE_DECISIONS))
 rules.add_perm(
     "decisions.manage_settings",
-    can_set(Capability.MANAGE_DECISIONS, lambda row: row.centre_id),
+    can_set(Capability.MANAGE_DECISIONS, lambda row: row.centre_id)
+    & is_opened(Capability.MANAGE_DECISIONS),
 )
 
 

@@ -11,6 +11,7 @@ class Capability(models.TextChoices):
     SET_ROUTE = "set_route", _("Set the admission route")
     ENTER_DECISIONS = "enter_decisions", _("Enter decisions")
     RELEASE_DECISIONS = "release_decisions", _("Release decisions")
+    TAG_APPLICATIONS = "tag_applications", _("Tag applications")
     SET_DEADLINES = "set_deadlines", _("Give individual deadlines")
     ACT_FOR_CANDIDATES = "act_for_candidates", _("Act for candidates")
     IGNORE_DEADLINES = "ignore_deadlines", _("Act after the deadline")

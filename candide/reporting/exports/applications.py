@@ -9,10 +9,16 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from candide.admissions.applications.enums import ItemStatus
+from candide.admissions.applications.enums import (
+    CandidateAnswer,
+    DossierStatus,
+    ItemStatus,
+    Outcome,
+)
 from candide.admissions.applications.models import Answer, Application, SubmittedDocument
 from candide.admissions.candidates.models import ExternalStudies, InternalStudies
 from candide.admissions.decisions.models import Decision
+from candide.admissions.tags.domain.tagging import tags_of
 from candide.institution.requirements.domain.answers import answer_in_words
 from candide.institution.requirements.models import Question
 from candide.reporting.exports.columns import Column, Kind, Row, Source
@@ -27,6 +33,13 @@ GROUPS = {
     ANSWER: _("Answer"),
     SCHOOLING: _("Schooling"),
     QUESTIONS: _("Questions"),
+}
+
+# Whose values a column of statuses shows.
+STATUSES: dict[str, Any] = {
+    "dossier": DossierStatus,
+    "decision": Outcome,
+    "answer": CandidateAnswer,
 }
 
 
@@ -49,7 +62,7 @@ def _answers(applications: Sequence[Application]) -> dict[int, dict[int, Answer]
     return found
 
 
-SOURCES: dict[str, Source] = {"decisions": _decisions, "answers": _answers}
+SOURCES: dict[str, Source] = {"decisions": _decisions, "answers": _answers, "tags": tags_of}
 
 
 def _decision(which: str, name: str) -> Any:
@@ -180,6 +193,7 @@ COLUMNS: tuple[Column, ...] = (
     _counted("given", _("Documents to check"), ItemStatus.SUBMITTED),
     _counted("approved", _("Documents approved"), ItemStatus.APPROVED),
     _counted("refused", _("Documents refused"), ItemStatus.REFUSED),
+    Column("tags", _("Tags"), DOSSIER, lambda row: row.beside["tags"], Kind.TAGS, source="tags"),
     Column("cancelled", _("Cancelled"), DOSSIER, _of("cancelled_at"), Kind.MOMENT,
            order="cancelled_at", is_nullable=True),
     # Decision

@@ -18,6 +18,7 @@ from candide.admissions.applications.enums import (
     Outcome,
 )
 from candide.admissions.releases.enums import ReleaseState, RowState
+from candide.foundation.downloads.enums import DownloadState
 from candide.foundation.files.enums import ScanStatus
 from candide.foundation.jobs.enums import RunStatus
 from candide.foundation.runs.enums import ItemState, RunState
@@ -50,6 +51,7 @@ ENUMS: dict[str, type[TextChoices]] = {
     "item": ItemState,
     "release": ReleaseState,
     "release_row": RowState,
+    "download": DownloadState,
 }
 
 LOOKS: dict[TextChoices, tuple[str, str]] = {
@@ -108,6 +110,11 @@ LOOKS: dict[TextChoices, tuple[str, str]] = {
     RowState.PREPARED: ("mail-check", "info"),
     RowState.RELEASED: ("circle-check", "success"),
     RowState.REFUSED: ("octagon-x", "warning"),
+    DownloadState.WAITING: ("loader", "info"),
+    DownloadState.READY: ("circle-check", "success"),
+    DownloadState.STOPPED: ("circle-stop", "warning"),
+    DownloadState.FAILED: ("triangle-alert", "danger"),
+    DownloadState.EXPIRED: ("clock", "neutral"),
 }
 
 # An application as a whole: the codes of `Stage`, which brings its word.

@@ -17,6 +17,8 @@ from candide.admissions.applications.enums import (
 from candide.admissions.candidates.enums import CandidateEvent
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.admissions.tags.enums import TagEvent
+from candide.admissions.tags.models import Tag
 from candide.core.deadlines import long_date
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.accounts.models import User
@@ -25,7 +27,7 @@ from candide.institution.requirements.models import DocumentRequirement, Questio
 
 LABELS = {
     member.value: member.label
-    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent)
+    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent, TagEvent)
     for member in enum
 }
 
@@ -44,6 +46,7 @@ NAMED = {
     "question": (Question, "pk"),
     "type": (DecisionType, "code"),
     "reason": (DecisionReason, "code"),
+    "tag": (Tag, "pk"),
 }
 DAYS = ("on", "to", "due_on")
 Names = dict[tuple[str, Any], str]

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from candide.web.staff import acting, application, demonstration, outbox, today
+from candide.web.staff import acting, application, demonstration, outbox, tags, today
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
+from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
@@ -42,8 +43,10 @@ urlpatterns = [
     path("candidatures/<int:pk>/delai/", acting.extend, name="extend"),
     path("candidatures/<int:pk>/delai-reponse/", acting.extend_answer, name="extend_answer"),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
+    path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,
     *release_urls,
+    *download_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),

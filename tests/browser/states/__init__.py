@@ -5,6 +5,7 @@ from tests.browser.states import (
     bulk,
     candidate,
     catalogue,
+    downloads,
     file,
     grid,
     organisation,
@@ -15,6 +16,7 @@ from tests.browser.states import (
     shared,
     space,
     staff,
+    tags,
 )
 from tests.browser.states.state import State, prepared
 
@@ -23,6 +25,8 @@ _AREAS = (
     requirements,
     grid,
     bulk,
+    downloads,
+    tags,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

@@ -8,10 +8,13 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.enums import DossierStatus
-from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.admissions.bulk.domain.tagging import ADD, REMOVE
+from candide.admissions.tags.models import Tag
+from candide.admissions.tags.rules import tags_in_reach
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import settings_within
 from candide.institution.catalogue.enums import AdmissionRoute
+from candide.web.staff.forms import DecisionFields
 
 
 class ActionForm(forms.Form):
@@ -57,43 +60,41 @@ class DayForm(ActionForm):
     )
 
 
-class DecisionForm(ActionForm):
-    """The same decision for all; the domain says what misses for its type."""
+class DecisionForm(DecisionFields, ActionForm):
+    """The same decision for all."""
 
-    type = forms.ModelChoiceField(
-        DecisionType.objects.none(), label=_("Decision"), empty_label=_("Choose")
-    )
-    reason = forms.ModelChoiceField(
-        DecisionReason.objects.none(),
-        label=_("Reason"),
-        required=False,
-        empty_label=_("None"),
-        help_text=_("For an unfavourable decision; the candidate reads it."),
-    )
+    field_order = ("type", "reason", "first_rank")
     first_rank = forms.IntegerField(
         label=_("Rank of the first"),
         required=False,
         min_value=1,
         help_text=_("For the reserve list: the others follow in the order of the selection."),
     )
-    shortlist_on = forms.DateField(label=_("Day of the interview"), required=False)
-    shortlist_time = forms.TimeField(label=_("Hour of the interview"), required=False)
-    shortlist_place = forms.CharField(
-        label=_("Place of the interview"), required=False, max_length=100
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.offer(settings_within(user, Capability.ENTER_DECISIONS))
+
+
+class TagsForm(ActionForm):
+    mode = forms.ChoiceField(
+        label=_("What to do"),
+        choices=[(ADD, _("Add these tags")), (REMOVE, _("Remove these tags"))],
+        initial=ADD,
+        widget=forms.RadioSelect,
+        help_text=_("Other tags stay as they are."),
     )
-    comment = forms.CharField(
-        label=_("Comment"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    tags = forms.ModelMultipleChoiceField(
+        Tag.objects.none(), label=_("Tags"), widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        here = settings_within(user, Capability.ENTER_DECISIONS)
-        for name, model in (("type", DecisionType), ("reason", DecisionReason)):
-            rows = model.objects.filter(here, is_active=True).distinct()
-            self.fields[name].queryset = rows.order_by("pk")
+        self.fields["tags"].queryset = tags_in_reach(user).order_by("label", "pk")
+
+    def values(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        return {"mode": values["mode"], "tags": sorted(tag.pk for tag in values["tags"])}
 
 
 # By the code of the action; those that are not here are told nothing.
@@ -103,6 +104,7 @@ FORMS: dict[str, type[ActionForm]] = {
     "date-de-retour": DayForm,
     "date-de-reponse": DayForm,
     "avis": DecisionForm,
+    "etiquettes": TagsForm,
 }
 
 

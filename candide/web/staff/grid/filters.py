@@ -14,6 +14,8 @@ from candide.admissions.applications.enums import (
     Outcome,
 )
 from candide.admissions.applications.models import SubmittedDocument
+from candide.admissions.tags.models import Tagging
+from candide.admissions.tags.rules import tags_in_reach
 from candide.core.clock import start_of
 from candide.core.text import fold
 from candide.institution.access.enums import Capability
@@ -71,6 +73,7 @@ class GridFilters(forms.Form):
             (ItemStatus.REFUSED, _("Some refused")),
         ],
     )
+    tag = forms.ChoiceField(label=_("Tag"), required=False)
     due_within = forms.IntegerField(
         label=_("Not transmitted, due within so many days"),
         required=False,
@@ -121,7 +124,7 @@ class GridFilters(forms.Form):
 
 def places_of(user: Any) -> Places:
     """The programmes in reach in campaigns that are not archived, their commissions and centres,
-    each by name: one query for the three."""
+    each by name, in one query; and the tags, in another."""
     rows = Intake.objects.filter(
         within(user, Capability.VIEW_APPLICATIONS, "programme__commission"),
         campaign__archived_at=None,
@@ -139,10 +142,11 @@ def places_of(user: Any) -> Places:
         found["intake"][intake] = f"{programme} – {campaign}"
         found["commission"][commission] = str(commission_name)
         found["centre"][centre] = str(centre_name)
+    tags = [(str(tag.pk), tag.label) for tag in tags_in_reach(user).order_by("label", "pk")]
     return {
         name: sorted(((str(pk), text) for pk, text in texts.items()), key=lambda one: fold(one[1]))
         for name, texts in found.items()
-    }
+    } | {"tag": [(NOT_DECIDED, _("Without any tag")), *tags] if tags else []}
 
 
 def _place(place: str) -> Q:
@@ -178,6 +182,14 @@ def _documents(status: str, _today: date) -> Q:
     return Q(Exists(found))
 
 
+def _tag(wanted: str, _today: date) -> Q:
+    """Applications with a tag in service: that one, or none at all."""
+    held = Tagging.objects.filter(application=OuterRef("pk"), tag__is_active=True)
+    if wanted == NOT_DECIDED:
+        return ~Q(Exists(held))
+    return Q(Exists(held.filter(tag=wanted)))
+
+
 def _due_within(days: int, today: date) -> Q:
     """Dossiers that wait for their candidate, whose last day comes within `days`."""
     waiting = Q(dossier_status__in=(DossierStatus.AWAITED, DossierStatus.INCOMPLETE))
@@ -207,6 +219,7 @@ CONDITIONS: dict[str, Any] = {
     "decision": _decision,
     "answer": lambda answer, _today: Q(answer="" if answer == NOT_DECIDED else answer),
     "documents": _documents,
+    "tag": _tag,
     "due_within": _due_within,
     "unchanged_for": _unchanged_for,
     "created_from": lambda day, _today: Q(created_at__gte=start_of(day)),

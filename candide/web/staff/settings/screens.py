@@ -19,6 +19,7 @@ from candide.web.staff.settings.decision_forms import DecisionReasonForm, Decisi
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
 from candide.web.staff.settings.programmes import INTAKES, PROGRAMMES
 from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
+from candide.web.staff.settings.tags import TAGS
 
 DECISION_TYPES = Crud(
     slug="types-de-decision",
@@ -75,6 +76,7 @@ GROUPS = (
     Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS)),
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
+    Group(_("Examining applications"), "inbox", (TAGS,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
 )
 

@@ -19,6 +19,7 @@ from candide.foundation.runs.enums import RunState
 from candide.foundation.runs.models import Run
 from tests.foundation.runs.conftest import (
     NOW,
+    again,
     asked,
     clock,
     confirmed,
@@ -29,10 +30,6 @@ from tests.foundation.runs.conftest import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def again(run):
-    return Run.objects.get(pk=run.pk)
 
 
 def refused(act, *args, **kwargs):
