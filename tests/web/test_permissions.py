@@ -31,6 +31,7 @@ from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
+from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
@@ -66,6 +67,14 @@ RUN_OF_ONES_OWN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, FORB
 
 # A file somebody asked for: they alone, whatever others may.
 DOWNLOAD = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, NOT_FOUND)
+# A release of decisions of one centre: who may release there; the second person is another one.
+RELEASE = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
+AGREES = (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, NOT_FOUND, NOT_FOUND, IN)
+
+RELEASE_PAGES = (
+    *("page", "row", "letter", "report", "now", "plan", "unplan", "prepare_again", "continue"),
+    *("give_up", "stop", "resume"),
+)
 
 EXPECTED: dict[str, tuple[Any, ...]] = {
     # Everybody
@@ -156,6 +165,9 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_resume": RUN,
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
+    "staff:releases": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, FORBIDDEN, IN),
+    **dict.fromkeys((f"staff:release_{page}" for page in RELEASE_PAGES), RELEASE),
+    "staff:release_agree": AGREES,
     "staff:downloads": STAFF,
     "staff:download": DOWNLOAD,
     "staff:download_take": DOWNLOAD,
@@ -328,6 +340,11 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     internship = InternshipFactory(candidate=alix)
     run = RunFactory(examined=True, asked_by=people["manager"], values={"action": "statut"})
     download = DownloadFactory(asked_by=people["manager"])
+    prepared = ReleaseFactory(created_by=people["manager"])
+    prepared.commissions.add(commission)
+    ReleaseRowFactory(
+        release=prepared, application=application, position=1, letter=file, attaches=True
+    )
     view = save_view(by=people["admin"], name="À vérifier", query="", is_shared=True)
     settings_rows = {
         "types_de_decision": favourable,
@@ -397,6 +414,11 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             **{
                 f"staff:download{page}": {"pk": download.pk}
                 for page in ("", "_take", "_stop", "_resume", "_delete")
+            },
+            **{f"staff:release_{page}": {"pk": prepared.pk} for page in (*RELEASE_PAGES, "agree")},
+            **{
+                f"staff:release_{page}": {"pk": prepared.pk, "position": 1}
+                for page in ("row", "letter")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},

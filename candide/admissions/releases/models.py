@@ -19,7 +19,7 @@ PERSON = settings.AUTH_USER_MODEL
 
 class ReleaseQuerySet(VisibleQuerySet):
     def as_subject(self) -> "ReleaseQuerySet":
-        return self.with_people()
+        return self.with_people().prefetch_related("commissions")
 
     def with_people(self) -> "ReleaseQuerySet":
         return self.select_related("run", "created_by", "agreed_by", "planned_by")

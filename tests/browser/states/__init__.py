@@ -10,6 +10,7 @@ from tests.browser.states import (
     grid,
     organisation,
     public,
+    releases,
     requirements,
     rights,
     settings,
@@ -27,6 +28,7 @@ _AREAS = (
     bulk,
     downloads,
     tags,
+    releases,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

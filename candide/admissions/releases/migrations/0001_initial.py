@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0004_saved_views'),
-        ('catalogue', '0004_agreement'),
+        ('catalogue', '0003_maintenance'),
         ('decisions', '0001_initial'),
         ('files', '0001_initial'),
         ('runs', '0001_initial'),

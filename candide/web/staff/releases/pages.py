@@ -114,17 +114,17 @@ def show(
     }
     if request.htmx:
         return render(request, "staff/releases/progress.html", context)
-    now = timezone.now()
+    now, numbers = timezone.now(), numbers_of([release])[release.pk]
     context |= {
         "blockers": blockers or [],
         "prevented": sentences_of(release),
         "decisions": decisions_in(release),
         "warnings": warnings_in(release),
         "needs_agreement": needs_agreement(release),
-        "may": _may(request.user, release, now),
+        "may": _may(request.user, release, now, numbers),
         "day_form": DayForm(initial={"day": max(release.day, localdate(now))}),
         "hour_form": HourForm(),
-        **_rows(request, release),
+        **_rows(request, release, numbers),
         **forms,
     }
     return render(request, "staff/releases/release.html", context, status=status)
@@ -137,7 +137,7 @@ def is_at_work(release: Release) -> bool:
     return is_prepared or is_due
 
 
-def _may(user: Any, release: Release, now: Any) -> dict[str, bool]:
+def _may(user: Any, release: Release, now: Any, numbers: dict[str, int]) -> dict[str, bool]:
     """What the page offers."""
     steers = user.has_perm("releases.steer", release)
     run, today = release.run, localdate(now)
@@ -156,18 +156,19 @@ def _may(user: Any, release: Release, now: Any) -> dict[str, bool]:
         and not resuming_blockers(run),
         "continue": steers
         and release.state == ReleaseState.DONE
-        and release.rows.exclude(state=RowState.RELEASED).exists(),
+        and numbers["released"] < sum(numbers.values()),
     }
 
 
-def _rows(request: HttpRequest, release: Release) -> dict[str, Any]:
+def _rows(request: HttpRequest, release: Release, numbers: dict[str, int]) -> dict[str, Any]:
     """A page of the rows, of one state if the address names one, and the tabs of all states."""
-    numbers = numbers_of([release])[release.pk]
     wanted = request.GET.get("state", "")
     wanted = wanted if wanted in RowState.values else ""
     rows = with_applications(release.rows.all())
     rows = rows.filter(state=wanted) if wanted else rows
-    page = Paginator(rows.order_by("position"), PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(rows.order_by("position"), PAGE)
+    paginator.count = numbers[wanted] if wanted else sum(numbers.values())  # counted already
+    page = paginator.get_page(request.GET.get("page"))
     return {
         "lines": lines_of(release, page.object_list),
         "page": page,
