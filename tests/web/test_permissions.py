@@ -32,6 +32,7 @@ from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
+from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
@@ -86,6 +87,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "public:privacy",
             "public:catalogue",
             "public:programme",
+            "public:verify",
             "shared:theme",
             "shared:accessibility",
             "account_login",
@@ -200,6 +202,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "staff:asked_of",
             "staff:asking_several",
             "staff:asked_preview",
+            "staff:wording",
         ),
         ADMIN,
     ),
@@ -356,6 +359,8 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "pieces": requirement,
         "questions": question,
         "etiquettes": TagFactory(),
+        "messages": NoticeFactory(),
+        "faq": FaqEntryFactory(),
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
     }
     institution = Institution.current()

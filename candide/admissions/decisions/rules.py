@@ -5,7 +5,7 @@ from typing import Any
 import rules
 from django.db.models import QuerySet
 
-from candide.admissions.applications.rules import commission_of
+from candide.admissions.applications.rules import applications_within, commission_of
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType, Letter
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
@@ -16,10 +16,7 @@ from candide.institution.access.scope import (
     can_somewhere,
     reach_of,
     settings_within,
-    within,
 )
-
-TO_COMMISSION = "application__intake__programme__commission"
 
 
 def _can(capability: Capability, *, write: bool = True) -> rules.Predicate:
@@ -41,7 +38,7 @@ rules.add_perm(
 def visible_decisions(queryset: QuerySet, user: Any) -> QuerySet:
     """Staff in reach see drafts too; a candidate sees own released ones only [VIEW-05]."""
     if reach_of(user, Capability.VIEW_APPLICATIONS):
-        return queryset.filter(within(user, Capability.VIEW_APPLICATIONS, TO_COMMISSION))
+        return queryset.filter(applications_within(user, "application"))
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
     return queryset.exclude(released_at=None).filter(application__candidate__user_id=user.pk)
@@ -50,12 +47,11 @@ def visible_decisions(queryset: QuerySet, user: Any) -> QuerySet:
 @visibility(Letter)
 def visible_letters(queryset: QuerySet, user: Any) -> QuerySet:
     if reach_of(user, Capability.VIEW_APPLICATIONS):
-        return queryset.filter(
-            within(user, Capability.VIEW_APPLICATIONS, f"decision__{TO_COMMISSION}")
-        )
+        return queryset.filter(applications_within(user, "decision__application"))
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
-    return queryset.filter(decision__application__candidate__user_id=user.pk)
+    own = queryset.filter(decision__application__candidate__user_id=user.pk)
+    return own.exclude(decision__released_at=None)
 
 
 @visibility(DecisionType)

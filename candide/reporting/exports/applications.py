@@ -19,6 +19,8 @@ from candide.admissions.applications.models import Answer, Application, Submitte
 from candide.admissions.candidates.models import ExternalStudies, InternalStudies
 from candide.admissions.decisions.models import Decision
 from candide.admissions.tags.domain.tagging import tags_of
+from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.pages.domain.wording import label_of
 from candide.institution.requirements.domain.answers import answer_in_words
 from candide.institution.requirements.models import Question
 from candide.reporting.exports.columns import Column, Kind, Row, Source
@@ -186,7 +188,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("extended", _("Individual day for the dossier"), DOSSIER, _of("documents_extended_to"),
            Kind.DAY, order="documents_extended_to", is_nullable=True),
     Column("route", _("Admission route"), DOSSIER,
-           lambda row: row.application.get_route_display(), order="route"),
+           lambda row: label_of(AdmissionRoute(row.application.route)), order="route"),
     Column("route_confirmed", _("Route confirmed"), DOSSIER, _of("is_route_confirmed"), Kind.FLAG,
            order="is_route_confirmed"),
     Column("proposal", _("Proposal"), DOSSIER, _of("is_proposal"), Kind.FLAG, order="is_proposal"),

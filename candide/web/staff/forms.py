@@ -12,6 +12,7 @@ from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.current import draft_mark
 from candide.admissions.decisions.domain.entering import Draft
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
+from candide.institution.pages.domain.wording import choices_of
 
 
 def look_again(form: forms.Form, seen: Any) -> forms.Form:
@@ -61,7 +62,7 @@ class StatusForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     status = forms.ChoiceField(
         label=_("Status"),
-        choices=DossierStatus.choices,
+        choices=lambda: choices_of(DossierStatus),
         widget=forms.Select(attrs={"data-hotkey": "s"}),
     )
     on = forms.DateField(

@@ -15,7 +15,7 @@ from candide.admissions.applications.enums import (
     ItemStatus,
 )
 from candide.admissions.candidates.enums import CandidateEvent
-from candide.admissions.decisions.enums import DecisionEvent
+from candide.admissions.decisions.enums import DecisionEvent, LetterEvent
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.admissions.tags.enums import TagEvent
 from candide.admissions.tags.models import Tag
@@ -23,11 +23,12 @@ from candide.core.deadlines import long_date
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.pages.domain.wording import choices_of
 from candide.institution.requirements.models import DocumentRequirement, Question
 
 LABELS = {
     member.value: member.label
-    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent, TagEvent)
+    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent, LetterEvent, TagEvent)
     for member in enum
 }
 
@@ -109,7 +110,7 @@ def _details(entry: HistoryEntry, names: Names) -> Iterator[str]:
 
 def _change(entry: HistoryEntry) -> Iterator[str]:
     """From what to what, where the event is a change."""
-    codes = dict(CODES[entry.event].choices) if entry.event in CODES else {}
+    codes = dict(choices_of(CODES[entry.event])) if entry.event in CODES else {}
     before, after = (codes.get(entry.data.get(key)) for key in ("before", "after"))
     if before and after:
         yield f"{before} → {after}"

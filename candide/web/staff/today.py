@@ -13,6 +13,9 @@ from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
+from candide.institution.pages.domain.notices import notice_for
+from candide.institution.pages.domain.rich_text import rich_text
+from candide.institution.pages.models import Notice
 
 
 @permission_required("staff.enter")
@@ -30,14 +33,16 @@ def today(request: HttpRequest) -> HttpResponse:
         unanswered=Count("pk", filter=IS_UNANSWERED),
         all=Count("pk"),
     )
+    day = localdate(timezone.now())
     context = {
+        "notice": rich_text(notice_for(Notice.Place.STAFF, today=day)),
         "counts": counts,
         "failed_mails": (
             OutgoingMail.objects.filter(status=MailStatus.FAILED).count()
             if request.user.has_perm("mails.view_outbox")
             else None
         ),
-        "today": localdate(timezone.now()),
+        "today": day,
         "sees_outbox": request.user.has_perm("mails.view_outbox"),
         "sees_demonstration": settings.DEMO
         and request.user.has_perm("catalogue.manage_institution"),

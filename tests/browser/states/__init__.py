@@ -18,6 +18,7 @@ from tests.browser.states import (
     space,
     staff,
     tags,
+    texts,
 )
 from tests.browser.states.state import State, prepared
 
@@ -29,6 +30,7 @@ _AREAS = (
     downloads,
     tags,
     releases,
+    texts,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

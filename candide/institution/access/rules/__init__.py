@@ -7,8 +7,19 @@ from candide.institution.access.rules import (
     downloads,
     jobs,
     mails,
+    pages,
     runs,
     staff,
 )
 
-__all__ = ["access", "accounts", "catalogue", "downloads", "jobs", "mails", "runs", "staff"]
+__all__ = [
+    "access",
+    "accounts",
+    "catalogue",
+    "downloads",
+    "jobs",
+    "mails",
+    "pages",
+    "runs",
+    "staff",
+]

@@ -14,6 +14,7 @@ from candide.admissions.tags.rules import tags_in_reach
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import settings_within
 from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.pages.domain.wording import choices_of
 from candide.web.staff.forms import DecisionFields
 
 
@@ -36,7 +37,7 @@ def _json(value: Any) -> Any:
 
 class StatusForm(ActionForm):
     status = forms.ChoiceField(
-        label=_("Status"), choices=DossierStatus.choices, initial=DossierStatus.RECEIVED
+        label=_("Status"), choices=lambda: choices_of(DossierStatus), initial=DossierStatus.RECEIVED
     )
     on = forms.DateField(
         label=_("Day"), required=False, help_text=_("Today if empty; never in the future.")
@@ -46,7 +47,7 @@ class StatusForm(ActionForm):
 class RouteForm(ActionForm):
     route = forms.ChoiceField(
         label=_("Admission route"),
-        choices=AdmissionRoute.choices,
+        choices=lambda: choices_of(AdmissionRoute),
         initial=AdmissionRoute.CONTROLLED,
     )
 

@@ -22,6 +22,7 @@ from candide.institution.access.enums import Capability
 from candide.institution.access.scope import within
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Intake
+from candide.institution.pages.domain.wording import choices_of
 
 FIRST = ("q", "dossier", "decision", "intake")
 ANY = ("", _("Any"))
@@ -44,10 +45,16 @@ class GridFilters(forms.Form):
     dossier = forms.ChoiceField(
         label=_("Dossier"),
         required=False,
-        choices=[ANY, ("not-awaited", _("All but those awaited")), *DossierStatus.choices],
+        choices=lambda: [
+            ANY,
+            ("not-awaited", _("All but those awaited")),
+            *choices_of(DossierStatus),
+        ],
     )
     route = forms.ChoiceField(
-        label=_("Admission route"), required=False, choices=[ANY, *AdmissionRoute.choices]
+        label=_("Admission route"),
+        required=False,
+        choices=lambda: [ANY, *choices_of(AdmissionRoute)],
     )
     decision = forms.ChoiceField(
         label=_("Decision"),

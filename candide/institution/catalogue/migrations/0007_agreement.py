@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0004_opened_centres'),
+        ('catalogue', '0006_letters'),
     ]
 
     operations = [
