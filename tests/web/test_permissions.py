@@ -31,8 +31,8 @@ from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
-from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
+from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf

@@ -76,7 +76,7 @@ def test_preparing_keeps_mail_and_letter_and_shows_nobody_anything(application, 
     assert row.html
     assert row.letter.name.startswith("lettre_admission-")
     assert not OutgoingMail.objects.exists()
-    assert not Letter.objects.exists()
+    assert not Letter.objects.all().visible_to(application.candidate.user).exists()
     assert again(application).released_outcome == ""
     assert draft_decision(application) is not None
 
