@@ -10,12 +10,12 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES
 from candide.admissions.decisions.domain.preparing import (
     Prepared,
     Texts,
     fingerprint,
     foresee,
+    is_place_shown,
     prepare,
 )
 from candide.admissions.decisions.domain.ranking import places_after
@@ -27,7 +27,6 @@ from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.clock import start_of
 from candide.foundation.runs.models import Run, RunItem
 from candide.foundation.runs.registry import Finding, Kind
-from candide.institution.catalogue.enums import RankDisplay
 from candide.institution.catalogue.models import Institution, Intake
 from candide.institution.mails.kinds import Rendered
 
@@ -43,10 +42,11 @@ def act(run: Run, item: RunItem, _now: datetime) -> None:
         warnings = release_warnings(application, today=release.day)
         answer = application.answer
         moment = start_of(release.day)
-        foresee(application, decision, now=moment)
+        place = None
         if is_place_shown(decision):
             places = places_after(application.intake, drafts_of(release, application.intake))
-            application.rank_shown = places[application.pk]
+            place = places[application.pk]
+        foresee(application, decision, now=moment, place=place)
         prepared = prepare(decision, now=moment)
         _keep(row, decision, prepared, answer=answer, warnings=warnings)
 
@@ -123,20 +123,14 @@ def change_blockers(
     now. A rank that has become better since is no reason. `decision` is foreseen by this."""
     application = decision.application
     answer = application.answer
-    foresee(application, decision, now=now)
-    if is_place_shown(decision) and place is not None:
-        told = row.rank_told
-        application.rank_shown = told if told is not None and place <= told else place
+    told = row.rank_told
+    if told is not None and place is not None and place < told:
+        place = told
+    foresee(application, decision, now=now, place=place)
     if mark(fingerprint(decision, now=now, texts=texts), answer) == row.fingerprint:
         return []
     message = _("Something its mail or letter says was changed after they were prepared.")
     return [Blocker("changed", message)]
-
-
-def is_place_shown(decision: Decision) -> bool:
-    """Whether candidates are told the place on the list rather than the rank that was entered."""
-    is_ranked = decision.type.outcome in RANKED_OUTCOMES and decision.rank is not None
-    return is_ranked and Institution.current().rank_display == RankDisplay.CURRENT
 
 
 def drafts_of(release: Release, intake: Intake) -> QuerySet[Decision]:

@@ -13,7 +13,7 @@ from candide.admissions.applications.domain.editing import lock_intake
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.models import Candidate
 from candide.admissions.decisions.domain.announcing import Announcement, publish
-from candide.admissions.decisions.domain.preparing import Texts
+from candide.admissions.decisions.domain.preparing import Texts, is_place_shown
 from candide.admissions.decisions.domain.ranking import places_after
 from candide.admissions.decisions.domain.release import draft_blockers
 from candide.admissions.decisions.enums import DecisionEvent
@@ -22,7 +22,6 @@ from candide.admissions.releases.domain.planning import releasing_blockers, take
 from candide.admissions.releases.domain.preparing import (
     change_blockers,
     draft_in,
-    is_place_shown,
     kept,
     with_drafts,
 )
