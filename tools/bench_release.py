@@ -1,7 +1,7 @@
 """Measures the release of 5,000 prepared decisions, with their mails queued and their letters.
 
-    make bench                                                            among the others, on SQLite
-    .venv/bin/python tools/postgres.py .venv/bin/python tools/bench_release.py        on PostgreSQL
+    make bench    among the others, on SQLite
+    .venv/bin/python tools/postgres.py .venv/bin/python tools/bench_release.py    on PostgreSQL
 
 The decisions are drafted on the medium data of the demonstration and prepared as ever, but for the
 drawing of letters, which is done once for all of them: it is no part of what is measured. The

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from candide.admissions.applications.domain.documents import give_document
 from candide.admissions.applications.domain.saved_views import save_view
@@ -37,6 +37,7 @@ from tests.factories.requirements import DocumentRequirementFactory, QuestionFac
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
+from tests.web.addresses import address_of, addresses
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
@@ -159,6 +160,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend": MANAGER,
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
+    "staff:enter_route": MANAGER,
+    "staff:confirm_route": MANAGER,
     "staff:change_tags": MANAGER,
     "staff:runs": STAFF,
     "staff:run": RUN,
@@ -283,17 +286,6 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
 POSTING = {"candidate:item_edit": CANDIDATES}
 # What is posted where an empty form says nothing.
 POSTED = {"staff:check_document": {"verdict": "approve"}}
-
-
-def addresses(resolver: Any = None, namespace: str = "") -> list[str]:
-    found = []
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLPattern):
-            found.append(f"{namespace}{pattern.name}")
-        else:
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            found += addresses(pattern, inner)
-    return sorted(set(found))
 
 
 def test_every_address_is_in_the_table():
@@ -436,32 +428,6 @@ def _staff(role: Any, **scope: Any) -> Any:
     user = UserFactory(staff=True)
     Assignment.objects.create(user=user, role=role, **scope)
     return user
-
-
-def kwargs_of(name: str) -> set[str]:
-    """The parts of the address `name`."""
-
-    def find(resolver: Any, namespace: str) -> set[str] | None:
-        for pattern in resolver.url_patterns:
-            if isinstance(pattern, URLPattern):
-                if f"{namespace}{pattern.name}" == name:
-                    return set(pattern.pattern.converters)
-            else:
-                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-                if (found := find(pattern, inner)) is not None:
-                    return found | set(pattern.pattern.converters)
-        return None
-
-    return find(get_resolver(), "") or set()
-
-
-def address_of(name: str, world: dict[str, Any]) -> str:
-    if name == "shared:theme":
-        from candide.web.shared.theme import version
-
-        return reverse(name, args=["0b4f8a", version("#0b4f8a")])
-    keys = world["special"].get(name) or {key: world["keys"][key] for key in kwargs_of(name)}
-    return reverse(name, kwargs=keys)
 
 
 def outcome(response: Any) -> Any:
