@@ -1,10 +1,8 @@
-"""The addresses there are, and what stands in them."""
+"""Every address of the product, by its name."""
 
 from typing import Any
 
-from django.urls import URLPattern, get_resolver, reverse
-
-from candide.web.shared.theme import version
+from django.urls import URLPattern, get_resolver
 
 
 def addresses(resolver: Any = None, namespace: str = "") -> list[str]:
@@ -33,10 +31,3 @@ def kwargs_of(name: str) -> set[str]:
         return None
 
     return find(get_resolver(), "") or set()
-
-
-def address_of(name: str, world: dict[str, Any]) -> str:
-    if name == "shared:theme":
-        return reverse(name, args=["0b4f8a", version("#0b4f8a")])
-    keys = world["special"].get(name) or {key: world["keys"][key] for key in kwargs_of(name)}
-    return reverse(name, kwargs=keys)

@@ -30,6 +30,7 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.downloads import DownloadFactory
+from tests.factories.exports import ExportTemplateFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
@@ -37,7 +38,7 @@ from tests.factories.requirements import DocumentRequirementFactory, QuestionFac
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
-from tests.web.addresses import address_of, addresses
+from tests.web.addresses import addresses, kwargs_of
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
@@ -173,6 +174,16 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:releases": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, FORBIDDEN, IN),
     **dict.fromkeys((f"staff:release_{page}" for page in RELEASE_PAGES), RELEASE),
     "staff:release_agree": AGREES,
+    "staff:export": STAFF,
+    "staff:export_template_delete": (
+        SIGN_IN,
+        NOT_FOUND,
+        NOT_FOUND,
+        FORBIDDEN,
+        FORBIDDEN,
+        FORBIDDEN,
+        IN,
+    ),
     "staff:downloads": STAFF,
     "staff:download": DOWNLOAD,
     "staff:download_take": DOWNLOAD,
@@ -398,6 +409,9 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            "staff:export_template_delete": {
+                "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
+            },
             **{
                 f"staff:{page}": {"pk": people["manager"].pk}
                 for page in ("person", "person_account", "person_invite", "right_new")
@@ -428,6 +442,15 @@ def _staff(role: Any, **scope: Any) -> Any:
     user = UserFactory(staff=True)
     Assignment.objects.create(user=user, role=role, **scope)
     return user
+
+
+def address_of(name: str, world: dict[str, Any]) -> str:
+    if name == "shared:theme":
+        from candide.web.shared.theme import version
+
+        return reverse(name, args=["0b4f8a", version("#0b4f8a")])
+    keys = world["special"].get(name) or {key: world["keys"][key] for key in kwargs_of(name)}
+    return reverse(name, kwargs=keys)
 
 
 def outcome(response: Any) -> Any:
