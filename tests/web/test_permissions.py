@@ -32,6 +32,7 @@ from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.exports import ExportTemplateFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
+from tests.factories.mails import MailTemplateFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
@@ -70,6 +71,8 @@ RUN_OF_ONES_OWN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, FORB
 
 # A file somebody asked for: they alone, whatever others may.
 DOWNLOAD = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, NOT_FOUND)
+# What somebody shares with all staff, and nobody else deletes.
+OWN_SHARED = (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN)
 # A release of decisions of one centre: who may release there; the second person is another one.
 RELEASE = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
 AGREES = (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, NOT_FOUND, NOT_FOUND, IN)
@@ -147,7 +150,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:columns": STAFF,
     "staff:views": STAFF,
     "staff:view_counts": STAFF,
-    "staff:view_delete": (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN),
+    "staff:view_delete": OWN_SHARED,
     "staff:application": READER,
     "staff:dossier": SHARED_READER,
     "staff:letter": READER,
@@ -175,15 +178,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys((f"staff:release_{page}" for page in RELEASE_PAGES), RELEASE),
     "staff:release_agree": AGREES,
     "staff:export": STAFF,
-    "staff:export_template_delete": (
-        SIGN_IN,
-        NOT_FOUND,
-        NOT_FOUND,
-        FORBIDDEN,
-        FORBIDDEN,
-        FORBIDDEN,
-        IN,
-    ),
+    "staff:export_template_delete": OWN_SHARED,
     "staff:downloads": STAFF,
     "staff:download": DOWNLOAD,
     "staff:download_take": DOWNLOAD,
@@ -240,6 +235,13 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "staff:person_invite",
             "staff:right_new",
             "staff:right",
+        ),
+        ADMIN,
+    ),
+    **dict.fromkeys(
+        (
+            f"staff:mail_text{page}"
+            for page in ("s", "", "_reset", "_of_centre", "_of_centre_reset")
         ),
         ADMIN,
     ),
@@ -361,6 +363,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "types_de_formation": ProgrammeKindFactory(),
         "pieces": requirement,
         "questions": question,
+        "mails_de_decision": MailTemplateFactory(kind="decision-favourable"),
         "etiquettes": TagFactory(),
         "messages": NoticeFactory(),
         "faq": FaqEntryFactory(),
@@ -432,6 +435,15 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("row", "letter")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
+            "staff:mail_text": {"code": "application-created"},
+            "staff:mail_text_reset": {"code": "application-created"},
+            **{
+                f"staff:mail_text_of_centre{page}": {
+                    "code": "application-created",
+                    "pk": commission.centre_id,
+                }
+                for page in ("", "_reset")
+            },
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },

@@ -8,6 +8,7 @@ from tests.browser.states import (
     downloads,
     file,
     grid,
+    mails,
     organisation,
     public,
     releases,
@@ -25,6 +26,7 @@ from tests.browser.states.state import State, prepared
 _AREAS = (
     *(shared, public, catalogue, candidate, file, space, staff, settings, organisation, rights),
     requirements,
+    mails,
     grid,
     bulk,
     downloads,
