@@ -39,7 +39,7 @@ from tests.factories.requirements import DocumentRequirementFactory, QuestionFac
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
-from tests.web.addresses import addresses, kwargs_of
+from tests.web.addresses import address_of, addresses, area_of
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
@@ -77,10 +77,7 @@ OWN_SHARED = (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN
 RELEASE = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
 AGREES = (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, NOT_FOUND, NOT_FOUND, IN)
 
-RELEASE_PAGES = (
-    *("page", "row", "letter", "report", "now", "plan", "unplan", "prepare_again", "continue"),
-    *("give_up", "stop", "resume"),
-)
+RELEASE_PAGES = "page row letter report now plan unplan prepare_again continue give_up stop resume"
 
 EXPECTED: dict[str, tuple[Any, ...]] = {
     # Everybody
@@ -175,7 +172,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
     "staff:releases": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, FORBIDDEN, IN),
-    **dict.fromkeys((f"staff:release_{page}" for page in RELEASE_PAGES), RELEASE),
+    **dict.fromkeys((f"staff:release_{page}" for page in RELEASE_PAGES.split()), RELEASE),
     "staff:release_agree": AGREES,
     "staff:export": STAFF,
     "staff:export_template_delete": OWN_SHARED,
@@ -429,7 +426,10 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 f"staff:download{page}": {"pk": download.pk}
                 for page in ("", "_take", "_stop", "_resume", "_delete")
             },
-            **{f"staff:release_{page}": {"pk": prepared.pk} for page in (*RELEASE_PAGES, "agree")},
+            **{
+                f"staff:release_{page}": {"pk": prepared.pk}
+                for page in [*RELEASE_PAGES.split(), "agree"]
+            },
             **{
                 f"staff:release_{page}": {"pk": prepared.pk, "position": 1}
                 for page in ("row", "letter")
@@ -454,15 +454,6 @@ def _staff(role: Any, **scope: Any) -> Any:
     user = UserFactory(staff=True)
     Assignment.objects.create(user=user, role=role, **scope)
     return user
-
-
-def address_of(name: str, world: dict[str, Any]) -> str:
-    if name == "shared:theme":
-        from candide.web.shared.theme import version
-
-        return reverse(name, args=["0b4f8a", version("#0b4f8a")])
-    keys = world["special"].get(name) or {key: world["keys"][key] for key in kwargs_of(name)}
-    return reverse(name, kwargs=keys)
 
 
 def outcome(response: Any) -> Any:
@@ -490,11 +481,6 @@ def outcomes(name: str, method: str, world: dict[str, Any]) -> list[Any]:
             found.append(outcome(getattr(client, method)(url, data)))
             transaction.set_rollback(True)
     return found
-
-
-def area_of(name: str) -> str:
-    area = name.partition(":")[0]
-    return area if area in {"candidate", "staff"} else "public"
 
 
 @pytest.mark.django_db(transaction=True)

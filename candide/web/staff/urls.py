@@ -4,8 +4,8 @@ from candide.web.staff import acting, application, demonstration, outbox, routin
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
-from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.mails.urls import urlpatterns as mail_urls
+from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings import asking, preview, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
