@@ -77,7 +77,10 @@ OWN_SHARED = (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN
 RELEASE = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
 AGREES = (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, NOT_FOUND, NOT_FOUND, IN)
 
-RELEASE_PAGES = "page row letter report now plan unplan prepare_again continue give_up stop resume"
+RELEASE_PAGES = [
+    *("page", "row", "letter", "report", "now", "plan", "unplan", "prepare_again", "continue"),
+    *("give_up", "stop", "resume"),
+]
 
 EXPECTED: dict[str, tuple[Any, ...]] = {
     # Everybody
@@ -172,7 +175,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
     "staff:releases": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, FORBIDDEN, IN),
-    **dict.fromkeys((f"staff:release_{page}" for page in RELEASE_PAGES.split()), RELEASE),
+    **dict.fromkeys((f"staff:release_{page}" for page in RELEASE_PAGES), RELEASE),
     "staff:release_agree": AGREES,
     "staff:export": STAFF,
     "staff:export_template_delete": OWN_SHARED,
@@ -426,10 +429,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 f"staff:download{page}": {"pk": download.pk}
                 for page in ("", "_take", "_stop", "_resume", "_delete")
             },
-            **{
-                f"staff:release_{page}": {"pk": prepared.pk}
-                for page in [*RELEASE_PAGES.split(), "agree"]
-            },
+            **{f"staff:release_{page}": {"pk": prepared.pk} for page in [*RELEASE_PAGES, "agree"]},
             **{
                 f"staff:release_{page}": {"pk": prepared.pk, "position": 1}
                 for page in ("row", "letter")
