@@ -40,8 +40,3 @@ def address_of(name: str, world: dict[str, Any]) -> str:
         return reverse(name, args=["0b4f8a", version("#0b4f8a")])
     keys = world["special"].get(name) or {key: world["keys"][key] for key in kwargs_of(name)}
     return reverse(name, kwargs=keys)
-
-
-def area_of(name: str) -> str:
-    area = name.partition(":")[0]
-    return area if area in {"candidate", "staff"} else "public"

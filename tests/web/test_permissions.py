@@ -34,54 +34,40 @@ from tests.factories.exports import ExportTemplateFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.mails import MailTemplateFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
-from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
-from tests.web.addresses import address_of, addresses, area_of
+from tests.web.actors import (
+    ACTORS,
+    ADMIN,
+    ANYBODY,
+    CANDIDATES,
+    CHECKER,
+    DOWNLOAD,
+    FORBIDDEN,
+    IN,
+    MANAGER,
+    NOBODY,
+    NONE_UNDER_WAY,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    NOTHING,
+    OWN_ITEM,
+    OWNER,
+    PUBLIC,
+    READER,
+    RUN,
+    RUN_OF_ONES_OWN,
+    SHARED_READER,
+    SIGN_IN,
+    STAFF,
+)
+from tests.web.addresses import address_of, addresses
+from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
+from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
-SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
-
-ACTORS = ("anonymous", "owner", "other", "manager", "other_manager", "member", "admin")
-# What each group of addresses answers to each of ACTORS, in that order.
-PUBLIC = (IN,) * 7
-ANYBODY = (SIGN_IN, IN, IN, IN, IN, IN, IN)
-CANDIDATES = (SIGN_IN, IN, IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
-STAFF = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, IN, IN)
-ADMIN = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN)
-# Nobody but the administrator, and this is no demonstration (tests/web/staff looks at one).
-NOBODY = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOT_FOUND)
-# A step of the institution's sign-in that leads nobody on without the step before.
-NONE_UNDER_WAY = (SIGN_IN,) * 7
-# Off but in development.
-NOTHING = (NOT_FOUND,) * 7
-# Who may know of the application, but is not its candidate, is told so.
-OWNER = (SIGN_IN, IN, NOT_FOUND, FORBIDDEN, NOT_FOUND, FORBIDDEN, FORBIDDEN)
-OWN_ITEM = (SIGN_IN, IN, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
-READER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
-SHARED_READER = (SIGN_IN, IN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
-CHECKER = READER
-MANAGER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, FORBIDDEN, IN)
-
-# Long work: who asked for it, and administrators; only who asked confirms.
-RUN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
-RUN_OF_ONES_OWN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, FORBIDDEN)
-
-# A file somebody asked for: they alone, whatever others may.
-DOWNLOAD = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, NOT_FOUND)
-# What somebody shares with all staff, and nobody else deletes.
-OWN_SHARED = (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN)
-# A release of decisions of one centre: who may release there; the second person is another one.
-RELEASE = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
-AGREES = (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, NOT_FOUND, NOT_FOUND, IN)
-
-RELEASE_PAGES = [
-    *("page", "row", "letter", "report", "now", "plan", "unplan", "prepare_again", "continue"),
-    *("give_up", "stop", "resume"),
-]
-
 EXPECTED: dict[str, tuple[Any, ...]] = {
     # Everybody
     **dict.fromkeys(
@@ -150,7 +136,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:columns": STAFF,
     "staff:views": STAFF,
     "staff:view_counts": STAFF,
-    "staff:view_delete": OWN_SHARED,
+    "staff:view_delete": (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN),
     "staff:application": READER,
     "staff:dossier": SHARED_READER,
     "staff:letter": READER,
@@ -174,11 +160,17 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_resume": RUN,
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
-    "staff:releases": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, FORBIDDEN, IN),
-    **dict.fromkeys((f"staff:release_{page}" for page in RELEASE_PAGES), RELEASE),
-    "staff:release_agree": AGREES,
     "staff:export": STAFF,
-    "staff:export_template_delete": OWN_SHARED,
+    "staff:export_template_delete": (
+        SIGN_IN,
+        NOT_FOUND,
+        NOT_FOUND,
+        FORBIDDEN,
+        FORBIDDEN,
+        FORBIDDEN,
+        IN,
+    ),
+    **RELEASES_OF_STAFF,
     "staff:downloads": STAFF,
     "staff:download": DOWNLOAD,
     "staff:download_take": DOWNLOAD,
@@ -238,6 +230,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
+    **CANDIDATES_OF_STAFF,
     **dict.fromkeys(
         (
             f"staff:mail_text{page}"
@@ -348,11 +341,6 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     internship = InternshipFactory(candidate=alix)
     run = RunFactory(examined=True, asked_by=people["manager"], values={"action": "statut"})
     download = DownloadFactory(asked_by=people["manager"])
-    prepared = ReleaseFactory(created_by=people["manager"])
-    prepared.commissions.add(commission)
-    ReleaseRowFactory(
-        release=prepared, application=application, position=1, letter=file, attaches=True
-    )
     view = save_view(by=people["admin"], name="À vérifier", query="", is_shared=True)
     settings_rows = {
         "types_de_decision": favourable,
@@ -429,12 +417,9 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 f"staff:download{page}": {"pk": download.pk}
                 for page in ("", "_take", "_stop", "_resume", "_delete")
             },
-            **{f"staff:release_{page}": {"pk": prepared.pk} for page in [*RELEASE_PAGES, "agree"]},
-            **{
-                f"staff:release_{page}": {"pk": prepared.pk, "position": 1}
-                for page in ("row", "letter")
-            },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
+            **release_addresses(people["manager"], application, file),
+            **special_addresses(alix.user_id, intake, internship, other.user_id),
             "staff:mail_text": {"code": "application-created"},
             "staff:mail_text_reset": {"code": "application-created"},
             **{
@@ -481,6 +466,11 @@ def outcomes(name: str, method: str, world: dict[str, Any]) -> list[Any]:
             found.append(outcome(getattr(client, method)(url, data)))
             transaction.set_rollback(True)
     return found
+
+
+def area_of(name: str) -> str:
+    area = name.partition(":")[0]
+    return area if area in {"candidate", "staff"} else "public"
 
 
 @pytest.mark.django_db(transaction=True)
