@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "candide.admissions.applications",
     "candide.admissions.decisions",
     "candide.admissions.correspondence",
+    "candide.admissions.releases",
     "candide.admissions.tags",
     "candide.admissions.bulk",
     "candide.reporting.exports",

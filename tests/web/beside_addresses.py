@@ -9,6 +9,24 @@ from tests.factories.correspondence import NoteFactory
 from tests.web.actors import AUTHOR, MANAGER, READER
 
 BESIDE: dict[str, tuple[Any, ...]] = {
+    "staff:here": READER,
+    **dict.fromkeys(
+        (
+            "staff:acting",
+            "staff:transmit_for",
+            "staff:accept_for",
+            "staff:withdraw_for",
+            "staff:cancel_for",
+            "staff:release_lease",
+            "staff:document_upload",
+            "staff:document_remove",
+            "staff:document_not_concerned",
+            "staff:question_answer",
+            "staff:question_not_concerned",
+        ),
+        MANAGER,
+    ),
+    "staff:requirement_template": READER,
     "staff:note_add": READER,
     "staff:note": AUTHOR,
     "staff:note_remove": AUTHOR,

@@ -80,6 +80,7 @@ class ApplicationEvent(models.TextChoices):
     CANCELLED = "applications.cancelled", _("Cancelled")
     RESTORED = "applications.restored", _("Restored")
     FROZEN = "applications.frozen", _("Snapshot made")
+    LOCK_RELEASED = "applications.lock_released", _("Lock of the checklist released")
     CORRECTION_ASKED = "applications.correction_asked", _("Corrections asked for")
     CORRECTION_MOVED = "applications.correction_moved", _("Last day of a request changed")
     CORRECTION_CLOSED = "applications.correction_closed", _("Request for corrections closed")

@@ -132,6 +132,21 @@ def asked_again():
     return application
 
 
+def in_place(path=""):
+    """The page on which staff act for the candidate, or one behind it."""
+    return lambda application: page(application, f"a-la-place/{path}")
+
+
+def on_first(path):
+    """What is done there about the first document that was given."""
+
+    def address(application):
+        use = application.submitted_documents.order_by("pk").first()
+        return page(application, f"a-la-place/pieces/{use.requirement_id}/{path}")
+
+    return address
+
+
 def drafted(outcome=Outcome.RESERVE_LIST, **decision):
     application = candidate.complete()
     kind = DecisionTypeFactory(label=str(outcome.label), outcome=outcome)
@@ -317,6 +332,28 @@ STATES = [
         "asking for corrections, not handed over",
         candidate.nothing_given,
         url=lambda one: page(one, "complements/"),
+    ),
+    shown("acting for the candidate", candidate.conditional_first, url=in_place()),
+    shown("acting for the candidate, received", to_check, url=in_place()),
+    shown("acting for the candidate, locked", candidate.held(candidate.ready), url=in_place()),
+    shown(
+        "acting for the candidate, cancelled",
+        lambda: candidate.applied(cancelled=True),
+        url=in_place(),
+    ),
+    shown("acting: transmitting", candidate.ready, url=in_place("transmettre/")),
+    shown("acting: transmitting, blocked", candidate.nothing_given, url=in_place("transmettre/")),
+    shown("acting: transmitting, too late", candidate.too_late, url=in_place("transmettre/")),
+    shown("acting: cancelling", candidate.applied, url=in_place("annuler/")),
+    shown("acting: confirming", candidate.offered, url=in_place("confirmer/")),
+    shown("acting: withdrawing", candidate.accepted, url=in_place("se-desister/")),
+    shown("acting: deleting", candidate.ready, url=on_first("supprimer/")),
+    shown(
+        "acting: deleting, stale",
+        candidate.ready,
+        url=on_first("supprimer/"),
+        post={"seen": "0"},
+        status=409,
     ),
     mistaken("note, nothing written", candidate.complete, "notes/", {"note-text": ""}),
     mistaken("message, nothing written", candidate.complete, "messages/", {"message-text": ""}),

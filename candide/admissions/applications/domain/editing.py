@@ -36,6 +36,11 @@ def lock_candidate(candidate_id: int) -> Candidate:
     return Candidate.objects.locked(candidate_id)
 
 
+def checklist_of(application: Application) -> str:
+    """The name under which the checklist of `application` is leased [LOCK-02]."""
+    return f"application:{application.pk}"
+
+
 def lock_intake(intake_id: int) -> None:
     """Lock the intake until the end of the transaction. Everything that gives ranks or places, and
     so writes to applications of several people, takes this lock first, before a candidate's: the

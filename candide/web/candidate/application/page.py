@@ -18,7 +18,11 @@ from candide.admissions.applications.domain.asked import (
 )
 from candide.admissions.applications.domain.cancelling import cancelling_blockers
 from candide.admissions.applications.domain.corrections import corrections_of
-from candide.admissions.applications.domain.editing import item_blockers, waits_for_dossier
+from candide.admissions.applications.domain.editing import (
+    checklist_of,
+    item_blockers,
+    waits_for_dossier,
+)
 from candide.admissions.applications.domain.snapshot import latest_transmission
 from candide.admissions.applications.domain.stage import Stage, has_lapsed, stage
 from candide.admissions.applications.domain.todo import is_still_to_be_given
@@ -45,7 +49,6 @@ from candide.foundation.leases.domain.leasing import lease_blockers
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.rich_text import rich_text
-from candide.web.candidate.application.leases import resource_of
 from candide.web.shared.checklist import DocumentRow, QuestionRow
 from candide.web.shared.questions import QuestionForm
 
@@ -81,7 +84,7 @@ class ApplicationPage:
         self.steps = track(application, is_paperless=self.is_paperless, today=today)
         self.waits_for_dossier = waits_for_dossier(application)
         self.leased = (
-            lease_blockers(resource_of(application), by=application.candidate.user, now=self.now)
+            lease_blockers(checklist_of(application), by=application.candidate.user, now=self.now)
             if application.dossier_status in EDITABLE_STATUSES or application.correction_due_on
             else []
         )
