@@ -23,6 +23,12 @@ FIRST = datetime(2027, 3, 10, 9, 0, tzinfo=UTC)
 MOST_TABS = 120
 
 
+@pytest.fixture(autouse=True)
+def _nobody_else_is_there(page):
+    """A sign of life meanwhile would meet the database of the tests, which cannot wait."""
+    page.route("**/presence/", lambda route: route.abort())
+
+
 @pytest.fixture
 def applications():
     """Received, each with one document to check."""
