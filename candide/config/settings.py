@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "candide.admissions.decisions",
     "candide.admissions.bulk",
     "candide.reporting.exports",
+    "candide.reporting.statistics",
     "candide.demo",
     "candide.web.shared",
     "candide.web.public",

@@ -28,8 +28,9 @@ from candide.web.staff.settings.screens import GROUPS
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
-from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
+from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory, TacitThresholdFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
+from tests.factories.reference import FeeExemptionFactory, StudyRegimeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
@@ -143,6 +144,9 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend": MANAGER,
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
+    "staff:enter_fees": MANAGER,
+    "staff:enter_regime": MANAGER,
+    "staff:tacit": ADMIN,
     "staff:runs": STAFF,
     "staff:run": RUN,
     "staff:run_report": RUN,
@@ -323,6 +327,9 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "formations": intake.programme,
         "ouvertures": intake,
         "types_de_formation": ProgrammeKindFactory(),
+        "exonerations": FeeExemptionFactory(),
+        "regimes": StudyRegimeFactory(),
+        "seuils_de_silence": TacitThresholdFactory(),
         "pieces": requirement,
         "questions": question,
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),

@@ -12,6 +12,8 @@ class Capability(models.TextChoices):
     ENTER_DECISIONS = "enter_decisions", _("Enter decisions")
     RELEASE_DECISIONS = "release_decisions", _("Release decisions")
     SET_DEADLINES = "set_deadlines", _("Give individual deadlines")
+    SET_FEES = "set_fees", _("Enter fees and exemptions")
+    SET_REGIME = "set_regime", _("Enter the study regime")
     ACT_FOR_CANDIDATES = "act_for_candidates", _("Act for candidates")
     IGNORE_DEADLINES = "ignore_deadlines", _("Act after the deadline")
     VIEW_CANDIDATES = "view_candidates", _("See candidates’ accounts")

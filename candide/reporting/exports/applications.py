@@ -12,19 +12,22 @@ from django.utils.translation import pgettext_lazy
 from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Answer, Application, SubmittedDocument
 from candide.admissions.candidates.models import ExternalStudies, InternalStudies
+from candide.admissions.decisions.domain.tacit import silent_since
 from candide.admissions.decisions.models import Decision
 from candide.institution.requirements.domain.answers import answer_in_words
 from candide.institution.requirements.models import Question
 from candide.reporting.exports.columns import Column, Kind, Row, Source
 
 CANDIDATE, PROGRAMME, DOSSIER = "candidate", "programme", "dossier"
-DECISION, ANSWER, SCHOOLING, QUESTIONS = "decision", "answer", "schooling", "questions"
+DECISION, ANSWER, ENROLMENT = "decision", "answer", "enrolment"
+SCHOOLING, QUESTIONS = "schooling", "questions"
 GROUPS = {
     CANDIDATE: _("Candidate"),
     PROGRAMME: _("Programme"),
     DOSSIER: _("Dossier"),
     DECISION: _("Decision"),
     ANSWER: _("Answer"),
+    ENROLMENT: _("Enrolment"),
     SCHOOLING: _("Schooling"),
     QUESTIONS: _("Questions"),
 }
@@ -105,6 +108,18 @@ def _counted(code: str, heading: Any, status: str) -> Column:
     )
 
 
+# The day an application waits for a decision since, where the institution counts the silence.
+SILENCE = Column(
+    "silent_since",
+    _("No decision since"),
+    DOSSIER,
+    _of("silent_since"),
+    Kind.DAY,
+    order="silent_since",
+    is_nullable=True,
+    annotated=lambda: {"silent_since": silent_since()},
+)
+
 COLUMNS: tuple[Column, ...] = (
     # Candidate
     Column(
@@ -180,6 +195,7 @@ COLUMNS: tuple[Column, ...] = (
     _counted("given", _("Documents to check"), ItemStatus.SUBMITTED),
     _counted("approved", _("Documents approved"), ItemStatus.APPROVED),
     _counted("refused", _("Documents refused"), ItemStatus.REFUSED),
+    SILENCE,
     Column("cancelled", _("Cancelled"), DOSSIER, _of("cancelled_at"), Kind.MOMENT,
            order="cancelled_at", is_nullable=True),
     # Decision
@@ -208,6 +224,15 @@ COLUMNS: tuple[Column, ...] = (
            order="acceptance_due_on", is_nullable=True),
     Column("answer_extended", _("Individual day to answer"), ANSWER, _of("acceptance_extended_to"),
            Kind.DAY, order="acceptance_extended_to", is_nullable=True),
+    # Enrolment
+    Column("regime", _("Study regime"), ENROLMENT, _of("study_regime"),
+           order="study_regime__name", is_nullable=True, joined=("study_regime",)),
+    Column("fee", _("Amount due"), ENROLMENT, _of("fee_amount"), Kind.NUMBER,
+           order="fee_amount", is_nullable=True),
+    Column("exemption", _("Exemption"), ENROLMENT, _of("fee_exemption"),
+           order="fee_exemption__name", is_nullable=True, joined=("fee_exemption",)),
+    Column("exemption_note", _("Complement on the exemption"), ENROLMENT, _of("exemption_note"),
+           order="exemption_note"),
     # Schooling
     Column("bac_year", _("Year of the baccalaureate"), SCHOOLING,
            _of("candidate.baccalaureate.year"), order="candidate__baccalaureate__year",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
+from candide.admissions.decisions.domain.tacit import is_marked, thresholds
 from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.institution.mails.enums import MailStatus
@@ -18,6 +19,7 @@ from candide.institution.mails.models import OutgoingMail
 @permission_required("staff.enter")
 def today(request: HttpRequest) -> HttpResponse:
     """What waits, counted and linked."""
+    day = localdate(timezone.now())
     visible = Application.objects.all().visible_to(request.user).live().filter(archived_at=None)
     counts = visible.aggregate(
         received=Count("pk", filter=Q(dossier_status=DossierStatus.RECEIVED)),
@@ -29,15 +31,20 @@ def today(request: HttpRequest) -> HttpResponse:
         awaited=Count("pk", filter=Q(dossier_status=DossierStatus.AWAITED)),
         unanswered=Count("pk", filter=IS_UNANSWERED),
         all=Count("pk"),
+        **{
+            f"silent_{each.pk}": Count("pk", filter=is_marked(each, today=day))
+            for each in thresholds()
+        },
     )
     context = {
         "counts": counts,
+        "silent": [(each, counts[f"silent_{each.pk}"]) for each in thresholds()],
         "failed_mails": (
             OutgoingMail.objects.filter(status=MailStatus.FAILED).count()
             if request.user.has_perm("mails.view_outbox")
             else None
         ),
-        "today": localdate(timezone.now()),
+        "today": day,
         "sees_outbox": request.user.has_perm("mails.view_outbox"),
         "sees_demonstration": settings.DEMO
         and request.user.has_perm("catalogue.manage_institution"),

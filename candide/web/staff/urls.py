@@ -1,10 +1,10 @@
 from django.urls import path
 
-from candide.web.staff import acting, application, demonstration, outbox, today
+from candide.web.staff import acting, application, demonstration, enrolment, outbox, today
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
-from candide.web.staff.settings import asking, preview
+from candide.web.staff.settings import asking, preview, tacit
 from candide.web.staff.settings.screens import setting_urls, settings_page
 
 app_name = "staff"
@@ -40,6 +40,8 @@ urlpatterns = [
     path("candidatures/<int:pk>/avis/publier/", acting.release_decision, name="release"),
     path("candidatures/<int:pk>/delai/", acting.extend, name="extend"),
     path("candidatures/<int:pk>/delai-reponse/", acting.extend_answer, name="extend_answer"),
+    path("candidatures/<int:pk>/droits/", enrolment.enter_fees, name="enter_fees"),
+    path("candidatures/<int:pk>/regime/", enrolment.enter_regime, name="enter_regime"),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
     *bulk_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
@@ -48,6 +50,7 @@ urlpatterns = [
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
     path("parametrage/", settings_page, name="settings"),
     *rights_urls,
+    path("parametrage/silence/", tacit.tacit_page, name="tacit"),
     path("parametrage/demandes/", asking.programme_list, name="asking"),
     path("parametrage/demandes/plusieurs/", asking.mass_links, name="asking_several"),
     path("parametrage/demandes/<int:pk>/", asking.asked_of, name="asked_of"),

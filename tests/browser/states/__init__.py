@@ -5,6 +5,7 @@ from tests.browser.states import (
     bulk,
     candidate,
     catalogue,
+    enrolment,
     file,
     grid,
     organisation,
@@ -23,6 +24,7 @@ _AREAS = (
     requirements,
     grid,
     bulk,
+    enrolment,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

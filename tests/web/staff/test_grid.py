@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 GRID = reverse("staff:applications")
 DAY = timedelta(days=1)
-COUNT_QUERIES = 7
+COUNT_QUERIES = 8
 
 
 def listed(response):
@@ -130,7 +130,7 @@ def test_grid_takes_constant_queries(as_bao, in_centre, count, django_assert_num
         in_centre()
     as_bao.get(GRID)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         as_bao.get(GRID)
 
 

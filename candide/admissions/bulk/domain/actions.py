@@ -6,6 +6,7 @@ from typing import Any
 from candide.admissions.bulk.domain.action import Action
 from candide.admissions.bulk.domain.deciding import ANSWER_DAY, DELETE_DRAFT, ENTER, RELEASE
 from candide.admissions.bulk.domain.dossiers import DOCUMENTS_DAY, RESTORE, ROUTE, STATUS
+from candide.admissions.bulk.domain.enrolment import FEES, REGIME
 
 ACTIONS: dict[str, Action] = {
     action.code: action
@@ -17,6 +18,8 @@ ACTIONS: dict[str, Action] = {
         DELETE_DRAFT,
         DOCUMENTS_DAY,
         ANSWER_DAY,
+        FEES,
+        REGIME,
         RESTORE,
     )
 }

@@ -1,5 +1,14 @@
 """Permissions of the rooms below this one, and of this one, one module a room."""
 
-from candide.institution.access.rules import access, accounts, catalogue, jobs, mails, runs, staff
+from candide.institution.access.rules import (
+    access,
+    accounts,
+    catalogue,
+    jobs,
+    mails,
+    reference,
+    runs,
+    staff,
+)
 
-__all__ = ["access", "accounts", "catalogue", "jobs", "mails", "runs", "staff"]
+__all__ = ["access", "accounts", "catalogue", "jobs", "mails", "reference", "runs", "staff"]

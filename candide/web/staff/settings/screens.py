@@ -16,9 +16,11 @@ from candide.web.staff.settings import duplicating, mass
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
+from candide.web.staff.settings.enrolment import EXEMPTIONS, REGIMES
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
 from candide.web.staff.settings.programmes import INTAKES, PROGRAMMES
 from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
+from candide.web.staff.settings.tacit import REFERENCE, THRESHOLDS
 
 DECISION_TYPES = Crud(
     slug="types-de-decision",
@@ -76,6 +78,8 @@ GROUPS = (
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
+    Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
+    Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES)),
 )
 
 
