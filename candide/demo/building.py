@@ -12,7 +12,7 @@ from candide.admissions.applications.domain.asked import (
     asked_questions_of,
     requested_documents_of,
 )
-from candide.admissions.applications.domain.snapshot import fingerprint, texts
+from candide.admissions.applications.domain.snapshot import fingerprint, heading_data, texts
 from candide.admissions.applications.enums import (
     DossierStatus,
     ItemStatus,
@@ -274,39 +274,15 @@ def _is_refused(state: State, index: int) -> bool:
 
 def frozen_data(application: Application, one: Built, documents: list) -> dict[str, Any]:
     """The data of a snapshot in the shape of `snapshot.dossier_data`, from rows in memory."""
-    candidate, intake = application.candidate, application.intake
-    commission = intake.programme.commission
     given = {use.requirement_id: use.version for use in one.uses}
     return {
-        "made_at": application.frozen_at.isoformat(),
-        "institution": "Université de Valmont",
-        "campaign": texts(intake.campaign.label),
-        "file_number": candidate.user.file_number,
-        "application": {
-            "id": application.pk,
-            "applied_at": application.created_at.isoformat(),
-            "is_paperless": one.state.is_paperless,
-            "programme": {
-                "code": intake.programme.code,
-                "name": texts(intake.programme.name),
-            },
-            "centre": texts(commission.centre.name),
-            "commission": {
-                "name": texts(commission.name),
-                "address": commission.address_lines,
-                "email": commission.email,
-                "phone": commission.phone,
-                "url": commission.url,
-                "fax": commission.fax,
-                "return_comment": texts(commission.return_comment),
-            },
-            "documents_due_on": intake.documents_due_on.isoformat(),
-            "dates": {
-                name: getattr(intake, name).isoformat() if getattr(intake, name) else None
-                for name in ("screening_on", "jury_on", "results_on", "acceptance_due_on")
-            },
-        },
-        "file": _file(candidate),
+        **heading_data(
+            application,
+            made_at=application.frozen_at,
+            institution="Université de Valmont",
+            is_paperless=one.state.is_paperless,
+        ),
+        "file": _file(application.candidate),
         "documents": [
             _document(requirement, given.get(requirement.pk)) for requirement in documents
         ],

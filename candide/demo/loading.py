@@ -18,6 +18,7 @@ from candide.demo.organisation import Organisation, create_organisation
 from candide.demo.people import Person, people
 from candide.demo.staff import create_staff
 from candide.demo.states import State, every_state, usual_state
+from candide.demo.tags import create_tags, put_tags
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Intake, Programme
 from candide.institution.pages.domain.starter import add_starter_faq
@@ -76,10 +77,12 @@ def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
         create_staff(organisation)
         create_thresholds()
         add_starter_faq()
+        tags = create_tags(organisation)
     files = sample_files()
     crowd = Crowd(seed=seed, now=now, files=files)
     for written in crowd.write(plans(organisation, SIZES[size], seed=seed, now=now)):
         say(f"{written} candidats…")
+    put_tags(tags, now=now)
     User.objects.filter(file_number=FIRST_PERSON.file_number).update(language="fr")
 
 

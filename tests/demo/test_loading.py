@@ -13,6 +13,7 @@ from candide.admissions.applications.enums import DossierStatus, ItemStatus, Out
 from candide.admissions.applications.models import Application, Snapshot, SubmittedDocument
 from candide.admissions.candidates.models import Candidate, ExternalStudies
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
+from candide.admissions.tags.models import Tagging
 from candide.demo import loading
 from candide.demo.calendars import CALENDARS
 from candide.demo.crowd import PASSWORD
@@ -116,6 +117,7 @@ def test_loads_one_university_as_planned(now):
         Snapshot.objects.values_list("application", flat=True)
     )
     assert all(fingerprint(s.data) == s.data_sha256 for s in Snapshot.objects.all()[:20])
+    assert Tagging.objects.filter(tag__is_active=True).count() >= TINY.applications // 6
     assert not OutgoingMail.objects.filter(status="queued").exists()
 
     # A second run keeps what is there.

@@ -29,11 +29,14 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory, TacitThresholdFactory
+from tests.factories.downloads import DownloadFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
+from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.reference import FeeExemptionFactory, StudyRegimeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
+from tests.factories.tags import TagFactory
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
@@ -62,6 +65,9 @@ MANAGER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, FORBIDDEN, IN)
 # Long work: who asked for it, and administrators; only who asked confirms.
 RUN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
 RUN_OF_ONES_OWN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, FORBIDDEN)
+
+# A file somebody asked for: they alone, whatever others may.
+DOWNLOAD = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, NOT_FOUND)
 
 EXPECTED: dict[str, tuple[Any, ...]] = {
     # Everybody
@@ -147,6 +153,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:enter_fees": MANAGER,
     "staff:enter_regime": MANAGER,
     "staff:tacit": ADMIN,
+    "staff:change_tags": MANAGER,
     "staff:runs": STAFF,
     "staff:run": RUN,
     "staff:run_report": RUN,
@@ -154,6 +161,12 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_resume": RUN,
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
+    "staff:downloads": STAFF,
+    "staff:download": DOWNLOAD,
+    "staff:download_take": DOWNLOAD,
+    "staff:download_stop": DOWNLOAD,
+    "staff:download_resume": DOWNLOAD,
+    "staff:download_delete": DOWNLOAD,
     "staff:demonstration": NOBODY,
     "staff:settings": STAFF,
     # The starter roles leave the settings to administrators.
@@ -180,6 +193,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "staff:asked_of",
             "staff:asking_several",
             "staff:asked_preview",
+            "staff:wording",
         ),
         ADMIN,
     ),
@@ -319,6 +333,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     release(application, by=people["manager"], now=NOW)
     internship = InternshipFactory(candidate=alix)
     run = RunFactory(examined=True, asked_by=people["manager"], values={"action": "statut"})
+    download = DownloadFactory(asked_by=people["manager"])
     view = save_view(by=people["admin"], name="À vérifier", query="", is_shared=True)
     settings_rows = {
         "types_de_decision": favourable,
@@ -332,6 +347,9 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "seuils_de_silence": TacitThresholdFactory(),
         "pieces": requirement,
         "questions": question,
+        "etiquettes": TagFactory(),
+        "messages": NoticeFactory(),
+        "faq": FaqEntryFactory(),
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
     }
     institution = Institution.current()
@@ -386,6 +404,10 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             **{
                 f"staff:run{page}": {"pk": run.pk}
                 for page in ("", "_report", "_stop", "_resume", "_confirm")
+            },
+            **{
+                f"staff:download{page}": {"pk": download.pk}
+                for page in ("", "_take", "_stop", "_resume", "_delete")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},

@@ -15,6 +15,7 @@ from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
 from candide.institution.access.rules.staff import is_candidate, works_here
 from candide.institution.access.scope import can, reach_of, within
+from candide.institution.catalogue.models import Institution
 
 
 def commission_of(application: Application) -> Any:
@@ -60,13 +61,29 @@ def is_own_view(user: Any, view: SavedView | None) -> bool:
 rules.add_perm("applications.delete_view", works_here & is_own_view)
 
 
+def applications_within(user: Any, to_application: str = "") -> Q:
+    """The filter that keeps what is of applications `user` may look at. Those in a status the
+    institution hides from commissions are not there for who reaches them by a commission alone
+    [back-office 12.2]. `to_application` is the lookup path; empty when the rows are applications.
+    """
+    prefix = f"{to_application}__" if to_application else ""
+    here = within(user, Capability.VIEW_APPLICATIONS, f"{prefix}intake__programme__commission")
+    reach = reach_of(user, Capability.VIEW_APPLICATIONS)
+    if reach.everywhere or not reach.commissions:
+        return here
+    hidden = Institution.current().statuses_hidden_from_commissions
+    if not hidden:
+        return here
+    centre = f"{prefix}intake__programme__commission__centre_id__in"
+    shown = ~Q(**{f"{prefix}dossier_status__in": hidden})
+    return here & (shown | Q(**{centre: reach.centres}))
+
+
 def _narrow(queryset: QuerySet, user: Any, to_application: str) -> QuerySet:
     """Own applications for a candidate, those in reach for staff, nothing for others."""
     prefix = f"{to_application}__" if to_application else ""
     if reach_of(user, Capability.VIEW_APPLICATIONS):
-        return queryset.filter(
-            within(user, Capability.VIEW_APPLICATIONS, f"{prefix}intake__programme__commission")
-        )
+        return queryset.filter(applications_within(user, to_application))
     if getattr(user, "is_authenticated", False):
         return queryset.filter(**{f"{prefix}candidate__user_id": user.pk})
     return queryset.none()

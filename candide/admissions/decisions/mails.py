@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.mails import GENERAL, ApplicationMail, CommissionAlert
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.models import Decision, Letter
+from candide.admissions.decisions.models import Decision
 from candide.core.deadlines import long_date
+from candide.foundation.files.models import StoredFile
 from candide.institution.mails.kinds import Placeholder, register
 
 DECIDED = (
@@ -27,14 +28,14 @@ class DecisionMail(ApplicationMail):
     placeholders: ClassVar[tuple[Placeholder, ...]] = DECIDED
 
     def __init__(
-        self, application: Application, *, decision: Decision, letter: Letter | None
+        self, application: Application, *, decision: Decision, letter: StoredFile | None = None
     ) -> None:
         super().__init__(application)
         self.decision = decision
         self.letter = letter
 
     def attachments(self) -> Sequence[tuple[Any, str]]:
-        return [(self.letter.file, self.letter.file.name)] if self.letter else ()
+        return [(self.letter, self.letter.name)] if self.letter else ()
 
     def values(self) -> dict[str, object]:
         decision = self.decision

@@ -5,20 +5,18 @@ from typing import Any
 import rules
 from django.db.models import QuerySet
 
-from candide.admissions.applications.rules import commission_of
+from candide.admissions.applications.rules import applications_within, commission_of
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType, Letter
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
+from candide.institution.access.rules.catalogue import is_opened
 from candide.institution.access.scope import (
     can,
     can_set,
     can_somewhere,
     reach_of,
     settings_within,
-    within,
 )
-
-TO_COMMISSION = "application__intake__programme__commission"
 
 
 def _can(capability: Capability, *, write: bool = True) -> rules.Predicate:
@@ -31,7 +29,8 @@ rules.add_perm("decisions.read_letter", _can(Capability.VIEW_APPLICATIONS, write
 rules.add_perm("decisions.view_settings", can_somewhere(Capability.MANAGE_DECISIONS))
 rules.add_perm(
     "decisions.manage_settings",
-    can_set(Capability.MANAGE_DECISIONS, lambda row: row.centre_id),
+    can_set(Capability.MANAGE_DECISIONS, lambda row: row.centre_id)
+    & is_opened(Capability.MANAGE_DECISIONS),
 )
 
 
@@ -39,7 +38,7 @@ rules.add_perm(
 def visible_decisions(queryset: QuerySet, user: Any) -> QuerySet:
     """Staff in reach see drafts too; a candidate sees own released ones only [VIEW-05]."""
     if reach_of(user, Capability.VIEW_APPLICATIONS):
-        return queryset.filter(within(user, Capability.VIEW_APPLICATIONS, TO_COMMISSION))
+        return queryset.filter(applications_within(user, "application"))
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
     return queryset.exclude(released_at=None).filter(application__candidate__user_id=user.pk)
@@ -48,9 +47,7 @@ def visible_decisions(queryset: QuerySet, user: Any) -> QuerySet:
 @visibility(Letter)
 def visible_letters(queryset: QuerySet, user: Any) -> QuerySet:
     if reach_of(user, Capability.VIEW_APPLICATIONS):
-        return queryset.filter(
-            within(user, Capability.VIEW_APPLICATIONS, f"decision__{TO_COMMISSION}")
-        )
+        return queryset.filter(applications_within(user, "decision__application"))
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
     return queryset.filter(decision__application__candidate__user_id=user.pk)

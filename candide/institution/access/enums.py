@@ -11,6 +11,7 @@ class Capability(models.TextChoices):
     SET_ROUTE = "set_route", _("Set the admission route")
     ENTER_DECISIONS = "enter_decisions", _("Enter decisions")
     RELEASE_DECISIONS = "release_decisions", _("Release decisions")
+    TAG_APPLICATIONS = "tag_applications", _("Tag applications")
     SET_DEADLINES = "set_deadlines", _("Give individual deadlines")
     SET_FEES = "set_fees", _("Enter fees and exemptions")
     SET_REGIME = "set_regime", _("Enter the study regime")

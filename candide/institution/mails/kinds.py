@@ -26,7 +26,16 @@ from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import Attachment, MailTemplate, OutgoingMail
 from candide.institution.mails.rendering import Placeholder, Rendered, render
 
-__all__ = ["Mail", "Placeholder", "Text", "find_kind", "kinds", "register", "standard_text"]
+__all__ = [
+    "Mail",
+    "Placeholder",
+    "Text",
+    "find_kind",
+    "kinds",
+    "queue",
+    "register",
+    "standard_text",
+]
 
 COMMON = (
     Placeholder("etablissement", _("name of the institution"), "Université de Valmont"),
@@ -125,44 +134,56 @@ class Mail(ABC):
                 footer=gettext("This mail was sent automatically: please do not reply to it."),
             )
 
-    def rendered(self, text: Text, institution: Institution) -> Rendered:
-        """This mail in the words of `text`."""
-        with override(text.language):
+    def all_values(self, language: str, institution: Institution) -> dict[str, str]:
+        """A text for each placeholder, in `language`."""
+        with override(language):
             values = {
                 "etablissement": institution.name,
                 "lienAccueil": settings.BASE_URL,
                 **self.values(),
             }
+            return {name: "" if v is None else str(v) for name, v in values.items()}
+
+    def rendered(self, text: Text, institution: Institution) -> Rendered:
+        """This mail in the words of `text`."""
+        values = self.all_values(text.language, institution)
         return self.render(text, values, institution=institution.name)
+
+    def text(self) -> Text | None:
+        """What it says, before its values; None when staff switched it off."""
+        return text_of(
+            type(self), language=self.language(), centre=self.centre(), chosen=self.template()
+        )
 
     @transaction.atomic
     def send(self) -> list[OutgoingMail]:
         """Queue it: one row for each address. Nothing is queued when staff switched it off, or
         when no address is left after those that are none were dropped [MAIL-01]."""
-        to = valid_addresses(self.recipients())
-        text = text_of(
-            type(self), language=self.language(), centre=self.centre(), chosen=self.template()
-        )
-        if not to or text is None:
+        text = self.text()
+        if text is None or not valid_addresses(self.recipients()):
             return []
         rendered = self.rendered(text, Institution.current())
-        mails = [self._row(rendered, text, to=address) for address in to]
-        if not self.is_secret:
+        return queue([(self.rows(rendered, text.language), self.attachments())])
+
+    def rows(
+        self, rendered: Rendered, language: str, *, copies: Iterable[str] | None = None
+    ) -> list[OutgoingMail]:
+        """Its rows for the outbox, one for each address, not saved; none without an address.
+        `copies`, where they are known already, spares asking who gets one."""
+        to = valid_addresses(self.recipients())
+        mails = [self._row(rendered, language, to=address) for address in to]
+        if to and not self.is_secret:
             lowered = {address.lower() for address in to}
             mails += [
-                self._row(rendered, text, to=to[0], copy_to=address)
-                for address in valid_addresses(self.copies())
+                self._row(rendered, language, to=to[0], copy_to=address)
+                for address in valid_addresses(self.copies() if copies is None else copies)
                 if address.lower() not in lowered
             ]
-        queued = OutgoingMail.objects.bulk_create(mails)
-        Attachment.objects.bulk_create(
-            Attachment(mail=mail, file=file, name=name[:200])
-            for file, name in self.attachments()
-            for mail in queued
-        )
-        return queued
+        return mails
 
-    def _row(self, rendered: Rendered, text: Text, *, to: str, copy_to: str = "") -> OutgoingMail:
+    def _row(
+        self, rendered: Rendered, language: str, *, to: str, copy_to: str = ""
+    ) -> OutgoingMail:
         about, user = self.about(), self.for_user()
         reply_to = valid_addresses([self.reply_to()])
         now = timezone.now()  # noqa: TID251 -- the moment of writing, as for history
@@ -173,7 +194,7 @@ class Mail(ABC):
             copy_to=copy_to,
             reply_to=reply_to[0] if reply_to else "",
             domain=(copy_to or to).rsplit("@", 1)[1].lower(),
-            language=text.language,
+            language=language,
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
@@ -187,6 +208,26 @@ class Mail(ABC):
             next_attempt_at=now,
             give_up_at=now + self.keep_trying,
         )
+
+
+def queue(
+    composed: Iterable[tuple[Sequence[OutgoingMail], Sequence[tuple[Any, str]]]],
+) -> list[OutgoingMail]:
+    """Put rows into the outbox with the files that go with them, however many mails they are of."""
+    composed = list(composed)
+    queued = OutgoingMail.objects.bulk_create(
+        (row for rows, _files in composed for row in rows), batch_size=500
+    )
+    Attachment.objects.bulk_create(
+        (
+            Attachment(mail=row, file=file, name=name[:200])
+            for rows, files in composed
+            for file, name in files
+            for row in rows
+        ),
+        batch_size=1000,
+    )
+    return queued
 
 
 # -- The registry ---------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 """Texts staff can edit and candidates read: FAQ, notices, wording of statuses."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
@@ -10,19 +12,46 @@ from candide.core.personal_data import declare
 from candide.core.text import fold
 
 
+class NoticeQuerySet(models.QuerySet):
+    def shown(self, place: str, today: date) -> "NoticeQuerySet":
+        """Those in service in `place` on that day, in the order staff gave them."""
+        return self.filter(
+            Q(shown_from=None) | Q(shown_from__lte=today),
+            Q(shown_until=None) | Q(shown_until__gte=today),
+            place=place,
+            is_active=True,
+        ).order_by("position", "pk")
+
+
 class Notice(models.Model):
-    """A message shown to everybody (« message ») [HOME-02]."""
+    """A message shown in one place, for a time or as long as it is in service (« message »)
+    [HOME-02]. Both days are inclusive."""
 
     class Place(models.TextChoices):
         HOME = "home", _("Home page")
+        SPACE = "space", _("Space of candidates")
+        STAFF = "staff", _("“Today”, the first page of staff")
         MAINTENANCE = "maintenance", _("Maintenance page")
 
-    place = models.CharField(_("place"), max_length=20, choices=Place.choices, unique=True)
+    place = models.CharField(_("place"), max_length=20, choices=Place.choices)
     text = I18nTextField(_("text"), blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    shown_from = models.DateField(_("shown from"), null=True, blank=True)
+    shown_until = models.DateField(_("shown until"), null=True, blank=True)
     is_active = models.BooleanField(_("shown"), default=False)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notice")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shown_from=None)
+                | Q(shown_until=None)
+                | Q(shown_until__gte=F("shown_from")),
+                name="notice_ends_after_it_begins",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_place_display()
@@ -68,6 +97,6 @@ class Wording(models.Model):
         return f"{self.code}: {self.label}"
 
 
-declare(Notice, neutral="id place text is_active")
+declare(Notice, neutral="id place text position shown_from shown_until is_active")
 declare(FaqEntry, neutral="id code position question answer is_active search_text")
 declare(Wording, neutral="id code label")

@@ -9,11 +9,19 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from candide.admissions.applications.enums import ItemStatus
+from candide.admissions.applications.enums import (
+    CandidateAnswer,
+    DossierStatus,
+    ItemStatus,
+    Outcome,
+)
 from candide.admissions.applications.models import Answer, Application, SubmittedDocument
 from candide.admissions.candidates.models import ExternalStudies, InternalStudies
 from candide.admissions.decisions.domain.tacit import silent_since
 from candide.admissions.decisions.models import Decision
+from candide.admissions.tags.domain.tagging import tags_of
+from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.pages.domain.wording import label_of
 from candide.institution.requirements.domain.answers import answer_in_words
 from candide.institution.requirements.models import Question
 from candide.reporting.exports.columns import Column, Kind, Row, Source
@@ -30,6 +38,13 @@ GROUPS = {
     ENROLMENT: _("Enrolment"),
     SCHOOLING: _("Schooling"),
     QUESTIONS: _("Questions"),
+}
+
+# Whose values a column of statuses shows.
+STATUSES: dict[str, Any] = {
+    "dossier": DossierStatus,
+    "decision": Outcome,
+    "answer": CandidateAnswer,
 }
 
 
@@ -52,7 +67,7 @@ def _answers(applications: Sequence[Application]) -> dict[int, dict[int, Answer]
     return found
 
 
-SOURCES: dict[str, Source] = {"decisions": _decisions, "answers": _answers}
+SOURCES: dict[str, Source] = {"decisions": _decisions, "answers": _answers, "tags": tags_of}
 
 
 def _decision(which: str, name: str) -> Any:
@@ -188,7 +203,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("extended", _("Individual day for the dossier"), DOSSIER, _of("documents_extended_to"),
            Kind.DAY, order="documents_extended_to", is_nullable=True),
     Column("route", _("Admission route"), DOSSIER,
-           lambda row: row.application.get_route_display(), order="route"),
+           lambda row: label_of(AdmissionRoute(row.application.route)), order="route"),
     Column("route_confirmed", _("Route confirmed"), DOSSIER, _of("is_route_confirmed"), Kind.FLAG,
            order="is_route_confirmed"),
     Column("proposal", _("Proposal"), DOSSIER, _of("is_proposal"), Kind.FLAG, order="is_proposal"),
@@ -196,6 +211,7 @@ COLUMNS: tuple[Column, ...] = (
     _counted("approved", _("Documents approved"), ItemStatus.APPROVED),
     _counted("refused", _("Documents refused"), ItemStatus.REFUSED),
     SILENCE,
+    Column("tags", _("Tags"), DOSSIER, lambda row: row.beside["tags"], Kind.TAGS, source="tags"),
     Column("cancelled", _("Cancelled"), DOSSIER, _of("cancelled_at"), Kind.MOMENT,
            order="cancelled_at", is_nullable=True),
     # Decision

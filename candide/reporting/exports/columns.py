@@ -11,7 +11,8 @@ from candide.admissions.applications.models import Application
 
 
 class Kind(Enum):
-    """How a value is written. `STATUS` values are a kind of status and its value."""
+    """How a value is written. `STATUS` values are a kind of status and its value, `TAGS` a list of
+    tags."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -19,6 +20,7 @@ class Kind(Enum):
     MOMENT = "moment"
     FLAG = "flag"
     STATUS = "status"
+    TAGS = "tags"
 
 
 @dataclass(frozen=True)

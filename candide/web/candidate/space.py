@@ -16,6 +16,9 @@ from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution
+from candide.institution.pages.domain.notices import notice_for
+from candide.institution.pages.domain.rich_text import rich_text
+from candide.institution.pages.models import Notice
 from candide.web.candidate.applying import wanted_intake
 from candide.web.candidate.links import section_link
 
@@ -47,6 +50,7 @@ def space(request: HttpRequest) -> HttpResponse:
     )
     cards = [_card(each, tasks, institution, today) for each in applications]
     context = {
+        "notice": rich_text(notice_for(Notice.Place.SPACE, today=today)),
         "institution": institution,
         "tasks": tasks,
         "cards": sorted(cards, key=_urgency),

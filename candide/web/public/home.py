@@ -23,17 +23,18 @@ from candide.web.public.account.forms import SignInForm
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
     """« Accueil »: the doors, the campaigns open now, the message of the institution."""
+    today = localdate(timezone.now())
     context = {
         "form": SignInForm(),
         "has_sso_door": has_sso_door(),
-        "notice": rich_text(notice_for(Notice.Place.HOME)),
+        "notice": rich_text(notice_for(Notice.Place.HOME, today=today)),
         "campaigns": [
             {
                 "label": campaign.label,
                 "starts_on": campaign.starts_on,
                 "last_day": last_candidate_day(campaign),
             }
-            for campaign in campaigns_open(localdate(timezone.now()))
+            for campaign in campaigns_open(today)
         ],
         "next": "",
     }

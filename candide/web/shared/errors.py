@@ -2,8 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from candide.core.blockers import Blocker
+from candide.core.clock import localdate
 from candide.core.middleware import current_request_id
 from candide.institution.pages.domain.notices import notice_for
 from candide.institution.pages.domain.rich_text import rich_text
@@ -47,7 +49,7 @@ def file_unavailable(request: HttpRequest, blockers: list[Blocker]) -> HttpRespo
 def maintenance(request: HttpRequest) -> HttpResponse:
     """« Maintenance », with the institution's own words for it [HOME-02, HOME-10]."""
     context = {
-        "notice": rich_text(notice_for(Notice.Place.MAINTENANCE)),
+        "notice": rich_text(notice_for(Notice.Place.MAINTENANCE, today=localdate(timezone.now()))),
         "was_sent": request.method == "POST",
         "request_id": current_request_id.get(),
     }

@@ -17,6 +17,7 @@ from candide.admissions.applications.enums import (
     ItemStatus,
     Outcome,
 )
+from candide.foundation.downloads.enums import DownloadState
 from candide.foundation.files.enums import ScanStatus
 from candide.foundation.jobs.enums import RunStatus
 from candide.foundation.runs.enums import ItemState, RunState
@@ -47,6 +48,7 @@ ENUMS: dict[str, type[TextChoices]] = {
     "run": RunStatus,
     "long_run": RunState,
     "item": ItemState,
+    "download": DownloadState,
 }
 
 LOOKS: dict[TextChoices, tuple[str, str]] = {
@@ -97,6 +99,11 @@ LOOKS: dict[TextChoices, tuple[str, str]] = {
     ItemState.NEEDLESS: ("circle-minus", "neutral"),
     ItemState.REFUSED: ("octagon-x", "warning"),
     ItemState.FAILED: ("triangle-alert", "danger"),
+    DownloadState.WAITING: ("loader", "info"),
+    DownloadState.READY: ("circle-check", "success"),
+    DownloadState.STOPPED: ("circle-stop", "warning"),
+    DownloadState.FAILED: ("triangle-alert", "danger"),
+    DownloadState.EXPIRED: ("clock", "neutral"),
 }
 
 # An application as a whole: the codes of `Stage`, which brings its word.

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -46,6 +45,7 @@ from candide.web.staff.forms import (
     StatusForm,
     look_again,
 )
+from candide.web.staff.walking import Walk, back, list_of
 
 
 @require_POST
@@ -79,8 +79,7 @@ def check_document(
         return _check_again(request, application, requirement, form, refusal)
     messages.success(request, _("“%(document)s” is checked.") % {"document": item.requirement})
     following = next((i for i in requested_documents(application) if i.status == "submitted"), item)
-    url = reverse("staff:application", args=[application.pk])
-    return redirect(f"{url}?piece={following.requirement.pk}#viewer")
+    return back(request, application, piece=following.requirement.pk, place="#viewer")
 
 
 @require_POST
@@ -101,6 +100,7 @@ def set_status(request: HttpRequest, application: Application) -> HttpResponse:
             "application": application,
             "warnings": warnings,
             "posted": _posted(request),
+            "walk": Walk(list_of(request)),
             "navigation": "staff",
         }
         return render(request, "staff/application/status_confirm.html", context)
@@ -119,7 +119,7 @@ def set_status(request: HttpRequest, application: Application) -> HttpResponse:
         form = look_again(form, stored.dossier_status)
         return show(request, application, status=409, status_form=form, blockers=refusal.blockers)
     messages.success(request, _("The status is set and the candidate is told by mail."))
-    return redirect("staff:application", application.pk)
+    return back(request, application)
 
 
 @require_POST
@@ -143,7 +143,7 @@ def enter(request: HttpRequest, application: Application) -> HttpResponse:
     for warning in entering_warnings(application):
         messages.warning(request, warning.message)
     messages.success(request, _("The decision is entered. The candidate sees it once released."))
-    return redirect("staff:application", application.pk)
+    return back(request, application)
 
 
 @for_object(Application, "decisions.release")
@@ -158,7 +158,7 @@ def release_decision(request: HttpRequest, application: Application) -> HttpResp
             blockers, status = refusal.blockers, 409
         else:
             messages.success(request, _("The decision is released and the candidate is told."))
-            return redirect("staff:application", application.pk)
+            return back(request, application)
     decision = draft_decision(application)
     context = {
         "application": application,
@@ -166,6 +166,7 @@ def release_decision(request: HttpRequest, application: Application) -> HttpResp
         "seen": draft_mark(decision),
         "blockers": blockers,
         "warnings": release_warnings(application, today=localdate(timezone.now())),
+        "walk": Walk(list_of(request)),
         "navigation": "staff",
     }
     return render(request, "staff/application/release.html", context, status=status)
@@ -180,7 +181,7 @@ def remove_draft(request: HttpRequest, application: Application) -> HttpResponse
     except Refused as refusal:
         return show(request, application, status=409, blockers=refusal.blockers)
     messages.success(request, _("The draft is deleted."))
-    return redirect("staff:application", application.pk)
+    return back(request, application)
 
 
 @require_POST
@@ -214,7 +215,7 @@ def _extended(
     except Refused as refusal:
         return show(request, application, status=409, blockers=refusal.blockers, **shown)
     messages.success(request, _("The individual deadline is saved."))
-    return redirect("staff:application", application.pk)
+    return back(request, application)
 
 
 @require_POST
@@ -226,7 +227,7 @@ def restore_application(request: HttpRequest, application: Application) -> HttpR
     except Refused as refusal:
         return show(request, application, status=409, blockers=refusal.blockers)
     messages.success(request, _("The application is restored."))
-    return redirect("staff:application", application.pk)
+    return back(request, application)
 
 
 def _check_again(

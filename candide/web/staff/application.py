@@ -25,6 +25,8 @@ from candide.admissions.decisions.domain.current import (
     released_decision,
 )
 from candide.admissions.decisions.models import Decision
+from candide.admissions.tags.domain.tagging import offered_tags, tags_of
+from candide.core.clock import localdate
 from candide.core.text import whole_number
 from candide.core.views import for_object
 from candide.foundation.files.domain.blobs import kept_originals
@@ -43,6 +45,7 @@ from candide.web.staff.forms import (
     StatusForm,
 )
 from candide.web.staff.history import sentences
+from candide.web.staff.walking import Steps, steps_of, walk_of
 
 
 @dataclass
@@ -93,14 +96,9 @@ class DossierPage:
         return kept_originals([file])[file.pk] if file else []
 
     @property
-    def next_document(self) -> RequestedDocument | None:
-        """The next one to check after the one in the viewer."""
-        current = self.document
-        if current is None:
-            return None
-        index = self.documents.index(current)
-        following = self.documents[index + 1 :] + self.documents[:index]
-        return next((item for item in following if item.status == "submitted"), None)
+    def steps(self) -> Steps:
+        """The documents around the one in the viewer."""
+        return steps_of(self.documents, self.document)
 
     @property
     def answer_deadline_form(self) -> AnswerDeadlineForm | None:
@@ -123,6 +121,7 @@ ACTS = {
     "restore": "applications.restore",
     "set_fees": "applications.set_fees",
     "set_regime": "applications.set_regime",
+    "tag": "tags.tag",
 }
 
 
@@ -148,9 +147,12 @@ def show(
     context = {
         "page": page,
         "application": page.application,
+        "walk": walk_of(request, page.application, today=localdate(page.now)),
         "check_form": CheckForm(item=page.document) if page.document else None,
         "status_form": StatusForm(application=page.application, documents=page.documents),
         "deadline_form": DeadlineForm(initial={"day": page.application.documents_extended_to}),
+        "tags": tags_of([page.application]).get(page.application.pk, []),
+        "offered_tags": offered_tags(page.application),
         "answer_deadline_form": page.answer_deadline_form,
         "decision_form": DecisionForm(application=page.application, draft=page.draft),
         "history": sentences(entries_about(application)[:50]),

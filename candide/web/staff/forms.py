@@ -12,6 +12,7 @@ from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.current import draft_mark
 from candide.admissions.decisions.domain.entering import Draft
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
+from candide.institution.pages.domain.wording import choices_of
 
 
 def look_again(form: forms.Form, seen: Any) -> forms.Form:
@@ -31,7 +32,7 @@ class CheckForm(forms.Form):
         label=_("Comment for the candidate"),
         required=False,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "data-hotkey": "c"}),
         help_text=_("Needed to refuse: say what is to be done."),
     )
     only_here = forms.BooleanField(
@@ -59,7 +60,11 @@ class StatusForm(forms.Form):
     was looked at."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    status = forms.ChoiceField(label=_("Status"), choices=DossierStatus.choices)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=lambda: choices_of(DossierStatus),
+        widget=forms.Select(attrs={"data-hotkey": "s"}),
+    )
     on = forms.DateField(
         label=_("Day"), required=False, help_text=_("Today if empty; never in the future.")
     )
@@ -94,13 +99,15 @@ def _next_status(application: Application) -> str:
     return usual.get(DossierStatus(application.dossier_status), DossierStatus.COMPLETE)
 
 
-class DecisionForm(forms.Form):
-    """A draft of a decision. Which parts count depends on the type; the domain says what misses.
-    `seen` is the mark of the draft that was looked at."""
+class DecisionFields(forms.Form):
+    """What a decision is made of, but its rank. Which parts count depends on the type; the domain
+    says what misses."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     type = forms.ModelChoiceField(
-        DecisionType.objects.none(), label=_("Decision"), empty_label=_("Choose")
+        DecisionType.objects.none(),
+        label=_("Decision"),
+        empty_label=_("Choose"),
+        widget=forms.Select(attrs={"data-hotkey": "d"}),
     )
     reason = forms.ModelChoiceField(
         DecisionReason.objects.none(),
@@ -108,9 +115,6 @@ class DecisionForm(forms.Form):
         required=False,
         empty_label=_("None"),
         help_text=_("For an unfavourable decision; the candidate reads it."),
-    )
-    rank = forms.IntegerField(
-        label=_("Rank"), required=False, min_value=1, help_text=_("For the reserve list.")
     )
     shortlist_on = forms.DateField(label=_("Day of the interview"), required=False)
     shortlist_time = forms.TimeField(label=_("Hour of the interview"), required=False)
@@ -122,6 +126,22 @@ class DecisionForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def offer(self, here: Q) -> None:
+        """Offer the types and reasons that are used here and in service."""
+        for name, model in (("type", DecisionType), ("reason", DecisionReason)):
+            rows = model.objects.filter(here, is_active=True).distinct()
+            self.fields[name].queryset = rows.order_by("pk")
+
+
+class DecisionForm(DecisionFields):
+    """A draft of a decision. `seen` is the mark of the draft that was looked at."""
+
+    field_order = ("type", "reason", "rank")
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    rank = forms.IntegerField(
+        label=_("Rank"), required=False, min_value=1, help_text=_("For the reserve list.")
     )
     is_appeal = forms.BooleanField(label=_("Follows an appeal"), required=False)
 
@@ -140,9 +160,7 @@ class DecisionForm(forms.Form):
             for name in ("type", "reason", "rank", "comment", "is_appeal"):
                 initial[name] = getattr(draft, name)
         super().__init__(*args, initial=initial, prefix="decision", **kwargs)
-        here = Q(centre=None) | Q(centre=intake.programme.commission.centre)
-        for name, model in (("type", DecisionType), ("reason", DecisionReason)):
-            self.fields[name].queryset = model.objects.filter(here, is_active=True).order_by("pk")
+        self.offer(Q(centre=None) | Q(centre=intake.programme.commission.centre))
 
     def draft(self) -> Draft:
         """The draft that was entered."""

@@ -19,16 +19,19 @@ from candide.admissions.applications.enums import (
 from candide.admissions.candidates.enums import CandidateEvent
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.admissions.tags.enums import TagEvent
+from candide.admissions.tags.models import Tag
 from candide.core.deadlines import long_date
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.pages.domain.wording import choices_of
 from candide.institution.reference.models import FeeExemption, StudyRegime
 from candide.institution.requirements.models import DocumentRequirement, Question
 
 LABELS = {
     member.value: member.label
-    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent)
+    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent, TagEvent)
     for member in enum
 }
 
@@ -47,6 +50,7 @@ NAMED = {
     "question": (Question, "pk"),
     "type": (DecisionType, "code"),
     "reason": (DecisionReason, "code"),
+    "tag": (Tag, "pk"),
 }
 # What is settled for an enrolment: where an entry holds the code before and the one after.
 ENROLMENT: tuple[tuple[str, Any, Any], ...] = (
@@ -119,7 +123,7 @@ def _details(entry: HistoryEntry, names: Names) -> Iterator[str]:
 
 def _change(entry: HistoryEntry) -> Iterator[str]:
     """From what to what, where the event is a change."""
-    codes = dict(CODES[entry.event].choices) if entry.event in CODES else {}
+    codes = dict(choices_of(CODES[entry.event])) if entry.event in CODES else {}
     before, after = (codes.get(entry.data.get(key)) for key in ("before", "after"))
     if before and after:
         yield f"{before} → {after}"

@@ -14,6 +14,9 @@ from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
+from candide.institution.pages.domain.notices import notice_for
+from candide.institution.pages.domain.rich_text import rich_text
+from candide.institution.pages.models import Notice
 
 
 @permission_required("staff.enter")
@@ -36,7 +39,9 @@ def today(request: HttpRequest) -> HttpResponse:
             for each in thresholds()
         },
     )
+    day = localdate(timezone.now())
     context = {
+        "notice": rich_text(notice_for(Notice.Place.STAFF, today=day)),
         "counts": counts,
         "silent": [(each, counts[f"silent_{each.pk}"]) for each in thresholds()],
         "failed_mails": (

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from candide.web.staff import acting, application, demonstration, enrolment, outbox, today
+from candide.web.staff import acting, application, demonstration, enrolment, outbox, tags, today
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
+from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
-from candide.web.staff.settings import asking, preview, tacit
+from candide.web.staff.settings import asking, preview, tacit, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
 
 app_name = "staff"
@@ -43,7 +44,9 @@ urlpatterns = [
     path("candidatures/<int:pk>/droits/", enrolment.enter_fees, name="enter_fees"),
     path("candidatures/<int:pk>/regime/", enrolment.enter_regime, name="enter_regime"),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
+    path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,
+    *download_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),
@@ -55,5 +58,6 @@ urlpatterns = [
     path("parametrage/demandes/plusieurs/", asking.mass_links, name="asking_several"),
     path("parametrage/demandes/<int:pk>/", asking.asked_of, name="asked_of"),
     path("parametrage/demandes/apercu/<int:pk>/", preview.preview, name="asked_preview"),
+    path("parametrage/libelles/", wording.wording_page, name="wording"),
     *setting_urls(),
 ]

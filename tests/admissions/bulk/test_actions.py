@@ -10,6 +10,7 @@ from candide.admissions.bulk.domain.actions import ACTIONS
 from candide.admissions.decisions.domain.current import draft_decision
 from candide.admissions.decisions.domain.entering import enter_decision
 from candide.admissions.decisions.models import Decision
+from candide.admissions.tags.domain.tagging import tags_of
 from candide.foundation.runs.domain.asking import confirm
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
@@ -17,8 +18,9 @@ from tests.admissions.bulk.conftest import done, outcomes, previewed, said, work
 from tests.admissions.conftest import NOW, again
 from tests.admissions.decisions.conftest import decided, decision_type, draft_of
 from tests.factories.applications import ApplicationFactory
-from tests.factories.catalogue import IntakeFactory
+from tests.factories.catalogue import ApplicationCentreFactory, IntakeFactory
 from tests.factories.decisions import DecisionReasonFactory, DecisionTypeFactory
+from tests.factories.tags import TagFactory, TaggingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -314,3 +316,47 @@ def test_answer_day(bao, application, beside):
     taken_away = done(bao, "date-de-reponse", day(None), offered)
     assert outcomes(taken_away) == [("done", [])]
     assert said(taken_away) == ["Plus de date individuelle"]
+
+
+# -- Tags ----------------------------------------------------------------------------------------
+
+
+def labels(application):
+    return [tag.label for tag in tags_of([application]).get(application.pk, [])]
+
+
+def test_tags_are_added_to_those_without_and_others_stay(bao, application, beside):
+    tag = TagFactory(label="À revoir")
+    TaggingFactory(application=application, tag__label="Boursier")
+    has_it = beside()
+    TaggingFactory(application=has_it, tag=tag)
+
+    run = done(bao, "etiquettes", {"mode": "add", "tags": [tag.pk]}, application, has_it)
+
+    assert [state for state, _codes in outcomes(run)] == ["done", "needless"]
+    assert said(run)[0] == "Ajouter : À revoir"
+    assert (labels(application), labels(has_it)) == (["Boursier", "À revoir"], ["À revoir"])
+
+
+def test_tags_are_removed_where_they_are_and_nothing_else(bao, application, beside):
+    tag = TaggingFactory(application=application, tag__label="À revoir").tag
+    TaggingFactory(application=application, tag__label="Boursier")
+    other = beside()
+
+    run = done(bao, "etiquettes", {"mode": "remove", "tags": [tag.pk]}, application, other)
+
+    assert [state for state, _codes in outcomes(run)] == ["done", "needless"]
+    assert said(run)[0] == "Retirer : À revoir"
+    assert labels(application) == ["Boursier"]
+
+
+def test_tags_of_other_centres_and_archived_applications_are_refused(bao, application, beside):
+    foreign = TagFactory(centre=ApplicationCentreFactory())
+    tag = TagFactory()
+    archived = beside(archived_at=NOW)
+
+    added = previewed(bao, "etiquettes", {"mode": "add", "tags": [foreign.pk]}, application)
+    removed = previewed(bao, "etiquettes", {"mode": "remove", "tags": [tag.pk]}, archived)
+
+    assert outcomes(added) == [("refused", ["other_centre"])]
+    assert outcomes(removed) == [("refused", ["archived"])]

@@ -5,6 +5,7 @@ from tests.browser.states import (
     bulk,
     candidate,
     catalogue,
+    downloads,
     enrolment,
     file,
     grid,
@@ -16,6 +17,8 @@ from tests.browser.states import (
     shared,
     space,
     staff,
+    tags,
+    texts,
 )
 from tests.browser.states.state import State, prepared
 
@@ -25,6 +28,9 @@ _AREAS = (
     grid,
     bulk,
     enrolment,
+    downloads,
+    tags,
+    texts,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

@@ -11,11 +11,17 @@ from candide.foundation.history.models import HistoryEntry
 from candide.foundation.runs import registry
 from candide.foundation.runs.domain.asking import ask, confirm, select
 from candide.foundation.runs.domain.working import work
+from candide.foundation.runs.models import Run
 from candide.foundation.runs.registry import Finding, Kind, register_kind
 from tests.factories.accounts import UserFactory
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 NOTED = "noted"
+
+
+def again(run: Run) -> Run:
+    """The run as the database has it."""
+    return Run.objects.get(pk=run.pk)
 
 
 def clock() -> datetime:

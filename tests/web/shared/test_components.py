@@ -399,7 +399,7 @@ def test_post_is_a_form_of_its_own_sent_once(draw):
 def test_hotkeys_lists_keys_and_can_be_switched_off(draw):
     drawn = draw("<c-hotkeys><c-fact term='v'>Valider</c-fact></c-hotkeys>")
 
-    assert words(drawn) == "Touches vValider Utiliser ces touches"
+    assert words(drawn) == ("Touches ? Touches de cette page vValider Utiliser ces touches Fermer")
     assert "data-hotkeys-switch" in drawn
 
 

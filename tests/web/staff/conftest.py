@@ -12,7 +12,7 @@ from tests.admissions.conftest import NOW, again
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
-from tests.factories.catalogue import IntakeFactory
+from tests.factories.catalogue import IntakeFactory, ProgrammeFactory
 
 
 @pytest.fixture
@@ -57,3 +57,25 @@ def as_bao(client: Any, bao: Any) -> Any:
 def as_ada(client: Any, application: Any) -> Any:
     client.force_login(staff("administrator"))
     return client
+
+
+@pytest.fixture
+def programme() -> Any:
+    Institution.current()
+    return ProgrammeFactory()
+
+
+@pytest.fixture
+def ada_asks(client: Any) -> Any:
+    """Somebody who sets up what is asked everywhere, signed in."""
+    user = member(Capability.MANAGE_REQUIREMENTS)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def bao_asks(client: Any, programme: Any) -> Any:
+    """The same in the centre of `programme`."""
+    user = member(Capability.MANAGE_REQUIREMENTS, centre=programme.commission.centre)
+    client.force_login(user)
+    return user

@@ -8,7 +8,6 @@ import pytest
 from candide.foundation.history.enums import RowEvent
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.access.enums import Capability
-from candide.institution.catalogue.models import Institution
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
@@ -20,33 +19,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 ASKING = "/gestion/parametrage/demandes/"
 
 
-@pytest.fixture
-def programme() -> Any:
-    Institution.current()
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def ada(client: Any) -> Any:
-    user = member(Capability.MANAGE_REQUIREMENTS)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def bao(client: Any, programme: Any) -> Any:
-    user = member(Capability.MANAGE_REQUIREMENTS, centre=programme.commission.centre)
-    client.force_login(user)
-    return user
-
-
 def lines(response: Any, place: int) -> list[tuple[str, str]]:
     """Code and origin of what the page of a programme lists."""
     part = response.context["parts"][place]
     return [(line.asked.code, line.origin) for line in part.asked]
 
 
-def test_programme_shows_what_it_asks_in_order_and_from_where(client, bao, programme):
+def test_programme_shows_what_it_asks_in_order_and_from_where(client, bao_asks, programme):
     centre = programme.commission.centre
     DocumentRequirementFactory(code="lettre", programmes=[programme])
     DocumentRequirementFactory(code="portfolio", common=True, centre=centre)
@@ -66,7 +45,7 @@ def test_programme_shows_what_it_asks_in_order_and_from_where(client, bao, progr
     assert "seulement si « Question above ? » : Oui" in words(response)
 
 
-def test_programme_adds_and_removes_of_both_kinds_at_once(client, bao, programme):
+def test_programme_adds_and_removes_of_both_kinds_at_once(client, bao_asks, programme):
     other = ProgrammeFactory()
     removed = DocumentRequirementFactory(programmes=[programme, other])
     added = QuestionFactory(programmes=[other])
@@ -82,7 +61,7 @@ def test_programme_adds_and_removes_of_both_kinds_at_once(client, bao, programme
     assert HistoryEntry.objects.filter(event=RowEvent.CHANGED).count() == 2
 
 
-def test_programme_refuses_what_is_of_another_centre(client, ada, programme):
+def test_programme_refuses_what_is_of_another_centre(client, ada_asks, programme):
     foreign = DocumentRequirementFactory(common_to_centre=True, is_common=False)
 
     response = client.post(f"{ASKING}{programme.pk}/", {f"pieces-{foreign.pk}": "add"})
@@ -91,7 +70,7 @@ def test_programme_refuses_what_is_of_another_centre(client, ada, programme):
     assert "est d'un autre centre" in words(response)
 
 
-def test_programme_out_of_reach_is_not_there(client, bao, programme):
+def test_programme_out_of_reach_is_not_there(client, bao_asks, programme):
     foreign, document = ProgrammeFactory(), DocumentRequirementFactory()
     several = {"programme": [programme.pk, foreign.pk], f"pieces-{document.pk}": "add"}
 
@@ -106,7 +85,7 @@ def test_programme_out_of_reach_is_not_there(client, bao, programme):
     assert str(foreign) not in words(client.get(ASKING))
 
 
-def test_requirement_of_another_centre_is_not_there(client, bao, programme):
+def test_requirement_of_another_centre_is_not_there(client, bao_asks, programme):
     foreign = DocumentRequirementFactory(common_to_centre=True, is_common=False)
 
     response = client.post(f"{ASKING}{programme.pk}/", {f"pieces-{foreign.pk}": "add"})
@@ -131,7 +110,7 @@ def test_reader_of_a_programme_changes_nothing(client, programme):
     assert document.programmes.count() == 0
 
 
-def test_mass_links_say_what_will_change_then_add_and_remove(client, ada, programme):
+def test_mass_links_say_what_will_change_then_add_and_remove(client, ada_asks, programme):
     other, third = ProgrammeFactory(), ProgrammeFactory()
     added = DocumentRequirementFactory(label="Lettre", programmes=[programme])
     removed = QuestionFactory(label="Projet ?", programmes=[other, third])
@@ -159,7 +138,7 @@ def test_mass_links_say_what_will_change_then_add_and_remove(client, ada, progra
     assert set(left.programmes.all()) == {programme}
 
 
-def test_mass_links_refused_leave_everything(client, ada, programme):
+def test_mass_links_refused_leave_everything(client, ada_asks, programme):
     document = DocumentRequirementFactory()
     foreign = DocumentRequirementFactory(common_to_centre=True, is_common=False)
 
@@ -176,13 +155,13 @@ def test_mass_links_refused_leave_everything(client, ada, programme):
     assert (response.status_code, document.programmes.count()) == (409, 0)
 
 
-def test_mass_links_without_programmes_lead_back(client, ada, programme):
+def test_mass_links_without_programmes_lead_back(client, ada_asks, programme):
     response = client.get(f"{ASKING}plusieurs/", follow=True)
 
     assert "Choisissez d'abord des formations" in words(response)
 
 
-def test_programmes_show_how_much_each_asks_itself(client, ada, programme):
+def test_programmes_show_how_much_each_asks_itself(client, ada_asks, programme):
     DocumentRequirementFactory(programmes=[programme])
     DocumentRequirementFactory(programmes=[programme], is_active=False)
     QuestionFactory(programmes=[programme], is_common=True)
@@ -195,7 +174,7 @@ def test_programmes_show_how_much_each_asks_itself(client, ada, programme):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(("below", "queries"), [("", 11), ("{pk}/", 15)])
 def test_pages_of_programmes_take_constant_queries(
-    client, ada, programme, count, below, queries, django_assert_num_queries
+    client, ada_asks, programme, count, below, queries, django_assert_num_queries
 ):
     for _number in range(count):
         ProgrammeFactory()
@@ -241,7 +220,7 @@ def test_preview_draws_the_checklist_of_the_candidate(client, programme):
 
 
 def test_preview_shows_questions_with_those_that_wait_and_can_be_used_for_nothing(
-    client, bao, programme
+    client, bao_asks, programme
 ):
     intake = IntakeFactory(programme=programme, open=True)
     above = QuestionFactory(code="above", common=True, yes_no=True)
@@ -260,7 +239,7 @@ def test_preview_shows_questions_with_those_that_wait_and_can_be_used_for_nothin
     assert ("<form" in main, main.count("<fieldset disabled>")) == (False, 2)
 
 
-def test_preview_of_a_paper_dossier_takes_no_file(client, bao, programme):
+def test_preview_of_a_paper_dossier_takes_no_file(client, bao_asks, programme):
     intake = IntakeFactory(programme=programme, paper=True)
     DocumentRequirementFactory(common=True)
 
@@ -270,5 +249,5 @@ def test_preview_of_a_paper_dossier_takes_no_file(client, bao, programme):
     assert "Joignez ces pièces" in words(response)
 
 
-def test_preview_out_of_reach_is_not_there(client, bao):
+def test_preview_out_of_reach_is_not_there(client, bao_asks):
     assert client.get(f"{ASKING}apercu/{IntakeFactory().pk}/").status_code == 404

@@ -35,26 +35,6 @@ ASKED = {
 }
 
 
-@pytest.fixture
-def programme() -> Any:
-    Institution.current()
-    return ProgrammeFactory()
-
-
-@pytest.fixture
-def ada(client: Any) -> Any:
-    user = member(Capability.MANAGE_REQUIREMENTS)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def bao(client: Any, programme: Any) -> Any:
-    user = member(Capability.MANAGE_REQUIREMENTS, centre=programme.commission.centre)
-    client.force_login(user)
-    return user
-
-
 def mark(client: Any, address: str) -> str:
     return client.get(address).context["form"].initial["seen"]
 
@@ -67,7 +47,7 @@ def save(client: Any, row: Any, typed: dict[str, Any]) -> Any:
     return response
 
 
-def test_document_is_set_up_with_every_field(client, ada, programme):
+def test_document_is_set_up_with_every_field(client, ada_asks, programme):
     response = client.post(
         f"{DOCUMENTS}nouveau/",
         {
@@ -99,7 +79,7 @@ def test_document_is_set_up_with_every_field(client, ada, programme):
     assert (made.is_common, made.is_unique, made.is_conditional) == (True, False, True)
 
 
-def test_form_says_what_common_unique_and_conditional_mean(client, ada, programme):
+def test_form_says_what_common_unique_and_conditional_mean(client, ada_asks, programme):
     page = words(client.get(f"{DOCUMENTS}nouveau/"))
 
     assert "Demandée par toutes les formations de qui la définit" in page
@@ -108,13 +88,13 @@ def test_form_says_what_common_unique_and_conditional_mean(client, ada, programm
 
 
 @pytest.mark.parametrize("field", ["max_mb", "max_pages"])
-def test_document_of_nothing_at_most_is_refused(client, ada, programme, field):
+def test_document_of_nothing_at_most_is_refused(client, ada_asks, programme, field):
     response = client.post(f"{DOCUMENTS}nouveau/", {**TYPED, field: "0"})
 
     assert list(response.context["form"].errors) == [field]
 
 
-def test_list_says_where_it_comes_from_and_how_many_programmes_ask(client, ada, programme):
+def test_list_says_where_it_comes_from_and_how_many_programmes_ask(client, ada_asks, programme):
     centre = programme.commission.centre
     ProgrammeFactory()
     DocumentRequirementFactory(code="c", common=True, conditional=True, position=2)
@@ -139,7 +119,7 @@ def test_list_says_where_it_comes_from_and_how_many_programmes_ask(client, ada, 
 @pytest.mark.parametrize("screen", [DOCUMENTS, QUESTIONS])
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_takes_a_constant_number_of_queries(
-    client, ada, programme, screen, count, django_assert_num_queries
+    client, ada_asks, programme, screen, count, django_assert_num_queries
 ):
     for _number in range(count):
         DocumentRequirementFactory(common_to_centre=True)
@@ -149,7 +129,9 @@ def test_list_takes_a_constant_number_of_queries(
         client.get(screen)
 
 
-def test_row_of_the_institution_is_read_by_a_centre_and_changed_by_others(client, bao, programme):
+def test_row_of_the_institution_is_read_by_a_centre_and_changed_by_others(
+    client, bao_asks, programme
+):
     central = DocumentRequirementFactory(common=True)
     foreign = DocumentRequirementFactory(common_to_centre=True)
 
@@ -167,7 +149,7 @@ def test_row_of_the_institution_is_read_by_a_centre_and_changed_by_others(client
 # -- Links -----------------------------------------------------------------------------------------
 
 
-def test_links_in_reach_are_added_and_removed_and_those_elsewhere_stay(client, bao, programme):
+def test_links_in_reach_are_added_and_removed_and_those_elsewhere_stay(client, bao_asks, programme):
     colleague = ProgrammeFactory(commission=programme.commission)
     foreign = ProgrammeFactory()
     document = DocumentRequirementFactory(programmes=[foreign, colleague])
@@ -184,7 +166,7 @@ def test_links_in_reach_are_added_and_removed_and_those_elsewhere_stay(client, b
 
 
 @pytest.mark.parametrize("name", ["add", "remove"])
-def test_link_out_of_reach_is_not_changed(client, bao, name):
+def test_link_out_of_reach_is_not_changed(client, bao_asks, name):
     foreign = ProgrammeFactory()
     document = DocumentRequirementFactory(programmes=[foreign])
 
@@ -203,7 +185,7 @@ def test_reader_changes_no_link(client, programme):
     assert (response.status_code, question.programmes.count()) == (404, 0)
 
 
-def test_link_to_what_became_common_is_refused_with_its_reason(client, bao, programme):
+def test_link_to_what_became_common_is_refused_with_its_reason(client, bao_asks, programme):
     question = QuestionFactory(common=True)
 
     response = client.post(f"{QUESTIONS}{question.pk}/formations/", {"add": [programme.pk]})
@@ -213,7 +195,7 @@ def test_link_to_what_became_common_is_refused_with_its_reason(client, bao, prog
 
 
 def test_programmes_to_link_are_found_without_accents_and_counted(
-    client, bao, programme, monkeypatch
+    client, bao_asks, programme, monkeypatch
 ):
     monkeypatch.setattr("candide.web.staff.settings.requirements.SHOWN_PROGRAMMES", 1)
     for name in ("Économie appliquée", "Économie et gestion"):
@@ -226,7 +208,7 @@ def test_programmes_to_link_are_found_without_accents_and_counted(
     assert response.context["hidden"] == 1
 
 
-def test_common_one_with_links_warns_that_they_have_no_effect(client, ada, programme):
+def test_common_one_with_links_warns_that_they_have_no_effect(client, ada_asks, programme):
     document = DocumentRequirementFactory(code="CV", programmes=[programme])
 
     first = save(client, document, {**TYPED, "is_common": "on"})
@@ -245,7 +227,7 @@ def test_common_one_with_links_warns_that_they_have_no_effect(client, ada, progr
     assert list(document.programmes.all()) == [programme]
 
 
-def test_document_linked_elsewhere_cannot_be_given_to_a_centre(client, ada, programme):
+def test_document_linked_elsewhere_cannot_be_given_to_a_centre(client, ada_asks, programme):
     document = DocumentRequirementFactory(code="CV", programmes=[ProgrammeFactory()])
 
     response = save(client, document, {**TYPED, "centre": programme.commission.centre_id})
@@ -256,7 +238,7 @@ def test_document_linked_elsewhere_cannot_be_given_to_a_centre(client, ada, prog
 # -- Deleting --------------------------------------------------------------------------------------
 
 
-def test_deletion_warns_where_it_is_linked_or_common(client, ada, programme):
+def test_deletion_warns_where_it_is_linked_or_common(client, ada_asks, programme):
     linked = DocumentRequirementFactory(programmes=[programme])
     common = QuestionFactory(common=True)
 
@@ -271,7 +253,7 @@ def test_deletion_warns_where_it_is_linked_or_common(client, ada, programme):
     assert DocumentRequirement.objects.count() == 0
 
 
-def test_answered_question_cannot_be_deleted_and_says_why(client, ada, programme):
+def test_answered_question_cannot_be_deleted_and_says_why(client, ada_asks, programme):
     question = QuestionFactory(common=True)
     answer(question, "x")
 
@@ -295,7 +277,7 @@ def answer(question: Question, value: Any) -> Answer:
     )
 
 
-def test_choices_are_typed_a_line_each_in_each_language(client, ada, programme):
+def test_choices_are_typed_a_line_each_in_each_language(client, ada_asks, programme):
     response = client.post(
         f"{QUESTIONS}nouveau/",
         {**ASKED, "choices_fr": "FI | Initiale\nAlternance", "choices_en": "Initial\nWork-study"},
@@ -317,14 +299,14 @@ def test_choices_are_typed_a_line_each_in_each_language(client, ada, programme):
         ({"kind": QuestionKind.SHORT_TEXT, "max_length": "0"}, "max_length"),
     ],
 )
-def test_wrong_choices_are_refused_beside_their_field(client, ada, programme, typed, field):
+def test_wrong_choices_are_refused_beside_their_field(client, ada_asks, programme, typed, field):
     response = client.post(f"{QUESTIONS}nouveau/", {**ASKED, **typed})
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
     assert Question.objects.count() == 0
 
 
-def test_choice_that_was_answered_may_be_renamed_not_taken_away(client, ada, programme):
+def test_choice_that_was_answered_may_be_renamed_not_taken_away(client, ada_asks, programme):
     question = QuestionFactory(code="REGIME", choice=True)
     answer(question, "b")
 
@@ -337,7 +319,7 @@ def test_choice_that_was_answered_may_be_renamed_not_taken_away(client, ada, pro
     assert [choice["code"] for choice in question.choices] == ["b", "c"]
 
 
-def test_choice_another_question_waits_for_is_not_taken_away(client, ada, programme):
+def test_choice_another_question_waits_for_is_not_taken_away(client, ada_asks, programme):
     question = QuestionFactory(code="REGIME", choice=True)
     QuestionFactory(depends_on=question, depends_on_value="a")
 
@@ -346,7 +328,7 @@ def test_choice_another_question_waits_for_is_not_taken_away(client, ada, progra
     assert "Une autre question est posée si « Première »" in words(response)
 
 
-def test_kind_of_an_answered_question_is_settled(client, ada, programme):
+def test_kind_of_an_answered_question_is_settled(client, ada_asks, programme):
     question = QuestionFactory(code="REGIME", yes_no=True)
     answer(question, value=True)
 
@@ -355,7 +337,7 @@ def test_kind_of_an_answered_question_is_settled(client, ada, programme):
     assert question.kind == QuestionKind.YES_NO
 
 
-def test_condition_is_chosen_among_answers_of_others_and_taken_away(client, ada, programme):
+def test_condition_is_chosen_among_answers_of_others_and_taken_away(client, ada_asks, programme):
     above = QuestionFactory(code="AMENAGEMENT", yes_no=True)
     below = QuestionFactory(code="REGIME")
     typed = {**ASKED, "kind": QuestionKind.SHORT_TEXT}
@@ -370,7 +352,7 @@ def test_condition_is_chosen_among_answers_of_others_and_taken_away(client, ada,
     assert list(circle.context["form"].errors) == ["condition"]
 
 
-def test_condition_offers_no_question_of_another_centre(client, bao, programme):
+def test_condition_offers_no_question_of_another_centre(client, bao_asks, programme):
     QuestionFactory(code="central", yes_no=True)
     QuestionFactory(code="own", yes_no=True, centre=programme.commission.centre)
     QuestionFactory(code="foreign", yes_no=True, common_to_centre=True)
@@ -391,7 +373,7 @@ def upload(content: bytes = b"", name: str = "modele.pdf") -> SimpleUploadedFile
 
 
 @pytest.mark.django_db(transaction=True)
-def test_template_is_given_replaced_served_and_removed(client, ada, programme):
+def test_template_is_given_replaced_served_and_removed(client, ada_asks, programme):
     document = DocumentRequirementFactory()
     address = f"{DOCUMENTS}{document.pk}/modele"
 
@@ -411,7 +393,7 @@ def test_template_is_given_replaced_served_and_removed(client, ada, programme):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_template_that_is_no_document_is_refused_with_its_reason(client, ada, programme):
+def test_template_that_is_no_document_is_refused_with_its_reason(client, ada_asks, programme):
     document = DocumentRequirementFactory()
     address = f"{DOCUMENTS}{document.pk}/modele/deposer/"
 
@@ -423,13 +405,13 @@ def test_template_that_is_no_document_is_refused_with_its_reason(client, ada, pr
     assert "Ce type de fichier n'est pas accepté" in words(wrong).replace("’", "'")
 
 
-def test_template_of_another_centre_is_not_served(client, bao, programme):
+def test_template_of_another_centre_is_not_served(client, bao_asks, programme):
     document = DocumentRequirementFactory(common_to_centre=True)
 
     assert client.get(f"{DOCUMENTS}{document.pk}/modele").status_code == 404
 
 
-def test_no_template_is_taken_while_the_file_service_is_closed(client, ada, programme):
+def test_no_template_is_taken_while_the_file_service_is_closed(client, ada_asks, programme):
     Institution.objects.update(is_upload_closed=True)
     document = DocumentRequirementFactory()
 

@@ -36,7 +36,7 @@ def institution() -> Any:
 
 @pytest.fixture
 def centre() -> Any:
-    return ApplicationCentreFactory()
+    return ApplicationCentreFactory(sets_decisions=True)
 
 
 @pytest.fixture
@@ -166,6 +166,38 @@ def test_manager_of_a_centre_cannot_make_a_row_of_the_institution(client, bao, c
     )
     assert own.status_code == 302
     assert DecisionReason.objects.get().centre == centre
+
+
+def test_centre_that_was_not_opened_reads_what_it_has(client, bao, centre):
+    own = reason("own", centre=centre)
+    centre.sets_decisions = False
+    centre.save()
+
+    page = client.get(f"{REASONS}{own.pk}/")
+    answers = [
+        client.post(address, {**TYPED, "centre": centre.pk, "seen": "x"}).status_code
+        for address in (
+            f"{REASONS}{own.pk}/",
+            f"{REASONS}nouveau/",
+            f"{REASONS}{own.pk}/supprimer/",
+        )
+    ]
+
+    assert page.context["may_change"] is False
+    assert "Nouveau motif" not in words(client.get(REASONS))
+    assert answers == [403, 403, 403]
+
+
+def test_who_manages_two_centres_makes_rows_of_the_opened_one(client, bao, centre):
+    closed = ApplicationCentreFactory()
+    role = bao.assignments.get().role
+    Assignment.objects.create(user=bao, role=role, centre=closed)
+
+    offered = client.get(f"{REASONS}nouveau/").context["form"].fields["centre"].queryset
+    refused = client.post(f"{REASONS}nouveau/", {**TYPED, "centre": closed.pk})
+
+    assert list(offered) == [centre]
+    assert list(refused.context["form"].errors) == ["centre"]
 
 
 def test_reader_looks_and_changes_nothing(client, centre):

@@ -75,23 +75,40 @@ def dossier_data(
     """The whole dossier as JSON values. Labels carry every language, so that a dossier can be
     read in another one than it was made in."""
     institution = Institution.current()
-    intake = application.intake
-    programme = intake.programme
-    commission = programme.commission
     if documents is None:
         documents = requested_documents(application)
     if questions is None:
         questions = asked_questions(application)
     return {
-        "made_at": now.isoformat(),
-        "institution": institution.name,
+        **heading_data(
+            application,
+            made_at=now,
+            institution=institution.name,
+            is_paperless=is_paperless(application.intake, institution),
+        ),
+        "file": file_data(application.candidate),
+        "documents": [_document(item) for item in documents],
+        "questions": [_question(item) for item in questions],
+    }
+
+
+def heading_data(
+    application: Application, *, made_at: datetime, institution: str, is_paperless: bool
+) -> dict[str, Any]:
+    """What stands above a dossier: whose it is, and to what it applies."""
+    intake = application.intake
+    commission = intake.programme.commission
+    days = ("screening_on", "jury_on", "results_on", "acceptance_due_on")
+    return {
+        "made_at": made_at.isoformat(),
+        "institution": institution,
         "campaign": texts(intake.campaign.label),
         "file_number": application.candidate.user.file_number,
         "application": {
             "id": application.pk,
             "applied_at": application.created_at.isoformat(),
-            "is_paperless": is_paperless(application.intake, institution),
-            "programme": {"code": programme.code, "name": texts(programme.name)},
+            "is_paperless": is_paperless,
+            "programme": {"code": intake.programme.code, "name": texts(intake.programme.name)},
             "centre": texts(commission.centre.name),
             "commission": {
                 "name": texts(commission.name),
@@ -104,18 +121,9 @@ def dossier_data(
             },
             "documents_due_on": application.documents_due_on.isoformat(),
             "dates": {
-                name: value.isoformat() if value else None
-                for name, value in (
-                    ("screening_on", intake.screening_on),
-                    ("jury_on", intake.jury_on),
-                    ("results_on", intake.results_on),
-                    ("acceptance_due_on", intake.acceptance_due_on),
-                )
+                name: day.isoformat() if (day := getattr(intake, name)) else None for name in days
             },
         },
-        "file": file_data(application.candidate),
-        "documents": [_document(item) for item in documents],
-        "questions": [_question(item) for item in questions],
     }
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('applications', '0004_saved_views'),
         ('candidates', '0001_initial'),
-        ('catalogue', '0004_tacit_decisions'),
+        ('catalogue', '0003_maintenance'),
         ('reference', '0002_enrolment'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,6 +7,7 @@ from candide.admissions.bulk.domain.action import Action
 from candide.admissions.bulk.domain.deciding import ANSWER_DAY, DELETE_DRAFT, ENTER, RELEASE
 from candide.admissions.bulk.domain.dossiers import DOCUMENTS_DAY, RESTORE, ROUTE, STATUS
 from candide.admissions.bulk.domain.enrolment import FEES, REGIME
+from candide.admissions.bulk.domain.tagging import TAGS
 
 ACTIONS: dict[str, Action] = {
     action.code: action
@@ -20,6 +21,7 @@ ACTIONS: dict[str, Action] = {
         ANSWER_DAY,
         FEES,
         REGIME,
+        TAGS,
         RESTORE,
     )
 }

@@ -90,7 +90,7 @@ def _route(row: Row) -> AdmissionRoute:
 
 
 def _route_says(row: Row) -> str:
-    return f"{AdmissionRoute(row.application.route).label} → {_route(row).label}"
+    return f"{label_of(AdmissionRoute(row.application.route))} → {label_of(_route(row))}"
 
 
 ROUTE = Action(

@@ -1,55 +1,122 @@
-"""What follows when a decision becomes visible, whoever made it so."""
+"""What follows when decisions become visible, whoever made them so: the one place for one decision
+as for thousands."""
 
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.db.models import F
+
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.domain.current import first_possible_due, refresh_shown
-from candide.admissions.decisions.domain.letters import mailed_letter, make_letter
-from candide.admissions.decisions.domain.outcomes import policy_of
+from candide.admissions.decisions.domain.preparing import (
+    Prepared,
+    Texts,
+    foresee,
+    mail_of,
+    prepare,
+)
 from candide.admissions.decisions.domain.ranking import rerank
 from candide.admissions.decisions.enums import DecisionEvent
-from candide.admissions.decisions.models import Decision
-from candide.core.clock import localdate
-from candide.foundation.history.domain.log import log
+from candide.admissions.decisions.models import Decision, Letter
+from candide.foundation.history.domain.log import log_many
+from candide.institution.mails.kinds import queue
+
+BATCH = 500
+
+
+@dataclass
+class Announcement:
+    """A decision to be made visible; what was not `prepared` beforehand is made on the way."""
+
+    application: Application
+    decision: Decision
+    prepared: Prepared | None = None
 
 
 def announce(
     application: Application, decision: Decision, *, event: DecisionEvent, by: Any, now: datetime
 ) -> None:
-    """What follows a release, whoever released: answer and individual day cleared, columns, ranks,
-    history, letter, mail. The application is locked, the decision just released."""
-    _begin_anew(application, decision, today=localdate(now))
-    refresh_shown(application)
-    rerank(application.intake)
-    application.refresh_from_db(fields=["rank_shown"])
-    decision.refresh_from_db(fields=["current_rank"])
-    log(
-        application,
-        event,
-        by=by,
-        decision=decision.pk,
-        type=decision.type.code,
-        outcome=decision.type.outcome,
-        rank=decision.rank,
-    )
-    make_letter(decision, now=now)
-    letter = mailed_letter(application, decision)
-    policy_of(decision.type.outcome).mail(application, decision=decision, letter=letter).send()
+    """`publish` for one decision. The application is locked."""
+    publish([Announcement(application, decision)], event=event, by=by, now=now)
 
 
-def _begin_anew(application: Application, decision: Decision, *, today: date) -> None:
-    """The answer, its reminder and the individual day belonged to the decision before. An
-    offer leaves until tomorrow at least to answer it."""
-    application.answer = ""
-    application.answered_at = application.answered_by = application.reminded_at = None
-    application.acceptance_extended_to = first_possible_due(application, decision, today=today)
-    application.save(
-        update_fields=[
-            "answer",
-            "answered_at",
-            "answered_by",
-            "reminded_at",
-            "acceptance_extended_to",
-        ]
-    )
+@transaction.atomic
+def publish(
+    announcements: Sequence[Announcement], *, event: DecisionEvent, by: Any, now: datetime
+) -> None:
+    """Make decisions visible: moment and author, answer and individual day cleared, columns, ranks,
+    history, letters, mails. The applications are locked, and their intakes."""
+    for each in announcements:
+        foresee(each.application, each.decision, now=now)
+        each.decision.released_by = by
+    _write(announcements, by=by, now=now)
+    for intake in {each.application.intake for each in announcements}:
+        rerank(intake)
+    log_many(((each.application, _said_of(each.decision)) for each in announcements), event, by=by)
+    _tell(announcements, now=now)
+
+
+def _write(announcements: Sequence[Announcement], *, by: Any, now: datetime) -> None:
+    """The decisions, and the columns of the applications: a write for all that get the same. Ranks
+    that are shown are written by the ranking."""
+    same = defaultdict(list)
+    for each in announcements:
+        application = each.application
+        due, extended_to = application.acceptance_due_on, application.acceptance_extended_to
+        kept_draft = application.has_draft_decision
+        key = (application.released_outcome, due, extended_to, kept_draft)
+        same[key].append(application.pk)
+        application.version += 1
+    for decisions in _batches([each.decision.pk for each in announcements]):
+        Decision.objects.filter(pk__in=decisions).update(released_at=now, released_by=by)
+    for (outcome, due, extended_to, kept_draft), pks in same.items():
+        for applications in _batches(pks):
+            Application.objects.filter(pk__in=applications).update(
+                answer="",
+                answered_at=None,
+                answered_by=None,
+                reminded_at=None,
+                acceptance_extended_to=extended_to,
+                released_outcome=outcome,
+                has_draft_decision=kept_draft,
+                has_any_decision=True,
+                rank_shown=None,
+                acceptance_due_on=due,
+                version=F("version") + 1,
+            )
+
+
+def _batches(pks: list[int]) -> Iterable[list[int]]:
+    return (pks[start : start + BATCH] for start in range(0, len(pks), BATCH))
+
+
+def _said_of(decision: Decision) -> dict[str, Any]:
+    return {
+        "decision": decision.pk,
+        "type": decision.type.code,
+        "outcome": decision.type.outcome,
+        "rank": decision.rank,
+    }
+
+
+def _tell(announcements: Sequence[Announcement], *, now: datetime) -> None:
+    """Letters and mails; those that were not prepared are made now, with the ranks of now."""
+    texts = Texts()
+    letters, composed = [], []
+    for each in announcements:
+        prepared = each.prepared
+        if prepared is None:
+            each.application.refresh_from_db(fields=["rank_shown"])
+            each.decision.refresh_from_db(fields=["current_rank", "best_rank"])
+            prepared = prepare(each.decision, now=now)
+        if prepared.letter is not None:
+            letters.append(Letter(decision=each.decision, file=prepared.letter, made_at=now))
+        if prepared.mail is not None:
+            mail = mail_of(each.decision, prepared.letter if prepared.attaches else None)
+            rows = mail.rows(prepared.mail, prepared.language, copies=texts.copies(mail))
+            composed.append((rows, mail.attachments()))
+    Letter.objects.bulk_create(letters, batch_size=1000)
+    queue(composed)

@@ -1,5 +1,7 @@
 """Ranks on the reserve list (« liste complémentaire ») [back-office 15.1, 15.2]."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from candide.admissions.applications.enums import CandidateAnswer
@@ -27,8 +29,26 @@ def ranked(intake: Intake) -> list[tuple[Decision, Application]]:
         .order_by("released_at", "pk")
     )
     latest = {decision.application_id: decision for decision in decisions}
-    ordered = sorted(latest.values(), key=lambda decision: (decision.rank, decision.pk))
+    ordered = sorted(latest.values(), key=_order)
     return [(decision, decision.application) for decision in ordered]
+
+
+def _order(decision: Decision) -> tuple[int, int]:
+    assert decision.rank is not None  # noqa: S101 -- those on the list have one
+    return decision.rank, decision.pk
+
+
+def places_after(intake: Intake, drafts: Iterable[Decision]) -> dict[int, int]:
+    """The place on the reserve list each of `drafts`, of that intake, would have once all of them
+    were released, by the key of its application."""
+    drafts = list(drafts)
+    decided = {draft.application_id for draft in drafts}
+    staying = [decision for decision, _ in ranked(intake) if decision.application_id not in decided]
+    ranked_types = [draft for draft in drafts if draft.type.outcome in RANKED_OUTCOMES]
+    joining = [draft for draft in ranked_types if draft.rank is not None]
+    after = sorted([*staying, *joining], key=_order)
+    places = {decision.application_id: place for place, decision in enumerate(after, start=1)}
+    return {draft.application_id: places[draft.application_id] for draft in joining}
 
 
 def rerank(intake: Intake) -> None:

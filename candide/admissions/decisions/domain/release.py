@@ -82,7 +82,5 @@ def release(
     decision = draft_decision(application)
     refuse_if(changed_blockers(decision, seen))
     assert decision is not None  # noqa: S101 -- release_blockers refused otherwise
-    decision.released_at, decision.released_by = now, by
-    decision.save(update_fields=["released_at", "released_by"])
     announce(application, decision, event=DecisionEvent.RELEASED, by=by, now=now)
     return decision

@@ -8,7 +8,7 @@ from django.db import transaction
 from candide.admissions.applications.domain.editing import lock_intake
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions import mails
-from candide.admissions.decisions.domain.announcing import announce
+from candide.admissions.decisions.domain.announcing import Announcement, publish
 from candide.admissions.decisions.domain.current import released_decision
 from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES
 from candide.admissions.decisions.domain.ranking import places_taken, ranked
@@ -21,16 +21,12 @@ from candide.institution.catalogue.models import Intake
 def fill_places(intake: Intake, *, now: datetime, freed: int = 1) -> list[Application]:
     """Call the next of the reserve list for the places that were `freed`, and tell them and the
     commission. Returns who was called. Later engines replace the inside of this function."""
-    called = []
-    for candidate in _next_to_call(intake, freed=freed):
-        promoted = _call(candidate, now=now)
-        if promoted is None:
-            continue
-        application, decision = promoted
-        announce(application, decision, event=DecisionEvent.PROMOTED, by=None, now=now)
-        mails.CommissionPromotion(application).send()
-        called.append(application)
-    return called
+    following = _next_to_call(intake, freed=freed)
+    called = list(filter(None, (_call(application, now=now) for application in following)))
+    publish(called, event=DecisionEvent.PROMOTED, by=None, now=now)
+    for each in called:
+        mails.CommissionPromotion(each.application).send()
+    return [each.application for each in called]
 
 
 def _next_to_call(intake: Intake, *, freed: int) -> list[Application]:
@@ -47,10 +43,10 @@ def _next_to_call(intake: Intake, *, freed: int) -> list[Application]:
     return [application for _decision, application in ranked(intake)[: max(free, 0)]]
 
 
-def _call(application: Application, *, now: datetime) -> tuple[Application, Decision] | None:
-    """Give the next on the list the favourable decision of the intake, released by the system.
-    None when the application left the list meanwhile. Only the application is locked: two people
-    who withdraw, each called to the place of the other, would wait for each other's file."""
+def _call(application: Application, *, now: datetime) -> Announcement | None:
+    """Give the next on the list the favourable decision of the intake, to be announced. None when
+    the application left the list meanwhile. Only the application is locked: two people who
+    withdraw, each called to the place of the other, would wait for each other's file."""
     application = Application.objects.with_offer().locked(application.pk)
     last = released_decision(application)
     if last is None or last.type.outcome not in RANKED_OUTCOMES or application.cancelled_at:
@@ -64,4 +60,4 @@ def _call(application: Application, *, now: datetime) -> tuple[Application, Deci
         released_at=now,
         is_promotion=True,
     )
-    return application, decision
+    return Announcement(application, decision)

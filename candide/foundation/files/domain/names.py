@@ -9,10 +9,15 @@ EXTENSIONS = {
     "image/png": ".png",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/zip": ".zip",
+    "text/csv": ".csv",
 }
 LONGEST = 100
 _UNSAFE = re.compile(r'[\\/:*?"<>|]')
-_EXTENSION = re.compile(r"\.(pdf|jpe?g|jfif|png|hei[cf]|webp|tiff?|docx?|odt)$", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"\.(pdf|jpe?g|jfif|png|hei[cf]|webp|tiff?|docx?|odt|xlsx|zip|csv)$", re.IGNORECASE
+)
 
 
 def shown_name(name: str, media_type: str) -> str:

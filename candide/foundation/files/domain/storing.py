@@ -86,16 +86,23 @@ def store_generated(
     with sandbox.scratch() as place:
         path = place / "made"
         path.write_bytes(content)
-        row = StoredFile(
-            key=blobs.new_key(),
-            name=shown_name(name, media_type),
-            media_type=media_type,
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            page_count=pages,
-            created_by=by,
-        )
-        blobs.write_blob(row.key, path)
+        return store_path(path, name=name, media_type=media_type, by=by, pages=pages)
+
+
+def store_path(
+    path: Path, *, name: str, media_type: str, by: "User | None", pages: int | None = None
+) -> StoredFile:
+    """Keep a document we made ourselves at `path`, however large."""
+    row = StoredFile(
+        key=blobs.new_key(),
+        name=shown_name(name, media_type),
+        media_type=media_type,
+        size=path.stat().st_size,
+        sha256=_sha256(path),
+        page_count=pages,
+        created_by=by,
+    )
+    blobs.write_blob(row.key, path)
     row.save()
     return row
 

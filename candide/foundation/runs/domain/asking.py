@@ -49,6 +49,20 @@ def select(kind: str, subject_ids: Iterable[int], *, by: Any, now: datetime) -> 
 
 
 @transaction.atomic
+def begin(
+    kind: str, subject_ids: Iterable[int], values: dict[str, Any], *, by: Any, now: datetime
+) -> Run:
+    """Begin at once what needs neither a look beforehand nor to be confirmed: it changes nothing
+    anybody sees."""
+    run = select(kind, subject_ids, by=by, now=now)
+    run.items.update(state=ItemState.READY)
+    run.values, run.confirmed_at = values, now
+    _enter(run, RunState.RUNNING, "values", "confirmed_at")
+    spur(SPUR, run.pk)
+    return run
+
+
+@transaction.atomic
 def ask(run: Run, values: dict[str, Any]) -> None:
     """Say what is to be done, and have every item looked at. May be said anew until confirmed."""
     run = Run.objects.locked(run.pk)

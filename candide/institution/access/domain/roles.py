@@ -16,6 +16,7 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.SET_ROUTE: True,
             C.ENTER_DECISIONS: True,
             C.RELEASE_DECISIONS: True,
+            C.TAG_APPLICATIONS: True,
             C.SET_DEADLINES: True,
             C.SET_FEES: True,
             C.SET_REGIME: True,

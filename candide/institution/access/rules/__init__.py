@@ -4,11 +4,24 @@ from candide.institution.access.rules import (
     access,
     accounts,
     catalogue,
+    downloads,
     jobs,
     mails,
+    pages,
     reference,
     runs,
     staff,
 )
 
-__all__ = ["access", "accounts", "catalogue", "jobs", "mails", "reference", "runs", "staff"]
+__all__ = [
+    "access",
+    "accounts",
+    "catalogue",
+    "downloads",
+    "jobs",
+    "mails",
+    "pages",
+    "reference",
+    "runs",
+    "staff",
+]

@@ -59,6 +59,23 @@ def makes_commissions(user: Any, commission: Commission | None = None) -> bool:
     return reach.everywhere or commission.centre_id in reach.centres
 
 
+def is_opened(capability: Capability) -> rules.Predicate:
+    """Predicate: those of one centre set this up only where the institution opened it to the
+    centre [back-office 11.5]. A row without centre is left to the other predicates."""
+
+    @rules.predicate(f"is_opened:{capability}")
+    def predicate(user: Any, row: Any = None) -> bool:
+        reach = reach_of(user, capability, write=True)
+        if reach.everywhere:
+            return True
+        if row is None:
+            opened = ApplicationCentre.objects.filter(pk__in=reach.centres, sets_decisions=True)
+            return opened.exists()
+        return row.centre is None or row.centre.sets_decisions
+
+    return predicate
+
+
 rules.add_perm("catalogue.view_centres", sets_up_centres)
 rules.add_perm("catalogue.manage_centres", can_set(ORGANISATION, lambda centre: centre.pk))
 rules.add_perm("catalogue.make_centres", can_everywhere(ORGANISATION, write=True))

@@ -125,6 +125,17 @@ class Institution(models.Model):
         _("changing the admission route puts the dossier back to awaited"), default=False
     )
 
+    # Examining
+    statuses_hidden_from_commissions = models.JSONField(
+        _("statuses commissions do not see"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Applications whose dossier has one of these statuses do not exist for those who have "
+            "their rights from a commission."
+        ),
+    )
+
     # Documents
     max_file_mb = models.PositiveSmallIntegerField(
         _("megabytes of a file at most"),

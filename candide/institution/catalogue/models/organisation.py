@@ -23,6 +23,14 @@ class ApplicationCentre(models.Model):
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     max_applications = models.PositiveSmallIntegerField(_("applications at most"), default=20)
     information = I18nTextField(_("further information"), blank=True)
+    sets_decisions = models.BooleanField(
+        _("sets up its own decisions and mails"),
+        default=False,
+        help_text=_(
+            "Its managers then have types of decision, reasons and mails of their own beside those "
+            "of the institution."
+        ),
+    )
 
     class Meta:
         verbose_name = _("application centre")
@@ -82,7 +90,9 @@ class Commission(models.Model):
 
 declare(
     ApplicationCentre,
-    neutral="id code name is_active copy_mode contact_email max_applications information",
+    neutral=(
+        "id code name is_active copy_mode contact_email max_applications information sets_decisions"
+    ),
 )
 declare(
     Commission,

@@ -34,15 +34,16 @@ from candide.institution.accounts.domain.links import find_link
 from candide.institution.accounts.enums import LinkPurpose
 from candide.institution.catalogue.models import Institution
 from candide.web.public.account.entrance import (
+    SENT_TO,
     address_of,
     has_sso_door,
     is_throttled,
+    mail_asked,
     next_page,
     too_many,
 )
-from candide.web.public.account.forms import CreateAccountForm, EmailForm
+from candide.web.public.account.forms import CreateAccountForm
 
-SENT_TO = "mail_sent_to"
 LOGIN_HINT = "login_hint"
 
 
@@ -118,19 +119,13 @@ def sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 def resend(request: HttpRequest) -> HttpResponse:
     """« Je n'ai pas reçu le lien d'activation » [ACC-19]."""
-    form = EmailForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            email = form.cleaned_data["email"]
-            if not is_throttled(request, "activation_mail", key=email):
-                resend_activation(email, now=timezone.now())
-                request.session[SENT_TO] = email
-                return redirect("account_resent")
-            form.add_error(None, too_many())
-            status = 429
-    return render(request, "public/account/resend.html", {"form": form}, status=status)
+    return mail_asked(
+        request,
+        "activation_mail",
+        resend_activation,
+        page="public/account/resend.html",
+        then="account_resent",
+    )
 
 
 @require_safe

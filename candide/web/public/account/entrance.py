@@ -1,19 +1,24 @@
 """What the account pages share: where somebody was going, and how often they may try."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from candide.institution.catalogue.models import Institution
+from candide.web.public.account.forms import EmailForm
 
 NEXT_LENGTH = 300
+SENT_TO = "mail_sent_to"
 
 
 def next_page(request: HttpRequest) -> str:
@@ -63,3 +68,23 @@ def password_is_wrong(request: HttpRequest, form: forms.Form) -> int:
         form.add_error("current", _("This is not your current password."))
         return 422
     return 0
+
+
+def mail_asked(
+    request: HttpRequest, action: str, send: Callable[..., object], *, page: str, then: str
+) -> HttpResponse:
+    """A page that asks for an address and sends a mail there, at most as often as `action` may be
+    done; `then` names the page that says so."""
+    form = EmailForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            email = form.cleaned_data["email"]
+            if not is_throttled(request, action, key=email):
+                send(email, now=timezone.now())
+                request.session[SENT_TO] = email
+                return redirect(then)
+            form.add_error(None, too_many())
+            status = 429
+    return render(request, page, {"form": form}, status=status)

@@ -21,14 +21,15 @@ from candide.institution.accounts.domain.identifiers import (
 )
 from candide.institution.accounts.domain.links import find_link
 from candide.institution.accounts.enums import LinkPurpose
-from candide.web.public.account.creation import LOGIN_HINT, SENT_TO
+from candide.web.public.account.creation import LOGIN_HINT
 from candide.web.public.account.entrance import (
+    SENT_TO,
     address_of,
     is_throttled,
+    mail_asked,
     password_is_wrong,
-    too_many,
 )
-from candide.web.public.account.forms import ChangePasswordForm, ChoosePasswordForm, EmailForm
+from candide.web.public.account.forms import ChangePasswordForm, ChoosePasswordForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,19 +37,13 @@ from candide.web.public.account.forms import ChangePasswordForm, ChoosePasswordF
 @never_cache
 def forgotten(request: HttpRequest) -> HttpResponse:
     """« J'ai oublié mes identifiants »."""
-    form = EmailForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            email = form.cleaned_data["email"]
-            if not is_throttled(request, "identifiers_mail", key=email):
-                send_identifiers(email, now=timezone.now())
-                request.session[SENT_TO] = email
-                return redirect("account_identifiers_sent")
-            form.add_error(None, too_many())
-            status = 429
-    return render(request, "public/account/forgotten.html", {"form": form}, status=status)
+    return mail_asked(
+        request,
+        "identifiers_mail",
+        send_identifiers,
+        page="public/account/forgotten.html",
+        then="account_identifiers_sent",
+    )
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The optional second factor of staff."""
 
 import base64
+from collections.abc import Callable
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
@@ -85,17 +86,11 @@ def _switch_on(request: HttpRequest, form: SecondFactorForm, secret: str) -> int
 @sensitive_post_parameters("current")
 @permission_required("accounts.use_second_factor")
 def off(request: HttpRequest) -> HttpResponse:
-    form = CurrentPasswordForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            status = password_is_wrong(request, form)
-            if not status:
-                switch_off(request.user)
-                messages.success(request, _("Signing in no longer asks for a code."))
-                return redirect("mfa_index")
-    return render(request, "public/account/second_factor_off.html", {"form": form}, status=status)
+    def act() -> None:
+        switch_off(request.user)
+        messages.success(request, _("Signing in no longer asks for a code."))
+
+    return _after_password(request, act, "public/account/second_factor_off.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,6 +98,15 @@ def off(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("current")
 @permission_required("accounts.use_second_factor")
 def new_codes(request: HttpRequest) -> HttpResponse:
+    def act() -> None:
+        renew_recovery_codes(request.user)
+        request.session[CODES_KEY] = True
+
+    return _after_password(request, act, "public/account/recovery_codes.html")
+
+
+def _after_password(request: HttpRequest, act: Callable[[], None], template: str) -> HttpResponse:
+    """Do it once the password was given again."""
     form = CurrentPasswordForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -110,7 +114,6 @@ def new_codes(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             status = password_is_wrong(request, form)
             if not status:
-                renew_recovery_codes(request.user)
-                request.session[CODES_KEY] = True
+                act()
                 return redirect("mfa_index")
-    return render(request, "public/account/recovery_codes.html", {"form": form}, status=status)
+    return render(request, template, {"form": form}, status=status)

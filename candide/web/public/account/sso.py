@@ -30,8 +30,9 @@ from candide.institution.accounts.domain.sso import (
     link_identity,
     linking_blockers,
 )
-from candide.web.public.account.creation import SENT_TO, new_account
+from candide.web.public.account.creation import new_account
 from candide.web.public.account.entrance import (
+    SENT_TO,
     address_of,
     has_sso_door,
     is_throttled,

@@ -6,17 +6,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.enums import DossierStatus
-from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.admissions.bulk.domain.tagging import ADD, REMOVE
+from candide.admissions.tags.models import Tag
+from candide.admissions.tags.rules import tags_in_reach
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import settings_within
 from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.pages.domain.wording import choices_of
 from candide.web.staff.bulk.action_form import ActionForm
 from candide.web.staff.bulk.enrolment_forms import ManyFeesForm, ManyRegimesForm
+from candide.web.staff.forms import DecisionFields
 
 
 class StatusForm(ActionForm):
     status = forms.ChoiceField(
-        label=_("Status"), choices=DossierStatus.choices, initial=DossierStatus.RECEIVED
+        label=_("Status"), choices=lambda: choices_of(DossierStatus), initial=DossierStatus.RECEIVED
     )
     on = forms.DateField(
         label=_("Day"), required=False, help_text=_("Today if empty; never in the future.")
@@ -26,7 +30,7 @@ class StatusForm(ActionForm):
 class RouteForm(ActionForm):
     route = forms.ChoiceField(
         label=_("Admission route"),
-        choices=AdmissionRoute.choices,
+        choices=lambda: choices_of(AdmissionRoute),
         initial=AdmissionRoute.CONTROLLED,
     )
 
@@ -40,43 +44,41 @@ class DayForm(ActionForm):
     )
 
 
-class DecisionForm(ActionForm):
-    """The same decision for all; the domain says what misses for its type."""
+class DecisionForm(DecisionFields, ActionForm):
+    """The same decision for all."""
 
-    type = forms.ModelChoiceField(
-        DecisionType.objects.none(), label=_("Decision"), empty_label=_("Choose")
-    )
-    reason = forms.ModelChoiceField(
-        DecisionReason.objects.none(),
-        label=_("Reason"),
-        required=False,
-        empty_label=_("None"),
-        help_text=_("For an unfavourable decision; the candidate reads it."),
-    )
+    field_order = ("type", "reason", "first_rank")
     first_rank = forms.IntegerField(
         label=_("Rank of the first"),
         required=False,
         min_value=1,
         help_text=_("For the reserve list: the others follow in the order of the selection."),
     )
-    shortlist_on = forms.DateField(label=_("Day of the interview"), required=False)
-    shortlist_time = forms.TimeField(label=_("Hour of the interview"), required=False)
-    shortlist_place = forms.CharField(
-        label=_("Place of the interview"), required=False, max_length=100
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.offer(settings_within(user, Capability.ENTER_DECISIONS))
+
+
+class TagsForm(ActionForm):
+    mode = forms.ChoiceField(
+        label=_("What to do"),
+        choices=[(ADD, _("Add these tags")), (REMOVE, _("Remove these tags"))],
+        initial=ADD,
+        widget=forms.RadioSelect,
+        help_text=_("Other tags stay as they are."),
     )
-    comment = forms.CharField(
-        label=_("Comment"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    tags = forms.ModelMultipleChoiceField(
+        Tag.objects.none(), label=_("Tags"), widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        here = settings_within(user, Capability.ENTER_DECISIONS)
-        for name, model in (("type", DecisionType), ("reason", DecisionReason)):
-            rows = model.objects.filter(here, is_active=True).distinct()
-            self.fields[name].queryset = rows.order_by("pk")
+        self.fields["tags"].queryset = tags_in_reach(user).order_by("label", "pk")
+
+    def values(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        return {"mode": values["mode"], "tags": sorted(tag.pk for tag in values["tags"])}
 
 
 # By the code of the action; those that are not here are told nothing.
@@ -88,6 +90,7 @@ FORMS: dict[str, type[ActionForm]] = {
     "avis": DecisionForm,
     "droits": ManyFeesForm,
     "regime": ManyRegimesForm,
+    "etiquettes": TagsForm,
 }
 
 

@@ -1,6 +1,7 @@
 """« Actions » : one action for many applications, from the selection to the report
 [back-office 19, annex 2], and « Mes actions »."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -147,36 +148,35 @@ def run_action(request: HttpRequest, run: Run, code: str) -> HttpResponse:
 @for_object(Run, "runs.confirm")
 def run_confirm(request: HttpRequest, run: Run) -> HttpResponse:
     """Begin, if it is what the preview showed."""
-    try:
-        seen = whole_number(request.POST.get("seen"))
-        confirm(run, by=request.user, now=timezone.now(), seen=seen)
-    except Refused as refusal:
-        return _as_it_is(request, run, refusal)
-    messages.success(request, _("The action has begun. You may leave this page and come back."))
-    return redirect("staff:run", run.pk)
+    seen = whole_number(request.POST.get("seen"))
+    said = _("The action has begun. You may leave this page and come back.")
+    return _steered(request, run, said, confirm, now=timezone.now(), seen=seen)
 
 
 @require_POST
 @for_object(Run, "runs.steer")
 def run_stop(request: HttpRequest, run: Run) -> HttpResponse:
     """Do no further row."""
-    try:
-        stop(run, by=request.user, now=timezone.now())
-    except Refused as refusal:
-        return _as_it_is(request, run, refusal)
-    messages.success(request, _("The action is stopped. What was done stays done."))
-    return redirect("staff:run", run.pk)
+    said = _("The action is stopped. What was done stays done.")
+    return _steered(request, run, said, stop, now=timezone.now())
 
 
 @require_POST
 @for_object(Run, "runs.steer")
 def run_resume(request: HttpRequest, run: Run) -> HttpResponse:
     """Go on with what is left."""
+    return _steered(request, run, _("The action goes on with what is left."), resume)
+
+
+def _steered(
+    request: HttpRequest, run: Run, said: str, steer: Callable[..., object], **told: Any
+) -> HttpResponse:
+    """The action after `steer`, or as it is by now with why that was refused."""
     try:
-        resume(run, by=request.user)
+        steer(run, by=request.user, **told)
     except Refused as refusal:
-        return _as_it_is(request, run, refusal)
-    messages.success(request, _("The action goes on with what is left."))
+        return show(request, Run.objects.get(pk=run.pk), status=409, blockers=refusal.blockers)
+    messages.success(request, said)
     return redirect("staff:run", run.pk)
 
 
@@ -189,8 +189,3 @@ def run_report(request: HttpRequest, run: Run) -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": disposition, "Cache-Control": "private, no-store"},
     )
-
-
-def _as_it_is(request: HttpRequest, run: Run, refusal: Refused) -> HttpResponse:
-    """The action as it is by now, with why this was refused."""
-    return show(request, Run.objects.get(pk=run.pk), status=409, blockers=refusal.blockers)

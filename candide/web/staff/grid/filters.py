@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.enums import (
@@ -20,12 +20,15 @@ from candide.admissions.decisions.domain.queries import (
     last_outcome_is,
 )
 from candide.admissions.decisions.domain.tacit import is_marked, thresholds
+from candide.admissions.tags.models import Tagging
+from candide.admissions.tags.rules import tags_in_reach
 from candide.core.clock import start_of
 from candide.core.text import fold
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import within
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Intake
+from candide.institution.pages.domain.wording import choices_of
 from candide.institution.reference.models import FeeExemption, StudyRegime
 from candide.reporting.statistics.figures import in_service
 
@@ -66,10 +69,16 @@ class GridFilters(forms.Form):
     dossier = forms.ChoiceField(
         label=_("Dossier"),
         required=False,
-        choices=[ANY, ("not-awaited", _("All but those awaited")), *DossierStatus.choices],
+        choices=lambda: [
+            ANY,
+            ("not-awaited", _("All but those awaited")),
+            *choices_of(DossierStatus),
+        ],
     )
     route = forms.ChoiceField(
-        label=_("Admission route"), required=False, choices=[ANY, *AdmissionRoute.choices]
+        label=_("Admission route"),
+        required=False,
+        choices=lambda: [ANY, *choices_of(AdmissionRoute)],
     )
     decision = forms.ChoiceField(
         label=_("Decision"),
@@ -110,6 +119,7 @@ class GridFilters(forms.Form):
             (ItemStatus.REFUSED, _("Some refused")),
         ],
     )
+    tag = forms.ChoiceField(label=_("Tag"), required=False)
     due_within = forms.IntegerField(
         label=_("Not transmitted, due within so many days"),
         required=False,
@@ -174,14 +184,41 @@ def wants_archived(data: Any) -> bool:
 
 def places_of(user: Any, *, archived: bool = False) -> Places:
     """What there is to choose from: the programmes in reach in campaigns that are not archived (in
-    all, with `archived`), their commissions, centres and campaigns, each by name, in one query;
-    and the lists of the institution."""
-    rows = Intake.objects.filter(
+    all, with `archived`), their commissions, centres and campaigns, each by name; and the lists of
+    the institution. One query, for the grid may take few."""
+    names = ("campaign", "commission", "centre")
+    found: dict[str, dict[str, str]] = {name: {} for name in ("intake", *names)}
+    lists: dict[str, list[tuple[Any, ...]]] = {"exemption": [], "regime": [], "tag": []}
+    intakes = _intakes(user, archived=archived)
+    for kind, pk, text, position, *others in intakes.union(*_lists(user), all=True):
+        if kind in lists:
+            lists[kind].append((position, fold(str(text)), pk, str(text)))
+            continue
+        pairs = list(zip(others[::2], others[1::2], strict=True))
+        found["intake"][str(pk)] = f"{text} – {pairs[0][1]}"
+        for name, (key, label) in zip(names, pairs, strict=True):
+            found[name][str(key)] = str(label)
+    places = {
+        name: sorted(texts.items(), key=lambda one: fold(one[1])) for name, texts in found.items()
+    }
+    nothing = {"exemption": _("None"), "regime": _("None"), "tag": _("Without any tag")}
+    for kind, rows in lists.items():
+        named = [(str(pk), text) for _position, _folded, pk, text in sorted(rows)]
+        places[kind] = [(NOT_DECIDED, nothing[kind]), *named] if named else []
+    return places | {"tacit": _marks()}
+
+
+def _intakes(user: Any, *, archived: bool) -> QuerySet:
+    """Each with its campaign, commission and centre: kind, key, name, position, then key and name
+    of each of these."""
+    return Intake.objects.filter(
         within(user, Capability.VIEW_APPLICATIONS, "programme__commission"),
         **({} if archived else {"campaign__archived_at": None}),
     ).values_list(
+        Value("intake"),
         "pk",
         "programme__name",
+        Value(0),
         "campaign_id",
         "campaign__label",
         "programme__commission_id",
@@ -189,31 +226,19 @@ def places_of(user: Any, *, archived: bool = False) -> Places:
         "programme__commission__centre_id",
         "programme__commission__centre__name",
     )
-    names = ("campaign", "commission", "centre")
-    found: dict[str, dict[int, str]] = {name: {} for name in ("intake", *names)}
-    for intake, programme, campaign, label, *others in rows:
-        found["intake"][intake] = f"{programme} – {label}"
-        for name, (pk, text) in zip(
-            names, ((campaign, label), others[:2], others[2:]), strict=True
-        ):
-            found[name][pk] = str(text)
-    places = {
-        name: sorted(((str(pk), text) for pk, text in texts.items()), key=lambda one: fold(one[1]))
-        for name, texts in found.items()
-    }
-    return places | _nomenclatures() | {"tacit": _marks()}
 
 
-def _nomenclatures() -> Places:
-    """The exemptions and the regimes, those out of service too, in one query."""
-    found: Places = {"exemption": [], "regime": []}
-    lists = [
-        model.objects.values_list(Value(name), "pk", "name", "position")
-        for name, model in (("exemption", FeeExemption), ("regime", StudyRegime))
+def _lists(user: Any) -> list[QuerySet]:
+    """The tags in reach, the exemptions and the regimes, those out of service too, in the columns
+    of the intakes."""
+    nowhere = [Value(0), Value("")] * 3
+    return [
+        tags_in_reach(user).values_list(Value("tag"), "pk", "label", Value(0), *nowhere),
+        *(
+            model.objects.values_list(Value(name), "pk", "name", "position", *nowhere)
+            for name, model in (("exemption", FeeExemption), ("regime", StudyRegime))
+        ),
     ]
-    for name, pk, text, _position in sorted(lists[0].union(lists[1]), key=lambda row: row[3]):
-        found[name].append((str(pk), text))
-    return {name: [(NOT_DECIDED, _("None")), *rows] for name, rows in found.items()}
 
 
 def _marks() -> list[tuple[str, Any]]:
@@ -284,6 +309,14 @@ def _documents(status: str, _today: date) -> Q:
     return Q(Exists(found))
 
 
+def _tag(wanted: str, _today: date) -> Q:
+    """Applications with a tag in service: that one, or none at all."""
+    held = Tagging.objects.filter(application=OuterRef("pk"), tag__is_active=True)
+    if wanted == NOT_DECIDED:
+        return ~Q(Exists(held))
+    return Q(Exists(held.filter(tag=wanted)))
+
+
 def _due_within(days: int, today: date) -> Q:
     """Dossiers that wait for their candidate, whose last day comes within `days`."""
     waiting = Q(dossier_status__in=(DossierStatus.AWAITED, DossierStatus.INCOMPLETE))
@@ -316,6 +349,7 @@ CONDITIONS: dict[str, Any] = {
     "last": _last,
     "answer": lambda answer, _today: Q(answer="" if answer == NOT_DECIDED else answer),
     "documents": _documents,
+    "tag": _tag,
     "due_within": _due_within,
     "unchanged_for": _unchanged_for,
     "created_from": _from("created_at"),

@@ -65,6 +65,19 @@ def page_of(
     return _page(found, order, size, has_before=True, backwards=backwards)
 
 
+def neighbours(rows: QuerySet, order: Sequence[Key], row: Any) -> tuple[Any, Any]:
+    """The rows of the list that come before and after `row`, which need not be in it any more:
+    None where there is none. Two queries, each of which reads one row."""
+    values = [_value(row, key.path) for key in order]
+    before, after = (
+        _first(
+            rows.filter(_beyond(order, values, backwards=backwards)), order, 0, backwards=backwards
+        )
+        for backwards in (True, False)
+    )
+    return next(iter(before), None), next(iter(after), None)
+
+
 def _first(rows: QuerySet, order: Sequence[Key], size: int, *, backwards: bool) -> list[Any]:
     return list(rows.order_by(*(key.expression(backwards=backwards) for key in order))[: size + 1])
 

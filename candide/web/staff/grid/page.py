@@ -28,6 +28,7 @@ from candide.reporting.exports.columns import Column, Kind, Row, loaded, with_co
 from candide.web.shared.templatetags.look import status_mark
 from candide.web.staff.grid.filters import GridFilters
 from candide.web.staff.grid.keyset import Key, Page, page_of
+from candide.web.staff.tags import tag_chips
 
 SIZE = 50
 COUNTED = 10_000  # totals are exact up to here at once, and counted afterwards beyond
@@ -123,6 +124,10 @@ class Grid:
         """What is kept of the address in a saved view."""
         return self.address().partition("?")[2]
 
+    def sorted_by(self, rows: QuerySet[Application]) -> QuerySet[Application]:
+        """`rows` with what they are sorted by, and nothing else of their columns."""
+        return with_columns(rows, [column for column, _is_descending in self.sorting])
+
 
 def all_columns(wanted: list[str] | None = None) -> list[Column]:
     """Every column; those of questions cost a query, and are left out when `wanted` names none."""
@@ -216,4 +221,5 @@ WRITTEN: dict[Kind, Any] = {
     Kind.MOMENT: lambda value, _column: date_format(localtime(value), "SHORT_DATETIME_FORMAT"),
     Kind.FLAG: lambda value, _column: _("Yes") if value else _("No"),
     Kind.STATUS: lambda value, column: status_mark(column.status, value),
+    Kind.TAGS: lambda value, _column: tag_chips(value),
 }

@@ -188,6 +188,8 @@ class Crud:
                 raise PermissionDenied
             for field in form.fields.values():
                 field.disabled = True
+        elif "preview" in request.POST:
+            status = 200 if form.is_valid() else 422
         elif request.method == "POST":
             saved, blockers, warnings = self._saved(form, by=request.user)
             if saved is not None:
@@ -202,6 +204,7 @@ class Crud:
             "row": row if row.pk else None,
             "delete_url": self.url("delete", row.pk) if row.pk else "",
             "form": form,
+            "preview": form.preview(),
             "blockers": blockers,
             "may_change": may_change,
             "may_delete": bool(row.pk) and self._may_delete(request, row),

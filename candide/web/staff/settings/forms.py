@@ -78,6 +78,9 @@ class SettingForm(forms.ModelForm):
     # The titles of the parts of the page, with the fields each holds; none: one part.
     parts: tuple[tuple[Any, tuple[str, ...]], ...] = ()
 
+    # Whether the page offers to look at how its texts read before they are saved.
+    has_preview = False
+
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -111,6 +114,10 @@ class SettingForm(forms.ModelForm):
 
     def warnings(self) -> list[Blocker]:
         """What is shown before saving, and saved all the same if that is confirmed."""
+        return []
+
+    def preview(self) -> list[tuple[str, Any]]:
+        """How the texts of the row read, by language, where `has_preview`."""
         return []
 
     def is_confirmed(self) -> bool:

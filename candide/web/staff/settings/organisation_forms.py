@@ -15,13 +15,24 @@ from candide.web.staff.settings.forms import SettingForm, in_reach
 
 # What only those decide who may make such a row.
 IDENTITY = ("code", "name", "is_active")
+OPENED = ("sets_decisions",)
 ADDRESS = ("address_1", "address_2", "address_3", "postcode", "city")
+ALERTS = (
+    "alert_mode",
+    "alert_email",
+    "alerts_proposals",
+    "alerts_transmissions",
+    "alerts_cancellations",
+    "alerts_withdrawals",
+    "alerts_promotions",
+)
 
 
 class ApplicationCentreForm(SettingForm):
     parts = (
         (_("Mails"), ("copy_mode", "contact_email")),
         (_("Applications"), ("max_applications", "information")),
+        (_("Decisions"), OPENED),
     )
 
     class Meta(SettingForm.Meta):
@@ -32,11 +43,12 @@ class ApplicationCentreForm(SettingForm):
             "contact_email",
             "max_applications",
             "information",
+            *OPENED,
         )
 
     def narrow(self) -> None:
         if not self.reach.everywhere:
-            for name in IDENTITY:
+            for name in (*IDENTITY, *OPENED):
                 self.fields[name].disabled = True
 
     def blockers(self) -> list[Blocker]:
@@ -50,18 +62,7 @@ class CommissionForm(SettingForm):
         (_("Contact"), ("email", "phone", "fax", "url")),
         (_("Postal address"), ("address_from", *ADDRESS)),
         (_("Returning dossiers"), ("return_comment",)),
-        (
-            _("Alerts"),
-            (
-                "alert_mode",
-                "alert_email",
-                "alerts_proposals",
-                "alerts_transmissions",
-                "alerts_cancellations",
-                "alerts_withdrawals",
-                "alerts_promotions",
-            ),
-        ),
+        (_("Alerts"), ALERTS),
         (_("Letters"), ("letter_mode", "signatory")),
     )
     address_from = forms.ModelChoiceField(
@@ -83,13 +84,7 @@ class CommissionForm(SettingForm):
             "url",
             *ADDRESS,
             "return_comment",
-            "alert_mode",
-            "alert_email",
-            "alerts_proposals",
-            "alerts_transmissions",
-            "alerts_cancellations",
-            "alerts_withdrawals",
-            "alerts_promotions",
+            *ALERTS,
             "letter_mode",
             "signatory",
         )

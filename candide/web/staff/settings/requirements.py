@@ -20,7 +20,9 @@ from candide.core.views import permission_required
 from candide.foundation.files.domain.checks import Limits
 from candide.foundation.files.domain.storing import store
 from candide.institution.access.enums import Capability
+from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Institution, Programme
+from candide.institution.pages.domain.wording import label_of
 from candide.institution.requirements.domain.answers import answer_in_words
 from candide.institution.requirements.domain.asking import (
     linked_programmes,
@@ -58,7 +60,7 @@ def marks_of(asked: Asked) -> str:
     marks = [
         _("given once for all applications") if asked.is_shared else "",
         _("conditional") if asked.is_conditional else "",
-        asked.get_route_display() if asked.route else "",  # type: ignore[attr-defined]
+        label_of(AdmissionRoute(asked.route)) if asked.route else "",
         condition_in_words(asked),
     ]
     return ", ".join(str(mark) for mark in marks if mark) or "–"

@@ -21,6 +21,8 @@ from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRA
 from candide.web.staff.settings.programmes import INTAKES, PROGRAMMES
 from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
 from candide.web.staff.settings.tacit import REFERENCE, THRESHOLDS
+from candide.web.staff.settings.tags import TAGS
+from candide.web.staff.settings.texts import FAQ, NOTICES
 
 DECISION_TYPES = Crud(
     slug="types-de-decision",
@@ -73,13 +75,22 @@ ASKING = Page(
     "asking",
 )
 
+WORDING = Page(
+    _("Words for statuses"),
+    _("What candidates and staff read for statuses, admission routes and answers."),
+    "pages.view",
+    "wording",
+)
+
 GROUPS = (
     Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS)),
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
+    Group(_("Examining applications"), "inbox", (TAGS,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
     Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
     Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES)),
+    Group(_("Texts"), "type", (NOTICES, FAQ), (WORDING,)),
 )
 
 

@@ -7,6 +7,7 @@ from candide.foundation.history.domain.log import entries_about
 from candide.foundation.runs.domain import asking
 from candide.foundation.runs.domain.asking import (
     ask,
+    begin,
     confirm,
     confirming_blockers,
     resume,
@@ -18,6 +19,7 @@ from candide.foundation.runs.enums import RunState
 from candide.foundation.runs.models import Run
 from tests.foundation.runs.conftest import (
     NOW,
+    again,
     asked,
     clock,
     confirmed,
@@ -28,10 +30,6 @@ from tests.foundation.runs.conftest import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def again(run):
-    return Run.objects.get(pk=run.pk)
 
 
 def refused(act, *args, **kwargs):
@@ -149,3 +147,16 @@ def test_resumed_what_failed_is_tried_again_and_nothing_else(bao, notes):
     assert states(run) == ["done", "done", "refused", "failed"]
     assert noted() == [1, 2]
     assert refused(resume, run, by=bao) == ["nothing_left"]
+
+
+def test_what_needs_no_look_begins_at_once(bao, notes):
+    run = begin("notes", [5, 3], {"what": "x"}, by=bao, now=NOW)
+    work_all()
+
+    assert noted() == [5, 3]
+    assert again(run).state == RunState.DONE
+    assert refused(confirm, again(run), by=bao, now=NOW) == ["confirmed"]
+
+
+def test_nothing_begins_with_nothing(bao, notes):
+    assert refused(begin, "notes", [], {}, by=bao, now=NOW) == ["nothing_selected"]

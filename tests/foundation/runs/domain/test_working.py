@@ -9,10 +9,10 @@ from candide.foundation.history.models import HistoryEntry
 from candide.foundation.runs.domain.asking import ask, select, stop
 from candide.foundation.runs.domain.working import LEASE, MOST_DEATHS, claim, step, work
 from candide.foundation.runs.enums import RunState
-from candide.foundation.runs.models import Run
 from tests.foundation.runs.conftest import (
     NOTED,
     NOW,
+    again,
     asked,
     clock,
     confirmed,
@@ -24,10 +24,6 @@ from tests.foundation.runs.conftest import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def again(run):
-    return Run.objects.get(pk=run.pk)
 
 
 def later():

@@ -8,25 +8,16 @@ from django.test import Client
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Assignment
 from candide.institution.accounts.models import User
-from candide.institution.catalogue.models import Institution
-from tests.factories.access import AssignmentFactory, RoleProfileFactory, ada
+from tests.factories.access import AssignmentFactory, RoleProfileFactory
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.catalogue import ApplicationCentreFactory, CommissionFactory
 from tests.institution.accounts.mailbox import last_secret, sent
 from tests.web.conftest import words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "admin")]
 
 PEOPLE, RIGHTS = "/gestion/parametrage/personnes/", "/gestion/parametrage/droits/"
 VIEW, STAFF = Capability.VIEW_APPLICATIONS, Capability.MANAGE_STAFF
-
-
-@pytest.fixture(autouse=True)
-def admin(client: Any, frozen: Any) -> Any:
-    Institution.current()
-    user = ada(first_name="Ada", last_name="LEROUX")
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture

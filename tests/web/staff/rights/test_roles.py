@@ -1,18 +1,15 @@
 """« Profils »: composing roles on the pages."""
 
-from typing import Any
-
 import pytest
 
 from candide.institution.access.domain.composing import grants_of
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import RoleProfile
-from candide.institution.catalogue.models import Institution
-from tests.factories.access import AssignmentFactory, RoleProfileFactory, ada
+from tests.factories.access import AssignmentFactory, RoleProfileFactory
 from tests.factories.catalogue import ApplicationCentreFactory
 from tests.web.conftest import words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen", "admin")]
 
 ROLES = "/gestion/parametrage/profils/"
 VIEW, CHECK = Capability.VIEW_APPLICATIONS, Capability.CHECK_DOCUMENTS
@@ -23,14 +20,6 @@ def typed(grants: dict[Capability, str], **fields: str) -> dict[str, str]:
     """What the page sends: every capability, « none » unless said."""
     levels = {each.value: grants.get(each, "none") for each in Capability}
     return {"name": "Jury", "code": "jury", **levels, **fields}
-
-
-@pytest.fixture(autouse=True)
-def admin(client: Any, frozen: Any) -> Any:
-    Institution.current()
-    user = ada(first_name="Ada", last_name="LEROUX")
-    client.force_login(user)
-    return user
 
 
 def test_role_is_composed_on_the_page(client):

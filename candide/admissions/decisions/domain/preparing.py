@@ -1,0 +1,121 @@
+"""The mail and the letter of a decision, made before it is released or in the midst of it, and what
+they are made from."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from candide.admissions.applications.models import Application
+from candide.admissions.decisions import mails
+from candide.admissions.decisions.domain.current import (
+    acceptance_due,
+    draft_mark,
+    first_possible_due,
+    rank_shown,
+)
+from candide.admissions.decisions.domain.letters import (
+    draw_letter,
+    is_letter_mailed,
+    letter_inputs,
+)
+from candide.admissions.decisions.domain.outcomes import policy_of
+from candide.admissions.decisions.models import Decision
+from candide.core.clock import localdate
+from candide.foundation.files.models import StoredFile
+from candide.institution.catalogue.models import Institution
+from candide.institution.mails.kinds import Rendered, Text, valid_addresses
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """`mail` in the words it is sent in, None where none is sent; `letter` the stored letter, if
+    any, sent with it if `attaches`; `fingerprint` tells what both were made from."""
+
+    fingerprint: str
+    language: str
+    mail: Rendered | None = None
+    letter: StoredFile | None = None
+    attaches: bool = False
+
+
+@dataclass
+class Texts:
+    """The texts of mails, and who gets copies of them, read once for many decisions."""
+
+    _texts: dict[tuple[Any, ...], Text | None] = field(default_factory=dict)
+    _copies: dict[int, list[str]] = field(default_factory=dict)
+
+    def text(self, mail: mails.DecisionMail) -> Text | None:
+        key = (mail.decision.type_id, mail.language(), mail.centre().pk)
+        if key not in self._texts:
+            self._texts[key] = mail.text()
+        return self._texts[key]
+
+    def copies(self, mail: mails.DecisionMail) -> list[str]:
+        centre = mail.centre().pk
+        if centre not in self._copies:
+            self._copies[centre] = list(mail.copies())
+        return self._copies[centre]
+
+
+def mail_of(decision: Decision, letter: StoredFile | None = None) -> mails.DecisionMail:
+    """The mail that announces `decision`."""
+    kind = policy_of(decision.type.outcome).mail
+    return kind(decision.application, decision=decision, letter=letter)
+
+
+def foresee(application: Application, decision: Decision, *, now: datetime) -> None:
+    """Set on both, in memory, what a release `now` makes of them. The answer, its reminder and the
+    individual day belonged to the decision before; an offer leaves until tomorrow at least to
+    answer it. A rank that is the place on the list is known once the list is ranked."""
+    today = localdate(now)
+    decision.application, decision.released_at = application, now
+    application.answer = ""
+    application.answered_at = application.answered_by = application.reminded_at = None
+    application.acceptance_extended_to = first_possible_due(application, decision, today=today)
+    application.released_outcome = decision.type.outcome
+    if not decision.is_promotion:
+        application.has_draft_decision = False
+    application.has_any_decision = True
+    application.rank_shown = rank_shown(decision, Institution.current())
+    application.acceptance_due_on = acceptance_due(application, decision)
+
+
+def prepare(decision: Decision, *, now: datetime) -> Prepared:
+    """Make the mail and the letter of a decision released `now`, which was foreseen."""
+    application = decision.application
+    letter = draw_letter(decision, now=now)
+    attaches = letter is not None and is_letter_mailed(application, decision)
+    mail = mail_of(decision)
+    text = mail.text()
+    rendered = None
+    if text is not None and valid_addresses(mail.recipients()):
+        rendered = mail.rendered(text, Institution.current())
+    return Prepared(
+        fingerprint=fingerprint(decision, now=now, texts=Texts()),
+        language=text.language if text else mail.language(),
+        mail=rendered,
+        letter=letter,
+        attaches=attaches,
+    )
+
+
+def fingerprint(decision: Decision, *, now: datetime, texts: Texts) -> str:
+    """What tells what the mail and the letter of a decision that was foreseen are made from: the
+    decision, the words of the mail and every value in them, its reader, the letter."""
+    application = decision.application
+    mail = mail_of(decision)
+    text = texts.text(mail)
+    made_from = [
+        draft_mark(decision),
+        mail.code,
+        list(mail.recipients()),
+        mail.reply_to(),
+        [text.subject, text.body, text.language] if text else None,
+        mail.all_values(text.language, Institution.current()) if text else None,
+        letter_inputs(decision, now=now),
+        is_letter_mailed(application, decision),
+    ]
+    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()

@@ -1,0 +1,151 @@
+"""« Export des candidatures »: chosen columns of the applications asked for, in their order
+[back-office 22.3]."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from candide.admissions.applications.models import Application
+from candide.admissions.applications.models.application import ApplicationQuerySet
+from candide.core.blockers import Blocker, refuse_if
+from candide.foundation.downloads.domain.asking import ask_download
+from candide.foundation.downloads.domain.making import Making
+from candide.foundation.downloads.models import Download
+from candide.foundation.downloads.registry import Kind, Made
+from candide.institution.pages.domain.wording import label_of
+from candide.institution.requirements.models import Question
+from candide.reporting.exports.applications import COLUMNS, SOURCES, STATUSES, question_columns
+from candide.reporting.exports.columns import Column, Row, loaded, with_columns
+from candide.reporting.exports.columns import Kind as ColumnKind
+from candide.reporting.exports.domain.writing import CSV, XLSX, Heading, writer
+
+APPLICATIONS = "applications"
+FORMATS = {"xlsx": XLSX, "csv": CSV}
+AT_ONCE = 1000
+MOST_COLUMNS = 150
+
+
+def reach(user: Any) -> ApplicationQuerySet:
+    """The applications somebody may export."""
+    return Application.objects.all().visible_to(user)
+
+
+def every_column() -> list[Column]:
+    """Every column an export may have: those of the grid, with one for each question."""
+    return [*COLUMNS, *question_columns(Question.objects.filter(is_active=True))]
+
+
+def columns_of(codes: Sequence[str]) -> list[Column]:
+    """The columns of these codes, in this order; those that are no more are left out."""
+    known = {column.code: column for column in every_column()}
+    return [known[code] for code in dict.fromkeys(codes) if code in known]
+
+
+def exporting_blockers(codes: Sequence[str]) -> list[Blocker]:
+    """Why these columns make no table."""
+    if not columns_of(codes):
+        return [Blocker("no_column", _("Choose at least one column."), "field:columns")]
+    if len(codes) > MOST_COLUMNS:
+        message = _("At most %(most)d columns.") % {"most": MOST_COLUMNS}
+        return [Blocker("too_many_columns", message, "field:columns")]
+    return []
+
+
+def ask_applications(
+    pks: Sequence[int],
+    *,
+    columns: Sequence[str],
+    format: str,
+    about: Sequence[str],
+    by: Any,
+    now: datetime,
+) -> Download:
+    """Ask for a spreadsheet of these applications. `about` says in words what was searched."""
+    refuse_if(exporting_blockers(columns))
+    title = ngettext("%(number)d application", "%(number)d applications", len(pks))
+    return ask_download(
+        APPLICATIONS,
+        pks,
+        title=title % {"number": len(pks)},
+        by=by,
+        now=now,
+        values={"columns": list(columns), "format": format, "about": list(about)},
+    )
+
+
+def make(making: Making) -> Made:
+    """Write the rows that are still in reach, a thousand at a time."""
+    columns = columns_of(making.values["columns"])
+    format = making.values["format"]
+    day = localtime(making.clock())
+    path = making.place / "table"
+    table = writer(
+        format,
+        path,
+        _("Applications"),
+        [Heading(str(column.heading), HEADING_KINDS[column.kind]) for column in columns],
+        [
+            _("Applications"),
+            *making.values["about"],
+            _("Exported on %(day)s") % {"day": date_format(day, "SHORT_DATETIME_FORMAT")},
+        ],
+    )
+    written = [_written(column) for column in columns]
+    try:
+        for done, row in enumerate(_rows(making, columns), start=1):
+            table.write([value(row) for value in written])
+            making.put_in(row.application.pk)
+            if done % AT_ONCE == 0:
+                making.tick(done)
+    finally:
+        table.close()
+    name = f"candidatures-{day:%Y%m%d-%H%M%S}.{format}"
+    return Made(path, name, FORMATS[format])
+
+
+def _rows(making: Making, columns: Sequence[Column]) -> Iterator[Row]:
+    """The rows in the order asked for; what is out of reach by now is told and left out."""
+    rows = with_columns(reach(making.user).with_offer(), columns)
+    for start in range(0, len(making.subjects), AT_ONCE):
+        keys = making.subjects[start : start + AT_ONCE]
+        found = {row.pk: row for row in rows.filter(pk__in=keys)}
+        for key in keys:
+            if key not in found:
+                message = _("This application is not in your reach.")
+                making.leave_out(key, "out_of_reach", message)
+        yield from loaded([found[key] for key in keys if key in found], columns, SOURCES)
+
+
+HEADING_KINDS = {
+    ColumnKind.TEXT: "text",
+    ColumnKind.STATUS: "text",
+    ColumnKind.NUMBER: "number",
+    ColumnKind.DAY: "day",
+    ColumnKind.MOMENT: "moment",
+    ColumnKind.FLAG: "flag",
+}
+
+
+def _written(column: Column) -> Callable[[Row], Any]:
+    """How a column gives the value of its cell: statuses in words, everything else as it is."""
+    if column.kind is not ColumnKind.STATUS:
+        return column.value
+    labels: dict[str, str] = {}
+
+    def value(row: Row) -> str:
+        code = column.value(row)
+        if not code:
+            return ""
+        if code not in labels:
+            labels[code] = str(label_of(STATUSES[column.status](code)))
+        return labels[code]
+
+    return value
+
+
+KIND = Kind(APPLICATIONS, make=make, reach=reach)

@@ -1,0 +1,6 @@
+"""Makes the files of this room known to the worker and the pages."""
+
+from candide.foundation.downloads.registry import register_kind
+from candide.reporting.exports.domain import applications
+
+register_kind(applications.KIND)

@@ -1,0 +1,138 @@
+"""The export of applications: what was asked for, in its order, and nothing out of reach."""
+
+import openpyxl
+import pytest
+
+from candide.core.blockers import Refused
+from candide.foundation.downloads.domain.making import work
+from candide.foundation.downloads.domain.taking import take, taking_blockers
+from candide.foundation.downloads.enums import DownloadState
+from candide.foundation.files.domain.blobs import open_file
+from candide.institution.access.models import Assignment
+from candide.reporting.exports.domain import applications as exporting
+from candide.reporting.exports.domain.applications import (
+    ask_applications,
+    columns_of,
+    every_column,
+    exporting_blockers,
+)
+from tests.admissions.conftest import NOW
+from tests.factories.applications import ApplicationFactory
+from tests.factories.catalogue import IntakeFactory
+from tests.factories.requirements import QuestionFactory
+from tests.web.staff.conftest import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+@pytest.fixture
+def intake():
+    return IntakeFactory()
+
+
+@pytest.fixture
+def bao(intake):
+    return staff("manager", centre=intake.programme.commission.centre)
+
+
+def made(by, rows, columns=("name", "dossier"), format="xlsx", about=()):
+    download = ask_applications(
+        [row.pk for row in rows], columns=columns, format=format, about=about, by=by, now=NOW
+    )
+    work(clock=lambda: NOW)
+    download.refresh_from_db()
+    return download
+
+
+def book_of(download):
+    with open_file(download.file) as content:
+        return openpyxl.load_workbook(content)
+
+
+def table(download):
+    return list(book_of(download)["Candidatures"].iter_rows(values_only=True))
+
+
+def test_rows_come_in_the_order_asked_for_with_statuses_in_words(bao, intake):
+    older, newer = (
+        ApplicationFactory(intake=intake, transmitted=True),
+        ApplicationFactory(intake=intake),
+    )
+
+    download = made(bao, [newer, older], about=["Dossier : tous"])
+
+    assert table(download) == [
+        ("Candidat", "Dossier"),
+        (newer.candidate.display_name, "En attente"),
+        (older.candidate.display_name, "Réceptionné"),
+    ]
+    about = [row[0] for row in book_of(download)["À propos"].iter_rows(values_only=True)]
+    assert about == ["Candidatures", "Dossier : tous", "Exporté le 15/03/2027 à 11h00"]
+    assert download.file.name == "candidatures-20270315-110000.xlsx"
+    assert download.title == "2 candidatures"
+
+
+def test_what_is_out_of_reach_is_not_in_it(bao, intake):
+    own, foreign = ApplicationFactory(intake=intake), ApplicationFactory()
+
+    download = made(bao, [foreign, own])
+
+    assert [row[0] for row in table(download)[1:]] == [own.candidate.display_name]
+    assert download.subjects == [own.pk]
+    assert [line[:2] for line in download.report] == [[foreign.pk, "out_of_reach"]]
+
+
+def test_only_what_is_out_of_reach_makes_no_file(bao):
+    download = made(bao, [ApplicationFactory()])
+
+    assert (download.state, download.file) == (DownloadState.FAILED, None)
+
+
+def test_rights_taken_away_after_it_was_made_keep_it_back(bao, intake):
+    download = made(bao, [ApplicationFactory(intake=intake)])
+    assert taking_blockers(download, by=bao, now=NOW) == []
+    Assignment.objects.filter(user=bao).delete()
+
+    with pytest.raises(Refused) as refused:
+        take(download, by=type(bao).objects.get(pk=bao.pk), now=NOW)
+
+    assert refused.value.codes == ["out_of_reach"]
+
+
+def test_every_column_can_be_exported_in_both_formats(bao, intake):
+    QuestionFactory(common=True)
+    rows = [ApplicationFactory(intake=intake, transmitted=True)]
+    codes = [column.code for column in every_column()]
+
+    in_excel, in_csv = made(bao, rows, codes), made(bao, rows, codes, "csv")
+
+    assert len(table(in_excel)[1]) == len(codes)
+    assert in_csv.file.name.endswith(".csv")
+    assert (in_excel.state, in_csv.state) == (DownloadState.READY, DownloadState.READY)
+
+
+def test_thousands_are_read_in_batches(bao, intake, monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(exporting, "AT_ONCE", 2)
+    rows = ApplicationFactory.create_batch(5, intake=intake)
+
+    download = made(bao, rows)
+
+    assert len(table(download)) == 6
+
+
+def test_columns_that_are_no_more_are_left_out():
+    assert [column.code for column in columns_of(["ine", "gone", "name", "ine"])] == ["ine", "name"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "found"),
+    [(["name"], []), ([], ["no_column"]), (["gone"], ["no_column"])],
+)
+def test_exporting_blockers(codes, found):
+    assert [blocker.code for blocker in exporting_blockers(codes)] == found
+
+
+def test_too_many_columns_are_refused(monkeypatch):
+    monkeypatch.setattr(exporting, "MOST_COLUMNS", 1)
+
+    assert [b.code for b in exporting_blockers(["name", "ine"])] == ["too_many_columns"]

@@ -1,0 +1,134 @@
+"""From one application to the next of the list one came from."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from candide.admissions.applications.enums import DossierStatus
+from candide.admissions.applications.models import Application
+from tests.admissions.conftest import NOW
+from tests.factories.applications import ApplicationFactory
+from tests.factories.catalogue import IntakeFactory
+from tests.web.conftest import links, words
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
+
+PREVIOUS, NEXT = "Candidature précédente", "Candidature suivante"
+
+
+@pytest.fixture
+def three(application):
+    """Three dossiers received, a day apart, the first of them the oldest; one awaited between."""
+    Application.objects.filter(pk=application.pk).update(created_at=NOW - timedelta(days=9))
+    rows = [application]
+    for days in (8, 7):
+        rows.append(
+            ApplicationFactory(
+                intake=application.intake, transmitted=True, created_at=NOW - timedelta(days=days)
+            )
+        )
+    ApplicationFactory(intake=application.intake, created_at=NOW - timedelta(days=7, hours=12))
+    return rows
+
+
+def page_in(client, application, query):
+    return client.get(reverse("staff:application", args=[application.pk]), {"list": query})
+
+
+def steps(response):
+    """Which applications the page leads to, and in which list."""
+    found = {}
+    for address, text in links(response):
+        for word in (PREVIOUS, NEXT):
+            if text.startswith(word):
+                parts = urlsplit(address)
+                found[word] = (int(parts.path.split("/")[-2]), parse_qs(parts.query)["list"])
+    return found
+
+
+def test_neighbours_are_those_of_the_list_one_came_from(as_bao, three):
+    oldest, middle, newest = three
+    received = "dossier=received"
+
+    shown = steps(page_in(as_bao, middle, received))
+
+    assert shown == {PREVIOUS: (newest.pk, [received]), NEXT: (oldest.pk, [received])}
+    assert PREVIOUS not in steps(page_in(as_bao, newest, received))
+    assert NEXT not in steps(page_in(as_bao, oldest, received))
+    assert "La dernière de la liste" in words(page_in(as_bao, oldest, received))
+
+
+def test_order_of_the_list_counts(as_bao, three):
+    oldest, middle, newest = three
+
+    shown = steps(page_in(as_bao, middle, "dossier=received&sort=created"))
+
+    assert shown[NEXT][0] == newest.pk
+    assert shown[PREVIOUS][0] == oldest.pk
+
+
+def test_counted_columns_order_the_walk_too(as_bao, three):
+    shown = [steps(page_in(as_bao, each, "dossier=received&sort=-given")) for each in three]
+
+    assert sum(NEXT in each for each in shown) == 2
+    assert sum(PREVIOUS in each for each in shown) == 2
+
+
+def test_what_left_the_list_still_leads_on(as_bao, three):
+    oldest, middle, newest = three
+    Application.objects.filter(pk=middle.pk).update(dossier_status=DossierStatus.COMPLETE)
+
+    shown = steps(page_in(as_bao, middle, "dossier=received"))
+
+    assert (shown[PREVIOUS][0], shown[NEXT][0]) == (newest.pk, oldest.pk)
+
+
+def test_without_a_list_there_is_no_next(as_bao, three):
+    assert steps(as_bao.get(reverse("staff:application", args=[three[1].pk]))) == {}
+
+
+def test_applications_of_others_are_never_next(as_bao, application):
+    ApplicationFactory(intake=IntakeFactory(), created_at=NOW - timedelta(days=30))
+
+    assert steps(page_in(as_bao, application, "place=")) == {}
+
+
+def test_list_goes_along_through_what_is_done(as_bao, application):
+    url = reverse("staff:set_status", args=[application.pk])
+
+    done = as_bao.post(
+        f"{url}?list=dossier%3Dreceived",
+        {"status-status": "complete", "status-seen": "received", "confirmed": "1"},
+    )
+
+    assert parse_qs(urlsplit(done.url).query) == {"list": ["dossier=received"]}
+
+
+def test_grid_leads_into_its_list(as_bao, application):
+    page = as_bao.get(reverse("staff:applications"), {"dossier": "received"})
+
+    addresses = [address for address, _text in links(page) if f"/{application.pk}/" in address]
+    (query,) = parse_qs(urlsplit(addresses[0]).query)["list"]
+    assert parse_qs(query)["dossier"] == ["received"]
+
+
+def test_walking_costs_the_same_in_a_longer_list(as_bao, application):
+    def count():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page_in(as_bao, application, "dossier=received&sort=-given")
+        return len(queries)
+
+    page_in(as_bao, application, "dossier=received")
+    alone = count()
+    for days in (1, 2, 3):
+        ApplicationFactory(
+            intake=application.intake, transmitted=True, created_at=NOW - timedelta(days=days)
+        )
+
+    assert count() == alone
