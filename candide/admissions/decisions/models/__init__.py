@@ -1,10 +1,25 @@
-"""Decisions and their settings."""
+"""Decisions, their letters and their settings."""
 
-from candide.admissions.decisions.models.decision import Decision, Letter
+from candide.admissions.decisions.models.decision import Decision
+from candide.admissions.decisions.models.letters import (
+    Letter,
+    LetterTemplate,
+    ReplacedLetter,
+    WordTemplate,
+)
 from candide.admissions.decisions.models.settings import (
     DecisionReason,
     DecisionType,
     IntakeDecisions,
 )
 
-__all__ = ["Decision", "DecisionReason", "DecisionType", "IntakeDecisions", "Letter"]
+__all__ = [
+    "Decision",
+    "DecisionReason",
+    "DecisionType",
+    "IntakeDecisions",
+    "Letter",
+    "LetterTemplate",
+    "ReplacedLetter",
+    "WordTemplate",
+]
