@@ -13,6 +13,7 @@ from candide.web.staff import (
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
+from candide.web.staff.mails.urls import urlpatterns as mail_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings import asking, preview, tacit, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
@@ -69,6 +70,7 @@ urlpatterns = [
     path("parametrage/", settings_page, name="settings"),
     *rights_urls,
     path("parametrage/silence/", tacit.tacit_page, name="tacit"),
+    *mail_urls,
     path("parametrage/demandes/", asking.programme_list, name="asking"),
     path("parametrage/demandes/plusieurs/", asking.mass_links, name="asking_several"),
     path("parametrage/demandes/<int:pk>/", asking.asked_of, name="asked_of"),
