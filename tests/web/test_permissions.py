@@ -154,9 +154,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend": MANAGER,
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
-    "staff:enter_fees": MANAGER,
-    "staff:enter_regime": MANAGER,
-    "staff:tacit": ADMIN,
+    **dict.fromkeys(("staff:enter_fees", "staff:enter_regime"), MANAGER),
     "staff:enter_route": MANAGER,
     "staff:confirm_route": MANAGER,
     "staff:change_tags": MANAGER,
@@ -205,6 +203,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "staff:pieces_template_put",
             "staff:pieces_template_remove",
             "staff:questions_programmes",
+            "staff:tacit",
             "staff:asking",
             "staff:asked_of",
             "staff:asking_several",
@@ -213,16 +212,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
-    **dict.fromkeys(
-        (
-            "staff:roles",
-            "staff:role_new",
-            "staff:role",
-            "staff:role_service",
-            "staff:role_delete",
-        ),
-        ADMIN,
-    ),
+    **{f"staff:role{page}": ADMIN for page in ("s", "_new", "", "_service", "_delete")},
     **dict.fromkeys(
         (
             "staff:rights_check",
