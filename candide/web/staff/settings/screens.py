@@ -76,6 +76,13 @@ ASKING = Page(
     "asking",
 )
 
+LOCKS = Page(
+    _("Locks"),
+    _("Who is changing which file, since when; released where one cannot wait."),
+    "candidates.settle_locks",
+    "locks",
+)
+
 MAIL_TEXTS = Page(
     _("Mails"),
     _("What each mail says, for the institution and in the words of a centre."),
@@ -98,6 +105,7 @@ GROUPS = (
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS)),
     Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
     Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES)),
+    Group(_("Candidates"), "users", (), (LOCKS,)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
 )
 
