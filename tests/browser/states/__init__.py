@@ -4,6 +4,7 @@ out. A page author adds one `State(…)` line per state to the module of their a
 from tests.browser.states import (
     bulk,
     candidate,
+    candidates,
     catalogue,
     downloads,
     enrolment,
@@ -12,6 +13,7 @@ from tests.browser.states import (
     mails,
     organisation,
     public,
+    releases,
     requirements,
     rights,
     settings,
@@ -32,7 +34,9 @@ _AREAS = (
     enrolment,
     downloads,
     tags,
+    releases,
     texts,
+    candidates,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
