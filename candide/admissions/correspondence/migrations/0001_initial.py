@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('applications', '0005_corrections'),
+        ('applications', '0006_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

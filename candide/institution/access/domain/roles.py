@@ -21,6 +21,8 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.SET_DEADLINES: True,
             C.WRITE_NOTES: True,
             C.WRITE_TO_CANDIDATES: True,
+            C.SET_FEES: True,
+            C.SET_REGIME: True,
             C.ACT_FOR_CANDIDATES: True,
             C.IGNORE_DEADLINES: True,
             C.VIEW_CANDIDATES: False,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0004_saved_views'),
+        ('applications', '0005_enrolment'),
         ('candidates', '0001_initial'),
         ('catalogue', '0003_maintenance'),
         ('requirements', '0002_asked_of_one'),
