@@ -439,10 +439,8 @@ class CorrectionAsked(ApplicationMail):
     placeholders = (
         *GENERAL,
         Placeholder("demande.date", _("last day to give it"), "12 mai 2027"),
-        Placeholder("demande.liste", _("what is asked for, a line each"), "- Diplôme : illisible"),
-        Placeholder(
-            "demande.commentaire", _("comment of the admissions office"), "Le sceau est coupé."
-        ),
+        Placeholder("demande.liste", _("what is asked for, a line each"), "- Diplôme : périmée"),
+        Placeholder("demande.commentaire", _("comment of the admissions office"), "Sceau coupé"),
     )
 
     def __init__(self, application: Application, *, correction: Correction) -> None:
@@ -450,14 +448,11 @@ class CorrectionAsked(ApplicationMail):
         self.correction = correction
 
     def values(self) -> dict[str, object]:
-        items = self.correction.items.select_related("requirement", "question").order_by("pk")
-        lines = [f"- {item.label} : {item.get_kind_display().lower()}" for item in items]
-        return {
-            **super().values(),
-            "demande.date": long_date(self.correction.due_on),
-            "demande.liste": "\n".join(lines),
-            "demande.commentaire": self.correction.comment,
-        }
+        correction = self.correction
+        lines = [f"- {item}" for item in correction.lines()]
+        listed, due = "\n".join(lines), long_date(correction.due_on)
+        asked = {"demande.date": due, "demande.liste": listed}
+        return {**super().values(), **asked, "demande.commentaire": correction.comment}
 
 
 @register

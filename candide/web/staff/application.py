@@ -37,7 +37,7 @@ from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.mails.domain.queries import outbox
 from candide.web.shared.downloads import serve, serve_content, serve_original
 from candide.web.shared.errors import file_unavailable
-from candide.web.staff.beside import FurtherDocumentForm, MessageForm, NoteForm, beside
+from candide.web.staff.beside import shown_beside
 from candide.web.staff.enrolment_forms import FeesForm, RegimeForm
 from candide.web.staff.forms import (
     AnswerDeadlineForm,
@@ -162,10 +162,7 @@ def show(
     context = {
         "page": page,
         "application": page.application,
-        "beside": beside(page.application, request.user, today=localdate(page.now)),
-        "note_form": NoteForm(),
-        "message_form": MessageForm(),
-        "further_form": FurtherDocumentForm(),
+        **shown_beside(page.application, request.user, today=localdate(page.now)),
         "walk": walk_of(request, page.application, today=localdate(page.now)),
         "check_form": CheckForm(item=page.document) if page.document else None,
         "status_form": StatusForm(application=page.application, documents=page.documents),

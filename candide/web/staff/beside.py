@@ -113,6 +113,16 @@ def beside(application: Application, user: Any, *, today: date) -> Beside:
     )
 
 
+def shown_beside(application: Application, user: Any, *, today: date) -> dict[str, Any]:
+    """What the template needs of it, with forms nothing was typed into yet."""
+    return {
+        "beside": beside(application, user, today=today),
+        "note_form": NoteForm(),
+        "message_form": MessageForm(),
+        "further_form": FurtherDocumentForm(),
+    }
+
+
 def _day_form(correction: Correction, may_ask: bool) -> CorrectionDayForm | None:
     if not (may_ask and correction.is_open):
         return None

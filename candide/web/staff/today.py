@@ -1,5 +1,8 @@
 """« Aujourd'hui »: what waits for me."""
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
@@ -34,16 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
         drafted=Count("pk", filter=Q(has_draft_decision=True)),
         awaited=Count("pk", filter=Q(dossier_status=DossierStatus.AWAITED)),
         unanswered=Count("pk", filter=IS_UNANSWERED),
-        asked=Count("pk", filter=Q(correction_due_on__isnull=False)),
-        overdue=Count("pk", filter=Q(correction_due_on__lt=localdate(timezone.now()))),
-        unread=Count(
-            "pk",
-            filter=Exists(
-                Message.objects.filter(
-                    application=OuterRef("pk"), is_from_candidate=True, read_at=None
-                )
-            ),
-        ),
+        **_waiting(localdate(timezone.now())),
         all=Count("pk"),
         **{
             f"silent_{each.pk}": Count("pk", filter=is_marked(each, today=day))
@@ -67,3 +61,19 @@ def today(request: HttpRequest) -> HttpResponse:
         "navigation": "staff",
     }
     return render(request, "staff/today.html", context)
+
+
+def _waiting(day: date) -> dict[str, Any]:
+    """What is counted of requests to candidates and of their messages."""
+    return {
+        "asked": Count("pk", filter=Q(correction_due_on__isnull=False)),
+        "overdue": Count("pk", filter=Q(correction_due_on__lt=day)),
+        "unread": Count(
+            "pk",
+            filter=Exists(
+                Message.objects.filter(
+                    application=OuterRef("pk"), is_from_candidate=True, read_at=None
+                )
+            ),
+        ),
+    }

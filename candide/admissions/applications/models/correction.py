@@ -63,6 +63,11 @@ class Correction(models.Model):
     def is_open(self) -> bool:
         return self.closed_at is None
 
+    def lines(self) -> list[str]:
+        """What it names and why, a line each. Costs a query."""
+        items = self.items.select_related("requirement", "question").order_by("pk")
+        return [f"{item.label} : {item.get_kind_display().lower()}" for item in items]
+
     def is_overdue(self, today: date) -> bool:
         """Open, and its last day is past: what it names is shut again."""
         return self.is_open and today > self.due_on
