@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from candide.admissions.applications.domain.documents import give_document
 from candide.admissions.applications.domain.saved_views import save_view
@@ -30,44 +30,44 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.downloads import DownloadFactory
+from tests.factories.exports import ExportTemplateFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
+from tests.factories.mails import MailTemplateFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
+from tests.web.actors import (
+    ACTORS,
+    ADMIN,
+    ANYBODY,
+    CANDIDATES,
+    CHECKER,
+    DOWNLOAD,
+    FORBIDDEN,
+    IN,
+    MANAGER,
+    NOBODY,
+    NONE_UNDER_WAY,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    NOTHING,
+    OWN_ITEM,
+    OWNER,
+    PUBLIC,
+    READER,
+    RUN,
+    RUN_OF_ONES_OWN,
+    SHARED_READER,
+    SIGN_IN,
+    STAFF,
+)
+from tests.web.addresses import address_of, addresses
+from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
+from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
-SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
-
-ACTORS = ("anonymous", "owner", "other", "manager", "other_manager", "member", "admin")
-# What each group of addresses answers to each of ACTORS, in that order.
-PUBLIC = (IN,) * 7
-ANYBODY = (SIGN_IN, IN, IN, IN, IN, IN, IN)
-CANDIDATES = (SIGN_IN, IN, IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
-STAFF = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, IN, IN)
-ADMIN = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN)
-# Nobody but the administrator, and this is no demonstration (tests/web/staff looks at one).
-NOBODY = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOT_FOUND)
-# A step of the institution's sign-in that leads nobody on without the step before.
-NONE_UNDER_WAY = (SIGN_IN,) * 7
-# Off but in development.
-NOTHING = (NOT_FOUND,) * 7
-# Who may know of the application, but is not its candidate, is told so.
-OWNER = (SIGN_IN, IN, NOT_FOUND, FORBIDDEN, NOT_FOUND, FORBIDDEN, FORBIDDEN)
-OWN_ITEM = (SIGN_IN, IN, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
-READER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
-SHARED_READER = (SIGN_IN, IN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
-CHECKER = READER
-MANAGER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, FORBIDDEN, IN)
-
-# Long work: who asked for it, and administrators; only who asked confirms.
-RUN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
-RUN_OF_ONES_OWN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, FORBIDDEN)
-
-# A file somebody asked for: they alone, whatever others may.
-DOWNLOAD = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, NOT_FOUND)
-
 EXPECTED: dict[str, tuple[Any, ...]] = {
     # Everybody
     **dict.fromkeys(
@@ -160,6 +160,19 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_resume": RUN,
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
+    "staff:export": STAFF,
+    "staff:files": STAFF,
+    "staff:export_table": ADMIN,
+    "staff:export_template_delete": (
+        SIGN_IN,
+        NOT_FOUND,
+        NOT_FOUND,
+        FORBIDDEN,
+        FORBIDDEN,
+        FORBIDDEN,
+        IN,
+    ),
+    **RELEASES_OF_STAFF,
     "staff:downloads": STAFF,
     "staff:download": DOWNLOAD,
     "staff:download_take": DOWNLOAD,
@@ -219,6 +232,14 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
+    **CANDIDATES_OF_STAFF,
+    **dict.fromkeys(
+        (
+            f"staff:mail_text{page}"
+            for page in ("s", "", "_reset", "_of_centre", "_of_centre_reset")
+        ),
+        ADMIN,
+    ),
     "staff:outbox": ADMIN,
     "staff:mail": ADMIN,
     "staff:mail_retry": ADMIN,
@@ -273,17 +294,6 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
 POSTING = {"candidate:item_edit": CANDIDATES}
 # What is posted where an empty form says nothing.
 POSTED = {"staff:check_document": {"verdict": "approve"}}
-
-
-def addresses(resolver: Any = None, namespace: str = "") -> list[str]:
-    found = []
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLPattern):
-            found.append(f"{namespace}{pattern.name}")
-        else:
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            found += addresses(pattern, inner)
-    return sorted(set(found))
 
 
 def test_every_address_is_in_the_table():
@@ -343,6 +353,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "types_de_formation": ProgrammeKindFactory(),
         "pieces": requirement,
         "questions": question,
+        "mails_de_decision": MailTemplateFactory(kind="decision-favourable"),
         "etiquettes": TagFactory(),
         "messages": NoticeFactory(),
         "faq": FaqEntryFactory(),
@@ -391,6 +402,10 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            "staff:export_table": {"code": "formations"},
+            "staff:export_template_delete": {
+                "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
+            },
             **{
                 f"staff:{page}": {"pk": people["manager"].pk}
                 for page in ("person", "person_account", "person_invite", "right_new")
@@ -406,6 +421,17 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_take", "_stop", "_resume", "_delete")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
+            **release_addresses(people["manager"], application, file),
+            **special_addresses(alix.user_id, intake, internship, other.user_id),
+            "staff:mail_text": {"code": "application-created"},
+            "staff:mail_text_reset": {"code": "application-created"},
+            **{
+                f"staff:mail_text_of_centre{page}": {
+                    "code": "application-created",
+                    "pk": commission.centre_id,
+                }
+                for page in ("", "_reset")
+            },
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },
@@ -416,32 +442,6 @@ def _staff(role: Any, **scope: Any) -> Any:
     user = UserFactory(staff=True)
     Assignment.objects.create(user=user, role=role, **scope)
     return user
-
-
-def kwargs_of(name: str) -> set[str]:
-    """The parts of the address `name`."""
-
-    def find(resolver: Any, namespace: str) -> set[str] | None:
-        for pattern in resolver.url_patterns:
-            if isinstance(pattern, URLPattern):
-                if f"{namespace}{pattern.name}" == name:
-                    return set(pattern.pattern.converters)
-            else:
-                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-                if (found := find(pattern, inner)) is not None:
-                    return found | set(pattern.pattern.converters)
-        return None
-
-    return find(get_resolver(), "") or set()
-
-
-def address_of(name: str, world: dict[str, Any]) -> str:
-    if name == "shared:theme":
-        from candide.web.shared.theme import version
-
-        return reverse(name, args=["0b4f8a", version("#0b4f8a")])
-    keys = world["special"].get(name) or {key: world["keys"][key] for key in kwargs_of(name)}
-    return reverse(name, kwargs=keys)
 
 
 def outcome(response: Any) -> Any:

@@ -4,12 +4,15 @@ out. A page author adds one `State(…)` line per state to the module of their a
 from tests.browser.states import (
     bulk,
     candidate,
+    candidates,
     catalogue,
     downloads,
     file,
     grid,
+    mails,
     organisation,
     public,
+    releases,
     requirements,
     rights,
     settings,
@@ -24,11 +27,14 @@ from tests.browser.states.state import State, prepared
 _AREAS = (
     *(shared, public, catalogue, candidate, file, space, staff, settings, organisation, rights),
     requirements,
+    mails,
     grid,
     bulk,
     downloads,
     tags,
+    releases,
     texts,
+    candidates,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
