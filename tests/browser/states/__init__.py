@@ -4,6 +4,7 @@ out. A page author adds one `State(…)` line per state to the module of their a
 from tests.browser.states import (
     bulk,
     candidate,
+    candidates,
     catalogue,
     downloads,
     file,
@@ -11,6 +12,7 @@ from tests.browser.states import (
     mails,
     organisation,
     public,
+    releases,
     requirements,
     rights,
     settings,
@@ -30,7 +32,9 @@ _AREAS = (
     bulk,
     downloads,
     tags,
+    releases,
     texts,
+    candidates,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
