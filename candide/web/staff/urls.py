@@ -19,6 +19,7 @@ from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings import asking, preview, tacit, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
+from candide.web.staff.statistics.urls import urlpatterns as statistics_urls
 
 app_name = "staff"
 urlpatterns = [
@@ -71,6 +72,7 @@ urlpatterns = [
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
+    *statistics_urls,
     path("parametrage/", settings_page, name="settings"),
     *rights_urls,
     path("parametrage/silence/", tacit.tacit_page, name="tacit"),
