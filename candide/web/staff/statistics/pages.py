@@ -232,13 +232,15 @@ def _matching(asked: Asked, lines: list[Line]) -> list[Line]:
 def _sorted(asked: Asked, lines: list[Line]) -> list[Line]:
     """By a figure, the places or the name; by name otherwise."""
     code = asked.sort.lstrip("-")
+    return sorted(lines, key=lambda line: _key(line, code), reverse=asked.sort.startswith("-"))
+
+
+def _key(line: Line, code: str) -> Any:
     if code in BY_CODE:
-        key: Any = lambda line: line.numbers[code]  # noqa: E731 -- one of three
-    elif code in CAPACITY:
-        key = lambda line: getattr(line.capacity, code) if line.capacity else -1  # noqa: E731
-    else:
-        key = lambda line: fold(line.name)  # noqa: E731
-    return sorted(lines, key=key, reverse=asked.sort.startswith("-"))
+        return line.numbers[code]
+    if code in CAPACITY:
+        return getattr(line.capacity, code) if line.capacity else -1
+    return fold(line.name)
 
 
 def _columns(asked: Asked) -> list[dict[str, Any]]:
