@@ -4,8 +4,10 @@ out. A page author adds one `State(…)` line per state to the module of their a
 from tests.browser.states import (
     bulk,
     candidate,
+    candidates,
     catalogue,
     downloads,
+    enrolment,
     file,
     grid,
     mails,
@@ -29,10 +31,12 @@ _AREAS = (
     mails,
     grid,
     bulk,
+    enrolment,
     downloads,
     tags,
     releases,
     texts,
+    candidates,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
