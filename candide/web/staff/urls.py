@@ -12,6 +12,7 @@ from candide.web.staff import (
 )
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.candidates.urls import urlpatterns as candidate_urls
+from candide.web.staff.deciding.urls import urlpatterns as deciding_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.mails.urls import urlpatterns as mail_urls
@@ -65,6 +66,7 @@ urlpatterns = [
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
     path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,
+    *deciding_urls,
     *release_urls,
     *candidate_urls,
     *download_urls,
