@@ -16,7 +16,7 @@ from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
-from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.admissions.decisions.models import DecisionReason, DecisionType, WordTemplate
 from candide.foundation.files.domain.storing import store_generated
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.models import Assignment
@@ -31,6 +31,7 @@ from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
+from tests.factories.letters import LetterTemplateFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
@@ -191,6 +192,14 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "staff:asking_several",
             "staff:asked_preview",
             "staff:wording",
+            "staff:lettres_preview",
+            "staff:lettres_word",
+            "staff:lettres_word_put",
+            "staff:lettres_word_remove",
+            "staff:commissions_signature",
+            "staff:commissions_signature_put",
+            "staff:commissions_signature_remove",
+            "staff:commissions_test_letter",
         ),
         ADMIN,
     ),
@@ -332,6 +341,10 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     run = RunFactory(examined=True, asked_by=people["manager"], values={"action": "statut"})
     download = DownloadFactory(asked_by=people["manager"])
     view = save_view(by=people["admin"], name="À vérifier", query="", is_shared=True)
+    template = LetterTemplateFactory()
+    WordTemplate.objects.create(template=template, language="fr", file=StoredFileFactory())
+    commission.signature = StoredFileFactory(media_type="image/png")
+    commission.save()
     settings_rows = {
         "types_de_decision": favourable,
         "centres": commission.centre,
@@ -344,6 +357,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "etiquettes": TagFactory(),
         "messages": NoticeFactory(),
         "faq": FaqEntryFactory(),
+        "lettres": template,
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
     }
     institution = Institution.current()
@@ -382,6 +396,16 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("programmes", "template", "template_put", "template_remove")
             },
             "staff:questions_programmes": {"pk": question.pk},
+            "staff:lettres_preview": {"pk": template.pk},
+            **{
+                f"staff:lettres_{page}": {"pk": template.pk, "language": "fr"}
+                for page in ("word", "word_put", "word_remove")
+            },
+            **{
+                f"staff:commissions_{page}": {"pk": commission.pk}
+                for page in ("signature", "signature_put", "signature_remove")
+            },
+            "staff:commissions_test_letter": {"pk": commission.pk, "kind": "refusal"},
             "staff:asked_of": {"pk": intake.programme_id},
             "staff:asked_preview": {"pk": intake.pk},
             **{

@@ -21,7 +21,8 @@ from candide.institution.catalogue.models import Institution
 from candide.institution.mails.rendering import Placeholder
 
 CODE, ADDRESS = "codeVerification", "adresseVerification"
-IMAGE = "imageSignature"  # a field of Word documents; texts end with the signature by themselves
+# Only of Word documents: texts end with the signature by themselves.
+IMAGE, SHOWS_SIGNATURE = "imageSignature", "showSignataire"
 
 FIELDS = (
     Placeholder("numeroDossierCandidat", _("file number"), "7K2M9QXA"),
@@ -63,7 +64,6 @@ FIELDS = (
         is_link=True,
     ),
 )
-NAMES = frozenset(field.name for field in FIELDS)
 # What differs each time a letter is made, without its saying anything else.
 PASSING = frozenset({"date", "dateHeure", CODE, ADDRESS})
 ONLY_OF_REFUSALS, NEVER_OF_REFUSALS = {"motifRefus"}, {"dateLimiteConfirm"}
@@ -140,8 +140,8 @@ def verification_address() -> str:
 
 
 def unknown_names(names: Iterable[str], kind: str) -> list[str]:
-    """Those of `names` that a letter of this kind has no value for."""
-    known = {field.name for field in fields_of(kind)}
+    """Those of `names` that a Word document of this kind of letter has no value for."""
+    known = {field.name for field in fields_of(kind)} | {IMAGE, SHOWS_SIGNATURE}
     return sorted(set(names) - known)
 
 

@@ -16,6 +16,7 @@ from candide.web.staff.settings import duplicating, mass
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
+from candide.web.staff.settings.letters import LETTERS
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
 from candide.web.staff.settings.programmes import INTAKES, PROGRAMMES
 from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
@@ -85,7 +86,7 @@ GROUPS = (
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
-    Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
+    Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, LETTERS)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (WORDING,)),
 )
 
