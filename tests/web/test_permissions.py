@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from candide.admissions.applications.domain.documents import give_document
 from candide.admissions.applications.domain.saved_views import save_view
@@ -30,13 +30,16 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.downloads import DownloadFactory
+from tests.factories.exports import ExportTemplateFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.letters import LetterTemplateFactory
+from tests.factories.mails import MailTemplateFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
+from tests.web.addresses import addresses, kwargs_of
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
@@ -151,6 +154,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend": MANAGER,
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
+    "staff:enter_route": MANAGER,
+    "staff:confirm_route": MANAGER,
     "staff:change_tags": MANAGER,
     "staff:runs": STAFF,
     "staff:run": RUN,
@@ -159,6 +164,16 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_resume": RUN,
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
+    "staff:export": STAFF,
+    "staff:export_template_delete": (
+        SIGN_IN,
+        NOT_FOUND,
+        NOT_FOUND,
+        FORBIDDEN,
+        FORBIDDEN,
+        FORBIDDEN,
+        IN,
+    ),
     "staff:downloads": STAFF,
     "staff:download": DOWNLOAD,
     "staff:download_take": DOWNLOAD,
@@ -226,6 +241,13 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
+    **dict.fromkeys(
+        (
+            f"staff:mail_text{page}"
+            for page in ("s", "", "_reset", "_of_centre", "_of_centre_reset")
+        ),
+        ADMIN,
+    ),
     "staff:outbox": ADMIN,
     "staff:mail": ADMIN,
     "staff:mail_retry": ADMIN,
@@ -280,17 +302,6 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
 POSTING = {"candidate:item_edit": CANDIDATES}
 # What is posted where an empty form says nothing.
 POSTED = {"staff:check_document": {"verdict": "approve"}}
-
-
-def addresses(resolver: Any = None, namespace: str = "") -> list[str]:
-    found = []
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLPattern):
-            found.append(f"{namespace}{pattern.name}")
-        else:
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            found += addresses(pattern, inner)
-    return sorted(set(found))
 
 
 def test_every_address_is_in_the_table():
@@ -354,6 +365,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "types_de_formation": ProgrammeKindFactory(),
         "pieces": requirement,
         "questions": question,
+        "mails_de_decision": MailTemplateFactory(kind="decision-favourable"),
         "etiquettes": TagFactory(),
         "messages": NoticeFactory(),
         "faq": FaqEntryFactory(),
@@ -413,6 +425,9 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            "staff:export_template_delete": {
+                "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
+            },
             **{
                 f"staff:{page}": {"pk": people["manager"].pk}
                 for page in ("person", "person_account", "person_invite", "right_new")
@@ -428,6 +443,15 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_take", "_stop", "_resume", "_delete")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
+            "staff:mail_text": {"code": "application-created"},
+            "staff:mail_text_reset": {"code": "application-created"},
+            **{
+                f"staff:mail_text_of_centre{page}": {
+                    "code": "application-created",
+                    "pk": commission.centre_id,
+                }
+                for page in ("", "_reset")
+            },
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },
@@ -438,23 +462,6 @@ def _staff(role: Any, **scope: Any) -> Any:
     user = UserFactory(staff=True)
     Assignment.objects.create(user=user, role=role, **scope)
     return user
-
-
-def kwargs_of(name: str) -> set[str]:
-    """The parts of the address `name`."""
-
-    def find(resolver: Any, namespace: str) -> set[str] | None:
-        for pattern in resolver.url_patterns:
-            if isinstance(pattern, URLPattern):
-                if f"{namespace}{pattern.name}" == name:
-                    return set(pattern.pattern.converters)
-            else:
-                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-                if (found := find(pattern, inner)) is not None:
-                    return found | set(pattern.pattern.converters)
-        return None
-
-    return find(get_resolver(), "") or set()
 
 
 def address_of(name: str, world: dict[str, Any]) -> str:

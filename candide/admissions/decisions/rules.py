@@ -31,6 +31,7 @@ def _can(capability: Capability, *, write: bool = True) -> rules.Predicate:
 
 rules.add_perm("decisions.enter", _can(Capability.ENTER_DECISIONS))
 rules.add_perm("decisions.release", _can(Capability.RELEASE_DECISIONS))
+rules.add_perm("decisions.confirm_route", _can(Capability.CONFIRM_ROUTE))
 rules.add_perm("decisions.read_letter", _can(Capability.VIEW_APPLICATIONS, write=False))
 rules.add_perm("decisions.make_letter", _can(Capability.RELEASE_DECISIONS))
 rules.add_perm("decisions.view_settings", can_somewhere(Capability.MANAGE_DECISIONS))

@@ -38,6 +38,7 @@ CODES = {
     ApplicationEvent.STATUS_SET: DossierStatus,
     ApplicationEvent.DOCUMENT_CHECKED: ItemStatus,
     ApplicationEvent.ROUTE_SET: AdmissionRoute,
+    ApplicationEvent.ROUTE_CONFIRMED: AdmissionRoute,
     DecisionEvent.WITHDRAWN: CandidateAnswer,
 }
 DEADLINES = {"documents": _("for the dossier"), "answer": _("to answer")}

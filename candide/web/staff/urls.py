@@ -1,9 +1,10 @@
 from django.urls import path
 
-from candide.web.staff import acting, application, demonstration, outbox, tags, today
+from candide.web.staff import acting, application, demonstration, outbox, routing, tags, today
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
+from candide.web.staff.mails.urls import urlpatterns as mail_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings import asking, preview, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
@@ -41,6 +42,12 @@ urlpatterns = [
     path("candidatures/<int:pk>/avis/publier/", acting.release_decision, name="release"),
     path("candidatures/<int:pk>/delai/", acting.extend, name="extend"),
     path("candidatures/<int:pk>/delai-reponse/", acting.extend_answer, name="extend_answer"),
+    path("candidatures/<int:pk>/type-de-traitement/", routing.enter_route, name="enter_route"),
+    path(
+        "candidatures/<int:pk>/type-de-traitement/valider/",
+        routing.confirm_route_page,
+        name="confirm_route",
+    ),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
     path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,
@@ -51,6 +58,7 @@ urlpatterns = [
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
     path("parametrage/", settings_page, name="settings"),
     *rights_urls,
+    *mail_urls,
     path("parametrage/demandes/", asking.programme_list, name="asking"),
     path("parametrage/demandes/plusieurs/", asking.mass_links, name="asking_several"),
     path("parametrage/demandes/<int:pk>/", asking.asked_of, name="asked_of"),
