@@ -66,6 +66,7 @@ from tests.web.actors import (
 )
 from tests.web.addresses import addresses, kwargs_of
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
+from tests.web.setting_pages import SETTING_PAGES
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 EXPECTED: dict[str, tuple[Any, ...]] = {
@@ -190,55 +191,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
-    **dict.fromkeys(
-        (
-            "staff:formations_duplicate",
-            "staff:ouvertures_duplicate",
-            "staff:ouvertures_dates",
-            "staff:pieces_programmes",
-            "staff:pieces_template",
-            "staff:pieces_template_put",
-            "staff:pieces_template_remove",
-            "staff:questions_programmes",
-            "staff:asking",
-            "staff:asked_of",
-            "staff:asking_several",
-            "staff:asked_preview",
-            "staff:wording",
-            "staff:lettres_preview",
-            "staff:lettres_word",
-            "staff:lettres_word_put",
-            "staff:lettres_word_remove",
-            "staff:commissions_signature",
-            "staff:commissions_signature_put",
-            "staff:commissions_signature_remove",
-            "staff:commissions_test_letter",
-        ),
-        ADMIN,
-    ),
-    **dict.fromkeys(
-        (
-            "staff:roles",
-            "staff:role_new",
-            "staff:role",
-            "staff:role_service",
-            "staff:role_delete",
-        ),
-        ADMIN,
-    ),
-    **dict.fromkeys(
-        (
-            "staff:rights_check",
-            "staff:people",
-            "staff:person_new",
-            "staff:person",
-            "staff:person_account",
-            "staff:person_invite",
-            "staff:right_new",
-            "staff:right",
-        ),
-        ADMIN,
-    ),
+    **dict.fromkeys(SETTING_PAGES, ADMIN),
     **CANDIDATES_OF_STAFF,
     **dict.fromkeys(
         (
