@@ -1,4 +1,4 @@
-"""The pages of the settings beside those of every parameter screen, for the table of permissions."""
+"""Pages of the settings beside those of every parameter screen, for the table of permissions."""
 
 SETTING_PAGES = (
     "staff:formations_duplicate",
