@@ -64,8 +64,9 @@ from tests.web.actors import (
     SIGN_IN,
     STAFF,
 )
-from tests.web.addresses import addresses, kwargs_of
+from tests.web.addresses import address_of, addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
+from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 from tests.web.setting_pages import SETTING_PAGES
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
@@ -173,6 +174,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         FORBIDDEN,
         IN,
     ),
+    **RELEASES_OF_STAFF,
     "staff:downloads": STAFF,
     "staff:download": DOWNLOAD,
     "staff:download_take": DOWNLOAD,
@@ -396,6 +398,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_take", "_stop", "_resume", "_delete")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
+            **release_addresses(people["manager"], application, file),
             **special_addresses(alix.user_id, intake, internship, other.user_id),
             "staff:mail_text": {"code": "application-created"},
             "staff:mail_text_reset": {"code": "application-created"},
@@ -416,15 +419,6 @@ def _staff(role: Any, **scope: Any) -> Any:
     user = UserFactory(staff=True)
     Assignment.objects.create(user=user, role=role, **scope)
     return user
-
-
-def address_of(name: str, world: dict[str, Any]) -> str:
-    if name == "shared:theme":
-        from candide.web.shared.theme import version
-
-        return reverse(name, args=["0b4f8a", version("#0b4f8a")])
-    keys = world["special"].get(name) or {key: world["keys"][key] for key in kwargs_of(name)}
-    return reverse(name, kwargs=keys)
 
 
 def outcome(response: Any) -> Any:
