@@ -142,6 +142,9 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:application": READER,
     "staff:dossier": SHARED_READER,
     "staff:letter": READER,
+    "staff:letter_page": READER,
+    "staff:letter_make": MANAGER,
+    "staff:letter_withdraw": MANAGER,
     "staff:document_file": READER,
     "staff:document_original": READER,
     "staff:check_document": CHECKER,
@@ -162,6 +165,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_resume": RUN,
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
+    "staff:run_letters": RUN_OF_ONES_OWN,
     "staff:export": STAFF,
     "staff:files": STAFF,
     "staff:export_table": ADMIN,
@@ -391,7 +395,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:formations_duplicate": {"pk": intake.programme_id},
             **{
                 f"staff:run{page}": {"pk": run.pk}
-                for page in ("", "_report", "_stop", "_resume", "_confirm")
+                for page in ("", "_report", "_stop", "_resume", "_confirm", "_letters")
             },
             **{
                 f"staff:download{page}": {"pk": download.pk}

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from candide.web.staff import acting, application, demonstration, outbox, routing, tags, today
+from candide.web.staff import (
+    acting,
+    application,
+    demonstration,
+    letters,
+    outbox,
+    routing,
+    tags,
+    today,
+)
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.candidates.urls import urlpatterns as candidate_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
@@ -23,6 +32,9 @@ urlpatterns = [
     path("candidatures/<int:pk>/", application.application_page, name="application"),
     path("candidatures/<int:pk>/dossier.pdf", application.download_dossier, name="dossier"),
     path("candidatures/<int:pk>/lettre.pdf", application.letter, name="letter"),
+    path("candidatures/<int:pk>/lettre/", letters.letter_page, name="letter_page"),
+    path("candidatures/<int:pk>/lettre/editer/", letters.make, name="letter_make"),
+    path("candidatures/<int:pk>/lettre/retirer/", letters.withdraw, name="letter_withdraw"),
     path(
         "candidatures/<int:pk>/pieces/<int:requirement>/fichier",
         application.document_file,

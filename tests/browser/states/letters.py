@@ -7,8 +7,9 @@ from tests.browser.states.staff import administrator
 from tests.browser.states.state import State
 from tests.factories import samples, word
 from tests.factories.catalogue import ApplicationCentreFactory, CommissionFactory
+from tests.factories.decisions import RELEASED_AT
 from tests.factories.files import StoredFileFactory
-from tests.factories.letters import LetterTemplateFactory
+from tests.factories.letters import LetterFactory, LetterTemplateFactory
 from tests.factories.reference import DiplomaTypeFactory
 
 LETTERS = "/gestion/parametrage/lettres/"
@@ -40,6 +41,10 @@ def signed():
     image = samples.image("png", samples.drawing(width=400, height=120))
     file = StoredFileFactory(name="signature.png", content=image, media_type="image/png")
     return CommissionFactory(name="Commission Informatique", signature=file, signatory="Le doyen")
+
+
+def issued():
+    return LetterFactory(withdrawn_at=RELEASED_AT)
 
 
 def at(row):
@@ -74,6 +79,13 @@ STATES = [
         worded,
         post={"file": ""},
         status=422,
+        weighed=False,
+    ),
+    State(
+        "letter of an application",
+        lambda letter: f"/gestion/candidatures/{letter.decision.application_id}/lettre/",
+        administrator,
+        issued,
         weighed=False,
     ),
     State(

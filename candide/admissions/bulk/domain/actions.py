@@ -12,6 +12,7 @@ from candide.admissions.bulk.domain.deciding import (
     RELEASE,
 )
 from candide.admissions.bulk.domain.dossiers import DOCUMENTS_DAY, RESTORE, ROUTE, STATUS
+from candide.admissions.bulk.domain.letters import LETTERS
 from candide.admissions.bulk.domain.tagging import TAGS
 
 ACTIONS: dict[str, Action] = {
@@ -23,6 +24,7 @@ ACTIONS: dict[str, Action] = {
         ENTER,
         RELEASE,
         DELETE_DRAFT,
+        LETTERS,
         DOCUMENTS_DAY,
         ANSWER_DAY,
         TAGS,

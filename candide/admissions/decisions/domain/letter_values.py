@@ -66,6 +66,10 @@ FIELDS = (
 )
 # What differs each time a letter is made, without its saying anything else.
 PASSING = frozenset({"date", "dateHeure", CODE, ADDRESS})
+SAMPLE_DECISIONS = {
+    LetterKind.ADMISSION: "Avis favorable",
+    LetterKind.REFUSAL: "Avis défavorable",
+}
 ONLY_OF_REFUSALS, NEVER_OF_REFUSALS = {"motifRefus"}, {"dateLimiteConfirm"}
 
 
@@ -117,6 +121,7 @@ def values_of_letter(
 def sample_values(kind: str, *, signatory: str | None = None) -> dict[str, str]:
     """What a letter of nobody says, signed by `signatory` if one is given."""
     values = {field.name: field.sample for field in fields_of(kind)}
+    values["libelleAvis"] = SAMPLE_DECISIONS[LetterKind(kind)]
     values["etablissement"] = Institution.current().name
     values[ADDRESS] = verification_address()
     if signatory is not None:
