@@ -9,6 +9,7 @@ SETTING_PAGES = (
     "staff:pieces_template_put",
     "staff:pieces_template_remove",
     "staff:questions_programmes",
+    "staff:tacit",
     "staff:asking",
     "staff:asked_of",
     "staff:asking_several",

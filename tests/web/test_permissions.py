@@ -28,13 +28,14 @@ from candide.web.staff.settings.screens import GROUPS
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
-from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
+from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory, TacitThresholdFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.exports import ExportTemplateFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.letters import LetterTemplateFactory
 from tests.factories.mails import MailTemplateFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
+from tests.factories.reference import FeeExemptionFactory, StudyRegimeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
@@ -155,6 +156,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend": MANAGER,
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
+    **dict.fromkeys(("staff:enter_fees", "staff:enter_regime"), MANAGER),
     "staff:enter_route": MANAGER,
     "staff:confirm_route": MANAGER,
     "staff:change_tags": MANAGER,
@@ -321,6 +323,9 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "formations": intake.programme,
         "ouvertures": intake,
         "types_de_formation": ProgrammeKindFactory(),
+        "exonerations": FeeExemptionFactory(),
+        "regimes": StudyRegimeFactory(),
+        "seuils_de_silence": TacitThresholdFactory(),
         "pieces": requirement,
         "questions": question,
         "mails_de_decision": MailTemplateFactory(kind="decision-favourable"),

@@ -12,6 +12,7 @@ from candide.admissions.bulk.domain.deciding import (
     RELEASE,
 )
 from candide.admissions.bulk.domain.dossiers import DOCUMENTS_DAY, RESTORE, ROUTE, STATUS
+from candide.admissions.bulk.domain.enrolment import FEES, REGIME
 from candide.admissions.bulk.domain.letters import LETTERS
 from candide.admissions.bulk.domain.tagging import TAGS
 
@@ -27,6 +28,8 @@ ACTIONS: dict[str, Action] = {
         LETTERS,
         DOCUMENTS_DAY,
         ANSWER_DAY,
+        FEES,
+        REGIME,
         TAGS,
         RESTORE,
     )
