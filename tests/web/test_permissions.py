@@ -160,6 +160,9 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:enter_route": MANAGER,
     "staff:confirm_route": MANAGER,
     "staff:change_tags": MANAGER,
+    "staff:statistics": STAFF,
+    "staff:statistics_level": STAFF,
+    "staff:statistics_programme": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, IN, IN),
     "staff:runs": STAFF,
     "staff:run": RUN,
     "staff:run_report": RUN,
@@ -388,6 +391,8 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            "staff:statistics_level": {"level": "formations"},
+            "staff:statistics_programme": {"pk": intake.pk},
             "staff:export_table": {"code": "formations"},
             "staff:export_template_delete": {
                 "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk

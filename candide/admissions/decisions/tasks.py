@@ -1,6 +1,10 @@
-"""Makes the files of this room known to the worker and the pages."""
+"""Makes the files of letters, and entering decisions from a spreadsheet, known to the worker and
+the pages."""
 
 from candide.admissions.decisions.domain.letter_files import KIND
-from candide.foundation.downloads.registry import register_kind
+from candide.admissions.decisions.domain.sheet import LONG_WORK
+from candide.foundation.downloads.registry import register_kind as register_download
+from candide.foundation.runs.registry import register_kind
 
-register_kind(KIND)
+register_download(KIND)
+register_kind(LONG_WORK)

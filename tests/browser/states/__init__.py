@@ -21,6 +21,7 @@ from tests.browser.states import (
     shared,
     space,
     staff,
+    statistics,
     tags,
     texts,
 )
@@ -32,6 +33,7 @@ _AREAS = (
     mails,
     grid,
     bulk,
+    statistics,
     enrolment,
     downloads,
     tags,
