@@ -20,6 +20,7 @@ from tests.browser.states import (
     shared,
     space,
     staff,
+    statistics,
     tags,
     texts,
 )
@@ -31,6 +32,7 @@ _AREAS = (
     mails,
     grid,
     bulk,
+    statistics,
     enrolment,
     downloads,
     tags,
