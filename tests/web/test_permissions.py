@@ -66,12 +66,14 @@ from tests.web.actors import (
     STAFF,
 )
 from tests.web.addresses import address_of, addresses
+from tests.web.beside_addresses import BESIDE, beside_addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
 from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 from tests.web.setting_pages import SETTING_PAGES
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 EXPECTED: dict[str, tuple[Any, ...]] = {
+    **BESIDE,
     # Everybody
     **dict.fromkeys(
         (
@@ -236,6 +238,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "candidate:requirement_template",
             "candidate:question_answer",
             "candidate:question_not_concerned",
+            "candidate:message_send",
+            "candidate:messages_read",
         ),
         OWNER,
     ),
@@ -358,6 +362,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "provider_id": PROVIDER,
         },
         "special": {
+            **beside_addresses(application, author=people["manager"]),
             "candidate:apply": {"pk": intake.pk},
             "candidate:item_edit": {"section": "internships", "pk": internship.pk},
             "candidate:item_delete": {"section": "internships", "pk": internship.pk},

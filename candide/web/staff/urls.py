@@ -11,6 +11,7 @@ from candide.web.staff import (
     tags,
     today,
 )
+from candide.web.staff.beside_urls import urlpatterns as beside_urls
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.candidates.urls import urlpatterns as candidate_urls
 from candide.web.staff.deciding.urls import urlpatterns as deciding_urls
@@ -68,6 +69,7 @@ urlpatterns = [
         name="confirm_route",
     ),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
+    *beside_urls,
     path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,
     *deciding_urls,
