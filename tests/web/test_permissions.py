@@ -40,6 +40,7 @@ from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
 from tests.web.addresses import addresses, kwargs_of
 
+MAIL_CODE = "application-created"
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
 
@@ -63,6 +64,8 @@ READER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
 SHARED_READER = (SIGN_IN, IN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
 CHECKER = READER
 MANAGER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, FORBIDDEN, IN)
+
+MAIL = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, IN, IN)
 
 # Long work: who asked for it, and administrators; only who asked confirms.
 RUN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
@@ -239,9 +242,10 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
-    "staff:outbox": ADMIN,
-    "staff:mail": ADMIN,
-    "staff:mail_retry": ADMIN,
+    "staff:outbox": STAFF,
+    "staff:mail": MAIL,
+    "staff:mail_retry": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, NOT_FOUND, IN),
+    "staff:mails_retry": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, FORBIDDEN, IN),
     # Candidates
     "candidate:space": CANDIDATES,
     "candidate:applications": CANDIDATES,
@@ -358,6 +362,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "faq": FaqEntryFactory(),
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
     }
+    mail = OutgoingMail.objects.filter(about_id=application.pk).earliest("pk")
     institution = Institution.current()
     institution.logo = StoredFileFactory()
     institution.save()
@@ -372,6 +377,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "position": 0,
             "slug": intake.programme.slug,
             "section": "identity",
+            "code": MAIL_CODE,
             "secret": "x" * 43,
             "token": "x" * 20,
             "colour": "0b4f8a",
@@ -419,17 +425,11 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_take", "_stop", "_resume", "_delete")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
-            "staff:mail_text": {"code": "application-created"},
-            "staff:mail_text_reset": {"code": "application-created"},
             **{
-                f"staff:mail_text_of_centre{page}": {
-                    "code": "application-created",
-                    "pk": commission.centre_id,
-                }
+                f"staff:mail_text_of_centre{page}": {"code": MAIL_CODE, "pk": commission.centre_id}
                 for page in ("", "_reset")
             },
-            "staff:mail": {"pk": OutgoingMail.objects.first().pk},
-            "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
+            **{f"staff:mail{page}": {"pk": mail.pk} for page in ("", "_retry")},
         },
     }
 

@@ -38,7 +38,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "notice": rich_text(notice_for(Notice.Place.STAFF, today=day)),
         "counts": counts,
         "failed_mails": (
-            OutgoingMail.objects.filter(status=MailStatus.FAILED).count()
+            OutgoingMail.objects.visible_to(request.user).filter(status=MailStatus.FAILED).count()
             if request.user.has_perm("mails.view_outbox")
             else None
         ),

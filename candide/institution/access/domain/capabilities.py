@@ -114,9 +114,11 @@ AREAS = (
         (
             Meaning(
                 C.VIEW_OUTBOX,
-                read=_("Every mail that was sent, waits or failed."),
-                write=_("Have a mail sent again."),
-                only_everywhere=True,
+                read=_(
+                    "Every mail that was sent, waits or failed; those about an application are "
+                    "seen by whoever sees the application."
+                ),
+                write=_("Have mails sent again; in a centre, those about its applications."),
             ),
             Meaning(
                 C.MANAGE_INSTITUTION,
