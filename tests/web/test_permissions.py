@@ -23,7 +23,6 @@ from candide.institution.access.models import Assignment
 from candide.institution.accounts.domain.sso import PROVIDER
 from candide.institution.catalogue.enums import LetterMode
 from candide.institution.catalogue.models import Institution
-from candide.institution.mails.models import OutgoingMail
 from candide.web.staff.settings.screens import GROUPS
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
@@ -38,42 +37,37 @@ from tests.factories.requirements import DocumentRequirementFactory, QuestionFac
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
-from tests.web.addresses import addresses, kwargs_of
+from tests.web.actors import (
+    ACTORS,
+    ADMIN,
+    ANYBODY,
+    CANDIDATES,
+    CHECKER,
+    DOWNLOAD,
+    FORBIDDEN,
+    IN,
+    MANAGER,
+    NOBODY,
+    NONE_UNDER_WAY,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    NOTHING,
+    OWN_ITEM,
+    OWNER,
+    PUBLIC,
+    READER,
+    RUN,
+    RUN_OF_ONES_OWN,
+    SHARED_READER,
+    SIGN_IN,
+    STAFF,
+)
+from tests.web.addresses import address_of, addresses
+from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
+from tests.web.mail_addresses import MAILS_OF_STAFF, mail_addresses
+from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 
-MAIL_CODE = "application-created"
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
-SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
-
-ACTORS = ("anonymous", "owner", "other", "manager", "other_manager", "member", "admin")
-# What each group of addresses answers to each of ACTORS, in that order.
-PUBLIC = (IN,) * 7
-ANYBODY = (SIGN_IN, IN, IN, IN, IN, IN, IN)
-CANDIDATES = (SIGN_IN, IN, IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
-STAFF = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, IN, IN)
-ADMIN = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN)
-# Nobody but the administrator, and this is no demonstration (tests/web/staff looks at one).
-NOBODY = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOT_FOUND)
-# A step of the institution's sign-in that leads nobody on without the step before.
-NONE_UNDER_WAY = (SIGN_IN,) * 7
-# Off but in development.
-NOTHING = (NOT_FOUND,) * 7
-# Who may know of the application, but is not its candidate, is told so.
-OWNER = (SIGN_IN, IN, NOT_FOUND, FORBIDDEN, NOT_FOUND, FORBIDDEN, FORBIDDEN)
-OWN_ITEM = (SIGN_IN, IN, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
-READER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
-SHARED_READER = (SIGN_IN, IN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
-CHECKER = READER
-MANAGER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, FORBIDDEN, IN)
-
-MAIL = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, IN, IN)
-
-# Long work: who asked for it, and administrators; only who asked confirms.
-RUN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
-RUN_OF_ONES_OWN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, FORBIDDEN)
-
-# A file somebody asked for: they alone, whatever others may.
-DOWNLOAD = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, NOT_FOUND)
-
 EXPECTED: dict[str, tuple[Any, ...]] = {
     # Everybody
     **dict.fromkeys(
@@ -167,6 +161,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
     "staff:export": STAFF,
+    "staff:files": STAFF,
+    "staff:export_table": ADMIN,
     "staff:export_template_delete": (
         SIGN_IN,
         NOT_FOUND,
@@ -176,6 +172,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         FORBIDDEN,
         IN,
     ),
+    **RELEASES_OF_STAFF,
     "staff:downloads": STAFF,
     "staff:download": DOWNLOAD,
     "staff:download_take": DOWNLOAD,
@@ -235,17 +232,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
-    **dict.fromkeys(
-        (
-            f"staff:mail_text{page}"
-            for page in ("s", "", "_reset", "_of_centre", "_of_centre_reset")
-        ),
-        ADMIN,
-    ),
-    "staff:outbox": STAFF,
-    "staff:mail": MAIL,
-    "staff:mail_retry": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, NOT_FOUND, IN),
-    "staff:mails_retry": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, FORBIDDEN, IN),
+    **CANDIDATES_OF_STAFF,
+    **MAILS_OF_STAFF,
     # Candidates
     "candidate:space": CANDIDATES,
     "candidate:applications": CANDIDATES,
@@ -362,7 +350,6 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "faq": FaqEntryFactory(),
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
     }
-    mail = OutgoingMail.objects.filter(about_id=application.pk).earliest("pk")
     institution = Institution.current()
     institution.logo = StoredFileFactory()
     institution.save()
@@ -377,7 +364,6 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "position": 0,
             "slug": intake.programme.slug,
             "section": "identity",
-            "code": MAIL_CODE,
             "secret": "x" * 43,
             "token": "x" * 20,
             "colour": "0b4f8a",
@@ -407,6 +393,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            "staff:export_table": {"code": "formations"},
             "staff:export_template_delete": {
                 "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
             },
@@ -425,11 +412,9 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_take", "_stop", "_resume", "_delete")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
-            **{
-                f"staff:mail_text_of_centre{page}": {"code": MAIL_CODE, "pk": commission.centre_id}
-                for page in ("", "_reset")
-            },
-            **{f"staff:mail{page}": {"pk": mail.pk} for page in ("", "_retry")},
+            **release_addresses(people["manager"], application, file),
+            **special_addresses(alix.user_id, intake, internship, other.user_id),
+            **mail_addresses(application),
         },
     }
 
@@ -438,15 +423,6 @@ def _staff(role: Any, **scope: Any) -> Any:
     user = UserFactory(staff=True)
     Assignment.objects.create(user=user, role=role, **scope)
     return user
-
-
-def address_of(name: str, world: dict[str, Any]) -> str:
-    if name == "shared:theme":
-        from candide.web.shared.theme import version
-
-        return reverse(name, args=["0b4f8a", version("#0b4f8a")])
-    keys = world["special"].get(name) or {key: world["keys"][key] for key in kwargs_of(name)}
-    return reverse(name, kwargs=keys)
 
 
 def outcome(response: Any) -> Any:

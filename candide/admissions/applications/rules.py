@@ -21,7 +21,7 @@ from candide.institution.access.scope import (
     reach_of,
     within,
 )
-from candide.institution.catalogue.models import Institution
+from candide.institution.catalogue.models import Institution, Intake
 from candide.institution.mails.models import OutgoingMail
 
 TO_COMMISSION = "intake__programme__commission"
@@ -103,6 +103,21 @@ def resent_by(queryset: QuerySet, user: Any) -> QuerySet:
         return queryset.none()
     reached = Application.objects.filter(within(user, OUTBOX, TO_COMMISSION, write=True))
     return queryset.filter(about_type=ABOUT, about_id__in=reached.values("pk"))
+
+
+# -- Applying for candidates ---------------------------------------------------------------------
+
+
+def intakes_to_apply_for(user: Any) -> QuerySet[Intake]:
+    """The intakes on offer in which `user` may create applications for candidates."""
+    reach = reach_of(user, Capability.ACT_FOR_CANDIDATES, write=True)
+    offered = Intake.objects.on_offer()
+    if reach.everywhere:
+        return offered
+    return offered.filter(
+        Q(programme__commission__centre_id__in=reach.centres)
+        | Q(programme__commission_id__in=reach.commissions)
+    )
 
 
 @rules.predicate

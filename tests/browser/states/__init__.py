@@ -11,6 +11,7 @@ from tests.browser.states import (
     mails,
     organisation,
     public,
+    releases,
     requirements,
     rights,
     settings,
@@ -30,6 +31,7 @@ _AREAS = (
     bulk,
     downloads,
     tags,
+    releases,
     texts,
 )
 
