@@ -63,4 +63,5 @@ class ApplicationEvent(models.TextChoices):
     DEADLINE_SET = "applications.deadline_set", _("Individual deadline set")
     CANCELLED = "applications.cancelled", _("Cancelled")
     RESTORED = "applications.restored", _("Restored")
+    WRITTEN_TO = "applications.written_to", _("Mail written to the candidate")
     FROZEN = "applications.frozen", _("Snapshot made")

@@ -16,6 +16,7 @@ class Capability(models.TextChoices):
     SET_DEADLINES = "set_deadlines", _("Give individual deadlines")
     ACT_FOR_CANDIDATES = "act_for_candidates", _("Act for candidates")
     IGNORE_DEADLINES = "ignore_deadlines", _("Act after the deadline")
+    WRITE_TO_CANDIDATES = "write_to_candidates", _("Write mails to candidates")
     VIEW_CANDIDATES = "view_candidates", _("See candidates’ accounts")
     ADMINISTER_CANDIDATES = "administer_candidates", _("Administer candidates’ accounts")
     MANAGE_ORGANISATION = "manage_organisation", _("Set up centres and commissions")

@@ -127,6 +127,7 @@ ACTS = {
     "release": "decisions.release",
     "set_deadlines": "applications.set_deadlines",
     "restore": "applications.restore",
+    "write": "applications.write_to",
     "tag": "tags.tag",
 }
 

@@ -13,6 +13,7 @@ from candide.admissions.bulk.domain.deciding import (
 )
 from candide.admissions.bulk.domain.dossiers import DOCUMENTS_DAY, RESTORE, ROUTE, STATUS
 from candide.admissions.bulk.domain.tagging import TAGS
+from candide.admissions.bulk.domain.writing import WRITE
 
 ACTIONS: dict[str, Action] = {
     action.code: action
@@ -26,6 +27,7 @@ ACTIONS: dict[str, Action] = {
         DOCUMENTS_DAY,
         ANSWER_DAY,
         TAGS,
+        WRITE,
         RESTORE,
     )
 }

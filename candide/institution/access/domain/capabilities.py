@@ -49,6 +49,10 @@ AREAS = (
                 C.SET_DEADLINES, write=_("Give one candidate more time to return or to answer.")
             ),
             Meaning(
+                C.WRITE_TO_CANDIDATES,
+                write=_("Write mails to the candidates of one application or of many."),
+            ),
+            Meaning(
                 C.ACT_FOR_CANDIDATES,
                 write=_(
                     "Do for candidates what they do themselves, and restore what they cancelled; "

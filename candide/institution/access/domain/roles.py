@@ -23,6 +23,7 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.IGNORE_DEADLINES: True,
             C.VIEW_CANDIDATES: False,
             C.VIEW_OUTBOX: True,
+            C.WRITE_TO_CANDIDATES: True,
             C.ADMINISTER_CANDIDATES: True,
         },
     ),

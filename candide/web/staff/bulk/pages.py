@@ -21,6 +21,7 @@ from candide.admissions.bulk.domain.running import (
     look_at_first,
     select_applications,
 )
+from candide.admissions.bulk.domain.writing import WRITE
 from candide.core.blockers import Blocker, Refused
 from candide.core.text import whole_number
 from candide.core.views import for_object, permission_required
@@ -37,6 +38,7 @@ from candide.foundation.runs.enums import ItemState, RunState
 from candide.foundation.runs.models import Run
 from candide.web.staff.bulk.forms import form_of
 from candide.web.staff.bulk.selecting import selected
+from candide.web.staff.bulk.writing import write_page
 
 PAGE = 50
 ROWS_SHOWN = [RunState.EXAMINED, RunState.RUNNING, RunState.STOPPED, RunState.DONE]
@@ -52,7 +54,11 @@ def run_list(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             blockers = refusal.blockers
         else:
-            return redirect("staff:run", run.pk)
+            code = request.POST.get("action", "")
+            chosen = (
+                ["staff:run_action", run.pk, code] if code in ACTIONS else ["staff:run", run.pk]
+            )
+            return redirect(*chosen)
     visible = Run.objects.filter(kind=BULK).visible_to(request.user).select_related("asked_by")
     page = Paginator(visible.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
     progress = progress_of(page.object_list)
@@ -120,6 +126,8 @@ def run_action(request: HttpRequest, run: Run, code: str) -> HttpResponse:
     action = ACTIONS.get(code)
     if action is None or not request.user.has_perm(action.permission):
         raise Http404
+    if code == WRITE.code:
+        return write_page(request, run)
     data = request.POST if request.method == "POST" else None
     form = form_of(code)(data, user=request.user)
     blockers: list[Blocker] = []
