@@ -4,6 +4,7 @@ out. A page author adds one `State(…)` line per state to the module of their a
 from tests.browser.states import (
     bulk,
     candidate,
+    candidates,
     catalogue,
     downloads,
     file,
@@ -33,6 +34,7 @@ _AREAS = (
     tags,
     releases,
     texts,
+    candidates,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
