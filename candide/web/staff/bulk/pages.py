@@ -55,10 +55,9 @@ def run_list(request: HttpRequest) -> HttpResponse:
             blockers = refusal.blockers
         else:
             code = request.POST.get("action", "")
-            chosen = (
-                ["staff:run_action", run.pk, code] if code in ACTIONS else ["staff:run", run.pk]
-            )
-            return redirect(*chosen)
+            if code in ACTIONS:
+                return redirect("staff:run_action", run.pk, code)
+            return redirect("staff:run", run.pk)
     visible = Run.objects.filter(kind=BULK).visible_to(request.user).select_related("asked_by")
     page = Paginator(visible.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
     progress = progress_of(page.object_list)
