@@ -57,6 +57,8 @@ rules.add_perm("applications.set_status", _can(Capability.SET_DOSSIER_STATUS))
 rules.add_perm("applications.set_route", _can(Capability.SET_ROUTE))
 rules.add_perm("applications.set_deadlines", _can(Capability.SET_DEADLINES))
 rules.add_perm("applications.write_to", _can(Capability.WRITE_TO_CANDIDATES))
+rules.add_perm("applications.set_fees", _can(Capability.SET_FEES))
+rules.add_perm("applications.set_regime", _can(Capability.SET_REGIME))
 rules.add_perm("applications.restore", acts_for_candidates)
 rules.add_perm("applications.ignore_deadlines", _can(Capability.IGNORE_DEADLINES))
 

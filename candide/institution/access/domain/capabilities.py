@@ -53,6 +53,11 @@ AREAS = (
                 write=_("Write mails to the candidates of one application or of many."),
             ),
             Meaning(
+                C.SET_FEES,
+                write=_("Enter what a candidate will pay, and the exemption that is given."),
+            ),
+            Meaning(C.SET_REGIME, write=_("Enter under which regime a candidate will enrol.")),
+            Meaning(
                 C.ACT_FOR_CANDIDATES,
                 write=_(
                     "Do for candidates what they do themselves, and restore what they cancelled; "
