@@ -17,7 +17,7 @@ from candide.institution.access.models import Assignment
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.enums import AlertMode, CopyMode
 from candide.institution.mails.enums import Audience
-from candide.institution.mails.kinds import Mail, Placeholder, register
+from candide.institution.mails.kinds import Mail, Placeholder, Text, register
 
 _RECEIVED_AT = Placeholder(
     "dossier.dateReception", _("when the dossier was received"), "3 mai 2027 à 10h02"
@@ -498,3 +498,26 @@ class CommissionProposal(CommissionAlert):
     title = _("Commission: proposal made by staff")
     formerly = "COMMISSION_ALERT_PROPOSITION"
     switch = "alerts_proposals"
+
+
+@register
+class Written(ApplicationMail):
+    """What staff write themselves, to one candidate or to many. The text of this kind is the one
+    they begin with."""
+
+    code = "written"
+    title = _("Mail written by staff: the text to begin with")
+
+    def __init__(self, application: Application, *, written: Text) -> None:
+        super().__init__(application)
+        self.written = written
+
+    @classmethod
+    def of(cls, application: Application) -> None:
+        return None
+
+    def language(self) -> str:
+        return self.written.language
+
+    def text(self) -> Text | None:
+        return self.written if super().text() is not None else None
