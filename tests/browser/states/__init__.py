@@ -10,6 +10,7 @@ from tests.browser.states import (
     enrolment,
     file,
     grid,
+    letters,
     mails,
     organisation,
     public,
@@ -38,6 +39,7 @@ _AREAS = (
     tags,
     releases,
     texts,
+    letters,
     candidates,
 )
 

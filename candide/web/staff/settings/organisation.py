@@ -14,6 +14,7 @@ from candide.institution.catalogue.models import (
     ProgrammeKind,
 )
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, NAME
+from candide.web.staff.settings.commissions import CommissionCrud
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.organisation_forms import (
     ApplicationCentreForm,
@@ -54,7 +55,7 @@ CENTRES = Crud(
     ),
     after_saved=_follow_centre,
 )
-COMMISSIONS = Crud(
+COMMISSIONS = CommissionCrud(
     slug="commissions",
     title=_("Commissions"),
     new=_("New commission"),
@@ -75,7 +76,7 @@ COMMISSIONS = Crud(
         IN_SERVICE,
     ),
     order=("centre__code", "code"),
-    joined=("centre",),
+    joined=("centre", "signature"),
 )
 PROGRAMME_KINDS = Crud(
     slug="types-de-formation",
