@@ -2,9 +2,10 @@
 
 import pytest
 
+from candide.admissions.applications.application_mail import CommissionAlert
 from candide.admissions.applications.domain.cancelling import cancel
 from candide.admissions.applications.domain.transmission import transmit
-from candide.admissions.applications.mails import Applied, CommissionAlert, CommissionProposal
+from candide.admissions.applications.mails import Applied, CommissionProposal
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.answering import auto_withdraw, withdraw
 from candide.admissions.decisions.mails import CommissionPromotion, CommissionWithdrawal
