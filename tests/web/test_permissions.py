@@ -190,6 +190,9 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "staff:asking_several",
             "staff:asked_preview",
             "staff:wording",
+            "staff:institution",
+            "staff:institution_group",
+            "staff:institution_logo",
         ),
         ADMIN,
     ),
@@ -383,6 +386,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:questions_programmes": {"pk": question.pk},
             "staff:asked_of": {"pk": intake.programme_id},
             "staff:asked_preview": {"pk": intake.pk},
+            "staff:institution_group": {"slug": "identite"},
             **{
                 f"staff:role{page}": {"pk": roles["manager"].pk}
                 for page in ("", "_service", "_delete")

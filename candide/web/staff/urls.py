@@ -5,7 +5,7 @@ from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
-from candide.web.staff.settings import asking, preview, wording
+from candide.web.staff.settings import asking, institution, preview, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
 
 app_name = "staff"
@@ -55,6 +55,13 @@ urlpatterns = [
     path("parametrage/demandes/plusieurs/", asking.mass_links, name="asking_several"),
     path("parametrage/demandes/<int:pk>/", asking.asked_of, name="asked_of"),
     path("parametrage/demandes/apercu/<int:pk>/", preview.preview, name="asked_preview"),
+    path("parametrage/etablissement/", institution.institution_page, name="institution"),
+    path("parametrage/etablissement/logo", institution.institution_logo, name="institution_logo"),
+    path(
+        "parametrage/etablissement/<slug:slug>/",
+        institution.institution_group,
+        name="institution_group",
+    ),
     path("parametrage/libelles/", wording.wording_page, name="wording"),
     *setting_urls(),
 ]

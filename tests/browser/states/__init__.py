@@ -8,6 +8,7 @@ from tests.browser.states import (
     downloads,
     file,
     grid,
+    institution,
     organisation,
     public,
     requirements,
@@ -29,6 +30,7 @@ _AREAS = (
     downloads,
     tags,
     texts,
+    institution,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

@@ -2,9 +2,17 @@
 
 from candide.admissions.decisions.models.decision import Decision, Letter
 from candide.admissions.decisions.models.settings import (
+    CentreDecisions,
     DecisionReason,
     DecisionType,
     IntakeDecisions,
 )
 
-__all__ = ["Decision", "DecisionReason", "DecisionType", "IntakeDecisions", "Letter"]
+__all__ = [
+    "CentreDecisions",
+    "Decision",
+    "DecisionReason",
+    "DecisionType",
+    "IntakeDecisions",
+    "Letter",
+]

@@ -124,6 +124,7 @@ def _rows(making: Making, columns: Sequence[Column]) -> Iterator[Row]:
 HEADING_KINDS = {
     ColumnKind.TEXT: "text",
     ColumnKind.STATUS: "text",
+    ColumnKind.TAGS: "text",
     ColumnKind.NUMBER: "number",
     ColumnKind.DAY: "day",
     ColumnKind.MOMENT: "moment",
@@ -132,7 +133,10 @@ HEADING_KINDS = {
 
 
 def _written(column: Column) -> Callable[[Row], Any]:
-    """How a column gives the value of its cell: statuses in words, everything else as it is."""
+    """How a column gives the value of its cell: statuses and tags in words, everything else as it
+    is."""
+    if column.kind is ColumnKind.TAGS:
+        return lambda row: ", ".join(str(tag) for tag in column.value(row) or ())
     if column.kind is not ColumnKind.STATUS:
         return column.value
     labels: dict[str, str] = {}

@@ -73,6 +73,12 @@ ASKING = Page(
     "asking",
 )
 
+INSTITUTION = Page(
+    _("The institution"),
+    _("Name, accounts, applying, files, letters, languages: every setting, with search."),
+    "catalogue.view_institution",
+    "institution",
+)
 WORDING = Page(
     _("Words for statuses"),
     _("What candidates and staff read for statuses, admission routes and answers."),
@@ -81,7 +87,7 @@ WORDING = Page(
 )
 
 GROUPS = (
-    Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS)),
+    Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS), (INSTITUTION,)),
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
