@@ -28,6 +28,7 @@ ACCOUNT_RATE_LIMITS = {
     "identifiers_mail": "60/h/ip,5/h/key",
     "email_change": "5/h/user",
     "mailed_link": "60/m/ip",
+    "verify_letter": "30/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
 

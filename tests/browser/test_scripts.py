@@ -302,6 +302,7 @@ def test_file_refused_says_why_and_another_can_be_sent(page):
 
     page.get_by_label("Diplôme").set_input_files([given("mauvais.pdf")])
     expect(page.locator("#upload-diploma-error")).to_contain_text("Ce fichier est abîmé.")
+    expect(page.locator("form[data-upload-ready]")).to_be_visible()
 
     page.get_by_label("Diplôme").set_input_files([given("bon.pdf")])
     expect(page.locator(".given")).to_have_text(["bon.pdf"])

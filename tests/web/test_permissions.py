@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from candide.admissions.applications.domain.documents import give_document
 from candide.admissions.applications.domain.saved_views import save_view
@@ -30,12 +30,14 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.downloads import DownloadFactory
+from tests.factories.exports import ExportTemplateFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
+from tests.web.addresses import addresses, kwargs_of
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
@@ -78,6 +80,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "public:privacy",
             "public:catalogue",
             "public:programme",
+            "public:verify",
             "shared:theme",
             "shared:accessibility",
             "account_login",
@@ -149,6 +152,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend": MANAGER,
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
+    "staff:enter_route": MANAGER,
+    "staff:confirm_route": MANAGER,
     "staff:change_tags": MANAGER,
     "staff:runs": STAFF,
     "staff:run": RUN,
@@ -157,6 +162,16 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_resume": RUN,
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
+    "staff:export": STAFF,
+    "staff:export_template_delete": (
+        SIGN_IN,
+        NOT_FOUND,
+        NOT_FOUND,
+        FORBIDDEN,
+        FORBIDDEN,
+        FORBIDDEN,
+        IN,
+    ),
     "staff:downloads": STAFF,
     "staff:download": DOWNLOAD,
     "staff:download_take": DOWNLOAD,
@@ -275,17 +290,6 @@ POSTING = {"candidate:item_edit": CANDIDATES}
 POSTED = {"staff:check_document": {"verdict": "approve"}}
 
 
-def addresses(resolver: Any = None, namespace: str = "") -> list[str]:
-    found = []
-    for pattern in (resolver or get_resolver()).url_patterns:
-        if isinstance(pattern, URLPattern):
-            found.append(f"{namespace}{pattern.name}")
-        else:
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            found += addresses(pattern, inner)
-    return sorted(set(found))
-
-
 def test_every_address_is_in_the_table():
     assert set(addresses()) == set(EXPECTED)
 
@@ -392,6 +396,9 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            "staff:export_template_delete": {
+                "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
+            },
             **{
                 f"staff:{page}": {"pk": people["manager"].pk}
                 for page in ("person", "person_account", "person_invite", "right_new")
@@ -417,23 +424,6 @@ def _staff(role: Any, **scope: Any) -> Any:
     user = UserFactory(staff=True)
     Assignment.objects.create(user=user, role=role, **scope)
     return user
-
-
-def kwargs_of(name: str) -> set[str]:
-    """The parts of the address `name`."""
-
-    def find(resolver: Any, namespace: str) -> set[str] | None:
-        for pattern in resolver.url_patterns:
-            if isinstance(pattern, URLPattern):
-                if f"{namespace}{pattern.name}" == name:
-                    return set(pattern.pattern.converters)
-            else:
-                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-                if (found := find(pattern, inner)) is not None:
-                    return found | set(pattern.pattern.converters)
-        return None
-
-    return find(get_resolver(), "") or set()
 
 
 def address_of(name: str, world: dict[str, Any]) -> str:

@@ -58,6 +58,7 @@ class ApplicationEvent(models.TextChoices):
     TRANSMITTED = "applications.transmitted", _("Dossier transmitted")
     STATUS_SET = "applications.status_set", _("Status of the dossier set")
     ROUTE_SET = "applications.route_set", _("Admission route set")
+    ROUTE_CONFIRMED = "applications.route_confirmed", _("Admission route confirmed")
     DEADLINE_SET = "applications.deadline_set", _("Individual deadline set")
     CANCELLED = "applications.cancelled", _("Cancelled")
     RESTORED = "applications.restored", _("Restored")

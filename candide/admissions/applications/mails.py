@@ -280,8 +280,8 @@ class RouteControlled(ApplicationMail):
 
 @register
 class RouteDirect(ApplicationMail):
-    """Sent once staff can validate a type of treatment (« valider le type de traitement »), for
-    direct access; entering that type tells nobody [back-office 14.5]."""
+    """Sent when direct access is confirmed (« valider le type de traitement »); entering that type
+    tells nobody [back-office 14.5]."""
 
     code = "route-direct"
     title = _("Direct access confirmed")
@@ -289,8 +289,8 @@ class RouteDirect(ApplicationMail):
 
 @register
 class RouteUndetermined(ApplicationMail):
-    """Sent once staff can validate a type of treatment, for one that stays awaited; entering that
-    type tells nobody [back-office 14.5]."""
+    """Sent when staff confirm that the route stays awaited; entering that type tells nobody
+    [back-office 14.5]."""
 
     code = "route-undetermined"
     title = _("Admission route awaited")

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DecisionEvent(models.TextChoices):
@@ -15,3 +16,26 @@ class DecisionEvent(models.TextChoices):
     AUTO_WITHDRAWN = "decisions.auto_withdrawn", _("Withdrawn at the deadline")
     REMINDED = "decisions.reminded", _("Reminded of the deadline")
     MENDED = "decisions.mended", _("Display of the decision mended")
+
+
+class LetterKind(models.TextChoices):
+    """Which letter follows a decision."""
+
+    ADMISSION = "admission", _("Letter of admission")
+    REFUSAL = "refusal", _("Letter of refusal")
+
+
+class LetterSource(models.TextChoices):
+    """What a letter is made from."""
+
+    TEXT = "text", pgettext_lazy("source of a letter", "A text written here")
+    WORD = "word", pgettext_lazy("source of a letter", "A Word document")
+
+
+class LetterEvent(models.TextChoices):
+    """What the history says of letters."""
+
+    MADE = "letters.made", _("Letter made")
+    REPLACED = "letters.replaced", _("Letter made anew")
+    WITHDRAWN = "letters.withdrawn", _("Letter withdrawn")
+    FAILED = "letters.failed", _("Letter that could not be made")

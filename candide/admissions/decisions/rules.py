@@ -25,6 +25,7 @@ def _can(capability: Capability, *, write: bool = True) -> rules.Predicate:
 
 rules.add_perm("decisions.enter", _can(Capability.ENTER_DECISIONS))
 rules.add_perm("decisions.release", _can(Capability.RELEASE_DECISIONS))
+rules.add_perm("decisions.confirm_route", _can(Capability.CONFIRM_ROUTE))
 rules.add_perm("decisions.read_letter", _can(Capability.VIEW_APPLICATIONS, write=False))
 rules.add_perm("decisions.view_settings", can_somewhere(Capability.MANAGE_DECISIONS))
 rules.add_perm(
@@ -50,7 +51,8 @@ def visible_letters(queryset: QuerySet, user: Any) -> QuerySet:
         return queryset.filter(applications_within(user, "decision__application"))
     if not getattr(user, "is_authenticated", False):
         return queryset.none()
-    return queryset.filter(decision__application__candidate__user_id=user.pk)
+    own = queryset.filter(decision__application__candidate__user_id=user.pk)
+    return own.exclude(decision__released_at=None)
 
 
 @visibility(DecisionType)

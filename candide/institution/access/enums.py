@@ -9,6 +9,7 @@ class Capability(models.TextChoices):
     CHECK_DOCUMENTS = "check_documents", _("Check documents")
     SET_DOSSIER_STATUS = "set_dossier_status", _("Set the status of dossiers")
     SET_ROUTE = "set_route", _("Set the admission route")
+    CONFIRM_ROUTE = "confirm_route", _("Confirm the admission route")
     ENTER_DECISIONS = "enter_decisions", _("Enter decisions")
     RELEASE_DECISIONS = "release_decisions", _("Release decisions")
     TAG_APPLICATIONS = "tag_applications", _("Tag applications")

@@ -52,10 +52,11 @@ class AlertMode(models.TextChoices):
 
 
 class LetterMode(models.TextChoices):
-    """Whether admission and refusal letters are given."""
+    """Whether admission and refusal letters are given, and how [back-office 25.2]."""
 
     NONE = "none", _("No letters")
     DOWNLOAD = "download", pgettext_lazy("letters", "Download")
+    MAIL = "mail", pgettext_lazy("letters", "Mail")
     BOTH = "both", _("Download and mail")
 
 

@@ -70,8 +70,34 @@ def render(
     footer: str,
 ) -> Rendered:
     """The mail as it is sent: subject, plain text, and the body of the HTML document."""
+    clean = _clean(values)
+    tokens = _tokens(body, placeholders=placeholders, clean=clean)
+    text = _text(SyntaxTreeNode(tokens)).strip()
+    html = _html(tokens)
+    context = {"institution": institution, "body": html, "footer": footer, "language": language}
+    return Rendered(
+        subject=_one_line(resolve(subject, clean))[:SUBJECT_LENGTH],
+        text=f"{text}\n\n-- \n{institution}\n{footer}\n",
+        html=render_to_string("mails/body.html", context),
+    )
+
+
+def filled_html(
+    body: str, *, placeholders: Iterable[Placeholder], values: Mapping[str, str]
+) -> str:
+    """`body`, in the language of mails, with `values` in their places, as clean HTML."""
+    return _html(_tokens(body, placeholders=placeholders, clean=_clean(values)))
+
+
+def filled_line(text: str, *, values: Mapping[str, str]) -> str:
+    """`text` with `values` in their places, as one line without markup."""
+    return _one_line(resolve(text, _clean(values)))
+
+
+def _tokens(
+    body: str, *, placeholders: Iterable[Placeholder], clean: Mapping[str, str]
+) -> list[Token]:
     standing = {placeholder.name: placeholder for placeholder in placeholders}
-    clean = {name: _without_controls(value).strip() for name, value in values.items()}
     slots: list[tuple[Placeholder, str]] = []
     shown = {}
     for name, value in clean.items():
@@ -82,24 +108,24 @@ def render(
             slots.append((standing[name], value))
     given = {name for name, value in clean.items() if value}
     tokens = _markdown.parse(resolve(_PRIVATE.sub("", body), shown, given=given))
-    tokens = list(_without_empty_paragraphs(_filled(tokens, slots)))
-    text = _text(SyntaxTreeNode(tokens)).strip()
-    html = nh3.clean(
+    return list(_without_empty_paragraphs(_filled(tokens, slots)))
+
+
+def _html(tokens: list[Token]) -> str:
+    return nh3.clean(
         _markdown.renderer.render(tokens, _markdown.options, {}),
         tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
-    context = {"institution": institution, "body": html, "footer": footer, "language": language}
-    return Rendered(
-        subject=_one_line(resolve(subject, clean))[:SUBJECT_LENGTH],
-        text=f"{text}\n\n-- \n{institution}\n{footer}\n",
-        html=render_to_string("mails/body.html", context),
-    )
 
 
 # -- Values ---------------------------------------------------------------------------------------
+
+
+def _clean(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: _without_controls(value).strip() for name, value in values.items()}
 
 
 def _one_line(text: str) -> str:

@@ -23,12 +23,19 @@ from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.pages.domain.wording import label_of
 from candide.institution.requirements.domain.answers import answer_in_words
 from candide.institution.requirements.models import Question
-from candide.reporting.exports.columns import Column, Kind, Row, Source
+from candide.reporting.exports.columns import Column, Kind, Row, Source, at
+from candide.reporting.exports.file_columns import (
+    ADDRESS,
+    CANDIDATE,
+    FILE_COLUMNS,
+    SCHOOLING,
+)
 
-CANDIDATE, PROGRAMME, DOSSIER = "candidate", "programme", "dossier"
-DECISION, ANSWER, SCHOOLING, QUESTIONS = "decision", "answer", "schooling", "questions"
+PROGRAMME, DOSSIER = "programme", "dossier"
+DECISION, ANSWER, QUESTIONS = "decision", "answer", "questions"
 GROUPS = {
     CANDIDATE: _("Candidate"),
+    ADDRESS: _("Address"),
     PROGRAMME: _("Programme"),
     DOSSIER: _("Dossier"),
     DECISION: _("Decision"),
@@ -80,7 +87,7 @@ def _decision(which: str, name: str) -> Any:
 # -- What is computed with the rows --------------------------------------------------------------
 
 
-def _number_of(status: str) -> Any:
+def _numberat(status: str) -> Any:
     rows = SubmittedDocument.objects.in_status(status).filter(application=OuterRef("pk"))
     counted = rows.order_by().values("application").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
@@ -91,19 +98,10 @@ def _last(model: type[Any], name: str) -> Any:
     return Subquery(rows.values(name)[:1])
 
 
-def _of(path: str) -> Any:
-    """The value at `path` of the application; None when something on the way is missing."""
-    names = path.split(".")
-
-    def value(row: Row) -> Any:
-        found: Any = row.application
-        for name in names:
-            found = getattr(found, name, None)
-            if found is None:
-                return None
-        return found
-
-    return value
+def _last_given(model: type[Any], name: str) -> Any:
+    """When something of the application was changed last."""
+    rows = model._default_manager.filter(application=OuterRef("pk")).order_by(f"-{name}")
+    return Subquery(rows.values(name)[:1])
 
 
 def _counted(code: str, heading: Any, status: str) -> Column:
@@ -113,10 +111,10 @@ def _counted(code: str, heading: Any, status: str) -> Column:
         code,
         heading,
         DOSSIER,
-        _of(name),
+        at(name),
         Kind.NUMBER,
         order=name,
-        annotated=lambda: {name: _number_of(status)},
+        annotated=lambda: {name: _numberat(status)},
     )
 
 
@@ -126,80 +124,88 @@ COLUMNS: tuple[Column, ...] = (
         "name",
         _("Candidate"),
         CANDIDATE,
-        _of("candidate.display_name"),
+        at("candidate.display_name"),
         order="candidate__birth_name",
         is_default=True,
     ),
-    Column("file_number", _("File number"), CANDIDATE, _of("candidate.user.file_number"),
+    Column("file_number", _("File number"), CANDIDATE, at("candidate.user.file_number"),
            order="candidate__user__file_number", is_nullable=True, is_default=True),
-    Column("birth_name", _("Birth name"), CANDIDATE, _of("candidate.birth_name"),
+    Column("birth_name", _("Birth name"), CANDIDATE, at("candidate.birth_name"),
            order="candidate__birth_name"),
-    Column("first_name", _("First name"), CANDIDATE, _of("candidate.first_name"),
+    Column("first_name", _("First name"), CANDIDATE, at("candidate.first_name"),
            order="candidate__first_name"),
-    Column("born_on", _("Date of birth"), CANDIDATE, _of("candidate.born_on"), Kind.DAY,
+    Column("born_on", _("Date of birth"), CANDIDATE, at("candidate.born_on"), Kind.DAY,
            order="candidate__born_on"),
-    Column("nationality", _("Nationality"), CANDIDATE, _of("candidate.nationality"),
+    Column("nationality", _("Nationality"), CANDIDATE, at("candidate.nationality"),
            joined=("candidate__nationality",)),
-    Column("birth_country", _("Country of birth"), CANDIDATE, _of("candidate.birth_country"),
+    Column("birth_country", _("Country of birth"), CANDIDATE, at("candidate.birth_country"),
            joined=("candidate__birth_country",)),
-    Column("email", _("E-mail"), CANDIDATE, _of("candidate.user.email"),
+    Column("email", _("E-mail"), CANDIDATE, at("candidate.user.email"),
            order="candidate__user__email"),
-    Column("mobile", _("Mobile telephone"), CANDIDATE, _of("candidate.mobile")),
-    Column("ine", _("INE"), CANDIDATE, _of("candidate.ine"), order="candidate__ine"),
-    Column("student_number", _("Student number"), CANDIDATE, _of("candidate.student_number"),
+    Column("mobile", _("Mobile telephone"), CANDIDATE, at("candidate.mobile")),
+    Column("ine", _("INE"), CANDIDATE, at("candidate.ine"), order="candidate__ine"),
+    Column("student_number", _("Student number"), CANDIDATE, at("candidate.student_number"),
            order="candidate__student_number"),
     Column("continuing", _("Continuing education"), CANDIDATE,
-           _of("candidate.user.is_continuing_education"), Kind.FLAG,
+           at("candidate.user.is_continuing_education"), Kind.FLAG,
            order="candidate__user__is_continuing_education"),
     Column("city", _("Town"), CANDIDATE,
-           lambda row: _of("candidate.address.commune")(row)
-           or _of("candidate.address.foreign_city")(row),
+           lambda row: at("candidate.address.commune")(row)
+           or at("candidate.address.foreign_city")(row),
            joined=("candidate__address__commune",)),
-    Column("country", _("Country"), CANDIDATE, _of("candidate.address.country"),
+    Column("country", _("Country"), CANDIDATE, at("candidate.address.country"),
            joined=("candidate__address__country",)),
     # Programme
-    Column("programme", _("Programme"), PROGRAMME, _of("intake.programme.name"),
+    Column("programme", _("Programme"), PROGRAMME, at("intake.programme.name"),
            order="intake__programme__search_text", is_default=True),
-    Column("programme_code", _("Code of the programme"), PROGRAMME, _of("intake.programme.code"),
+    Column("programme_code", _("Code of the programme"), PROGRAMME, at("intake.programme.code"),
            order="intake__programme__code"),
-    Column("commission", _("Commission"), PROGRAMME, _of("intake.programme.commission.name"),
+    Column("commission", _("Commission"), PROGRAMME, at("intake.programme.commission.name"),
            order="intake__programme__commission__code"),
-    Column("centre", _("Centre"), PROGRAMME, _of("intake.programme.commission.centre.name"),
+    Column("centre", _("Centre"), PROGRAMME, at("intake.programme.commission.centre.name"),
            order="intake__programme__commission__centre__code"),
-    Column("campaign", _("Campaign"), PROGRAMME, _of("intake.campaign.label"),
+    Column("campaign", _("Campaign"), PROGRAMME, at("intake.campaign.label"),
            order="intake__campaign__code"),
     # Dossier
-    Column("dossier", _("Dossier"), DOSSIER, _of("dossier_status"), Kind.STATUS,
+    Column("dossier", _("Dossier"), DOSSIER, at("dossier_status"), Kind.STATUS,
            order="dossier_status", status="dossier", is_default=True),
-    Column("created", _("Applied on"), DOSSIER, _of("created_at"), Kind.MOMENT,
+    Column("created", _("Applied on"), DOSSIER, at("created_at"), Kind.MOMENT,
            order="created_at"),
-    Column("changed", _("Last change of status"), DOSSIER, _of("status_changed_at"), Kind.MOMENT,
+    Column("changed", _("Last change of status"), DOSSIER, at("status_changed_at"), Kind.MOMENT,
            order="status_changed_at", is_nullable=True),
-    Column("transmitted", _("Transmitted"), DOSSIER, _of("transmitted_at"), Kind.MOMENT,
+    Column("transmitted", _("Transmitted"), DOSSIER, at("transmitted_at"), Kind.MOMENT,
            order="transmitted_at", is_nullable=True, is_default=True),
-    Column("received", _("Received"), DOSSIER, _of("received_on"), Kind.DAY, order="received_on",
+    Column("received", _("Received"), DOSSIER, at("received_on"), Kind.DAY, order="received_on",
            is_nullable=True),
-    Column("complete", _("Complete"), DOSSIER, _of("complete_on"), Kind.DAY, order="complete_on",
+    Column("complete", _("Complete"), DOSSIER, at("complete_on"), Kind.DAY, order="complete_on",
            is_nullable=True),
-    Column("incomplete", _("Declared incomplete"), DOSSIER, _of("incomplete_on"), Kind.DAY,
+    Column("incomplete", _("Declared incomplete"), DOSSIER, at("incomplete_on"), Kind.DAY,
            order="incomplete_on", is_nullable=True),
-    Column("due", _("Dossier due"), DOSSIER, _of("documents_due_on"), Kind.DAY,
+    Column("due", _("Dossier due"), DOSSIER, at("documents_due_on"), Kind.DAY,
            order="intake__documents_due_on"),
-    Column("extended", _("Individual day for the dossier"), DOSSIER, _of("documents_extended_to"),
+    Column("extended", _("Individual day for the dossier"), DOSSIER, at("documents_extended_to"),
            Kind.DAY, order="documents_extended_to", is_nullable=True),
     Column("route", _("Admission route"), DOSSIER,
            lambda row: label_of(AdmissionRoute(row.application.route)), order="route"),
-    Column("route_confirmed", _("Route confirmed"), DOSSIER, _of("is_route_confirmed"), Kind.FLAG,
+    Column("route_confirmed", _("Route confirmed"), DOSSIER, at("is_route_confirmed"), Kind.FLAG,
            order="is_route_confirmed"),
-    Column("proposal", _("Proposal"), DOSSIER, _of("is_proposal"), Kind.FLAG, order="is_proposal"),
+    Column("proposal", _("Proposal"), DOSSIER, at("is_proposal"), Kind.FLAG, order="is_proposal"),
     _counted("given", _("Documents to check"), ItemStatus.SUBMITTED),
     _counted("approved", _("Documents approved"), ItemStatus.APPROVED),
     _counted("refused", _("Documents refused"), ItemStatus.REFUSED),
     Column("tags", _("Tags"), DOSSIER, lambda row: row.beside["tags"], Kind.TAGS, source="tags"),
-    Column("cancelled", _("Cancelled"), DOSSIER, _of("cancelled_at"), Kind.MOMENT,
+    Column("cancelled", _("Cancelled"), DOSSIER, at("cancelled_at"), Kind.MOMENT,
            order="cancelled_at", is_nullable=True),
+    Column("cancelled_by", _("Cancelled by"), DOSSIER, at("cancelled_by"),
+           joined=("cancelled_by",)),
+    Column("documents_changed", _("Last change of documents"), DOSSIER,
+           at("documents_changed"), Kind.MOMENT,
+           annotated=lambda: {"documents_changed": _last_given(SubmittedDocument, "updated_at")}),
+    Column("answers_changed", _("Last answer to a question"), DOSSIER, at("answers_changed"),
+           Kind.MOMENT,
+           annotated=lambda: {"answers_changed": _last_given(Answer, "answered_at")}),
     # Decision
-    Column("decision", _("Decision"), DECISION, _of("released_outcome"), Kind.STATUS,
+    Column("decision", _("Decision"), DECISION, at("released_outcome"), Kind.STATUS,
            order="released_outcome", status="decision", is_default=True),
     Column("decision_type", _("Type of decision"), DECISION, _decision("released", "type"),
            source="decisions"),
@@ -215,31 +221,42 @@ COLUMNS: tuple[Column, ...] = (
     Column("draft", _("Draft"), DECISION, _decision("draft", "type"), source="decisions"),
     Column("draft_rank", _("Rank in the draft"), DECISION, _decision("draft", "rank"), Kind.NUMBER,
            source="decisions"),
+    Column("shortlist_on", _("Day of the interview"), DECISION,
+           _decision("released", "shortlist_on"), Kind.DAY, source="decisions"),
+    Column("shortlist_time", _("Hour of the interview"), DECISION,
+           _decision("released", "shortlist_time"), source="decisions"),
+    Column("shortlist_place", _("Place of the interview"), DECISION,
+           _decision("released", "shortlist_place"), source="decisions"),
+    Column("appeal", _("Follows an appeal"), DECISION, _decision("released", "is_appeal"),
+           Kind.FLAG, source="decisions"),
+    Column("promotion", _("Called from the reserve list"), DECISION,
+           _decision("released", "is_promotion"), Kind.FLAG, source="decisions"),
     # Answer
-    Column("answer", _("Answer"), ANSWER, _of("answer"), Kind.STATUS, order="answer",
+    Column("answer", _("Answer"), ANSWER, at("answer"), Kind.STATUS, order="answer",
            status="answer", is_default=True),
-    Column("answered", _("Answered on"), ANSWER, _of("answered_at"), Kind.MOMENT,
+    Column("answered", _("Answered on"), ANSWER, at("answered_at"), Kind.MOMENT,
            order="answered_at", is_nullable=True),
-    Column("answer_due", _("Answer due"), ANSWER, _of("acceptance_due_on"), Kind.DAY,
+    Column("answer_due", _("Answer due"), ANSWER, at("acceptance_due_on"), Kind.DAY,
            order="acceptance_due_on", is_nullable=True),
-    Column("answer_extended", _("Individual day to answer"), ANSWER, _of("acceptance_extended_to"),
+    Column("answer_extended", _("Individual day to answer"), ANSWER, at("acceptance_extended_to"),
            Kind.DAY, order="acceptance_extended_to", is_nullable=True),
     # Schooling
     Column("bac_year", _("Year of the baccalaureate"), SCHOOLING,
-           _of("candidate.baccalaureate.year"), order="candidate__baccalaureate__year",
+           at("candidate.baccalaureate.year"), order="candidate__baccalaureate__year",
            is_nullable=True, joined=("candidate__baccalaureate",)),
-    Column("bac_series", _("Series"), SCHOOLING, _of("candidate.baccalaureate.series"),
+    Column("bac_series", _("Series"), SCHOOLING, at("candidate.baccalaureate.series"),
            order="candidate__baccalaureate__series__code", is_nullable=True,
            joined=("candidate__baccalaureate__series",)),
     Column("bac_honours", pgettext_lazy("baccalaureate", "Honours"), SCHOOLING,
-           _of("candidate.baccalaureate.honours"), joined=("candidate__baccalaureate__honours",)),
-    Column("last_studies", _("Last studies elsewhere"), SCHOOLING, _of("last_studies"),
+           at("candidate.baccalaureate.honours"), joined=("candidate__baccalaureate__honours",)),
+    Column("last_studies", _("Last studies elsewhere"), SCHOOLING, at("last_studies"),
            annotated=lambda: {"last_studies": _last(ExternalStudies, "label")}),
     Column("last_studies_year", _("Year of the last studies elsewhere"), SCHOOLING,
-           _of("last_studies_year"), order="last_studies_year", is_nullable=True,
+           at("last_studies_year"), order="last_studies_year", is_nullable=True,
            annotated=lambda: {"last_studies_year": _last(ExternalStudies, "year")}),
-    Column("last_here", _("Last studies here"), SCHOOLING, _of("last_here"),
+    Column("last_here", _("Last studies here"), SCHOOLING, at("last_here"),
            annotated=lambda: {"last_here": _last(InternalStudies, "label")}),
+    *FILE_COLUMNS,
 )  # fmt: skip
 
 

@@ -52,6 +52,21 @@ class Column:
     is_default: bool = False
 
 
+def at(path: str) -> Callable[[Row], Any]:
+    """The value at `path` of the application; None when something on the way is missing."""
+    names = path.split(".")
+
+    def value(row: Row) -> Any:
+        found: Any = row.application
+        for name in names:
+            found = getattr(found, name, None)
+            if found is None:
+                return None
+        return found
+
+    return value
+
+
 Source = Callable[[Sequence[Application]], dict[int, Any]]
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from candide.web.public import assistance, catalogue, home
+from candide.web.public import assistance, catalogue, home, verifying
 
 app_name = "public"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("entrer/", home.after_login, name="after_login"),
     path("assistance/", assistance.assistance, name="assistance"),
     path("donnees-personnelles/", home.privacy, name="privacy"),
+    path("verifier/", verifying.verify_letter, name="verify"),
     path("offre/", catalogue.catalogue, name="catalogue"),
     path("offre/<slug:slug>/", catalogue.programme, name="programme"),
 ]

@@ -33,6 +33,7 @@ from candide.foundation.files.domain.blobs import kept_originals
 from candide.foundation.files.models import OriginalFile, StoredFile
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.catalogue.domain.procedure import is_paperless
+from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.mails.domain.queries import outbox
 from candide.web.shared.downloads import serve, serve_content, serve_original
 from candide.web.shared.errors import file_unavailable
@@ -114,6 +115,8 @@ class DossierPage:
 ACTS = {
     "check": "applications.check_documents",
     "set_status": "applications.set_status",
+    "set_route": "applications.set_route",
+    "confirm_route": "decisions.confirm_route",
     "enter": "decisions.enter",
     "release": "decisions.release",
     "set_deadlines": "applications.set_deadlines",
@@ -152,6 +155,7 @@ def show(
         "offered_tags": offered_tags(page.application),
         "answer_deadline_form": page.answer_deadline_form,
         "decision_form": DecisionForm(application=page.application, draft=page.draft),
+        "routes": AdmissionRoute.choices,
         "history": sentences(entries_about(application)[:50]),
         "mails": outbox(about=application, with_copies=False)[:20],
         "may": {name: page.may(permission) for name, permission in ACTS.items()},

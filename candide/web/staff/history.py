@@ -15,7 +15,7 @@ from candide.admissions.applications.enums import (
     ItemStatus,
 )
 from candide.admissions.candidates.enums import CandidateEvent
-from candide.admissions.decisions.enums import DecisionEvent
+from candide.admissions.decisions.enums import DecisionEvent, LetterEvent
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.admissions.tags.enums import TagEvent
 from candide.admissions.tags.models import Tag
@@ -28,7 +28,7 @@ from candide.institution.requirements.models import DocumentRequirement, Questio
 
 LABELS = {
     member.value: member.label
-    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent, TagEvent)
+    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent, LetterEvent, TagEvent)
     for member in enum
 }
 
@@ -38,6 +38,7 @@ CODES = {
     ApplicationEvent.STATUS_SET: DossierStatus,
     ApplicationEvent.DOCUMENT_CHECKED: ItemStatus,
     ApplicationEvent.ROUTE_SET: AdmissionRoute,
+    ApplicationEvent.ROUTE_CONFIRMED: AdmissionRoute,
     DecisionEvent.WITHDRAWN: CandidateAnswer,
 }
 DEADLINES = {"documents": _("for the dossier"), "answer": _("to answer")}

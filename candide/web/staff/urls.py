@@ -1,6 +1,6 @@
 from django.urls import path
 
-from candide.web.staff import acting, application, demonstration, outbox, tags, today
+from candide.web.staff import acting, application, demonstration, outbox, routing, tags, today
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
@@ -41,6 +41,12 @@ urlpatterns = [
     path("candidatures/<int:pk>/avis/publier/", acting.release_decision, name="release"),
     path("candidatures/<int:pk>/delai/", acting.extend, name="extend"),
     path("candidatures/<int:pk>/delai-reponse/", acting.extend_answer, name="extend_answer"),
+    path("candidatures/<int:pk>/type-de-traitement/", routing.enter_route, name="enter_route"),
+    path(
+        "candidatures/<int:pk>/type-de-traitement/valider/",
+        routing.confirm_route_page,
+        name="confirm_route",
+    ),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
     path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,

@@ -9,7 +9,7 @@ from candide.admissions.applications.models import Application
 from candide.admissions.bulk.domain.actions import ACTIONS
 from candide.admissions.decisions.domain.current import draft_decision
 from candide.admissions.decisions.domain.entering import enter_decision
-from candide.admissions.decisions.models import Decision
+from candide.admissions.decisions.models import Decision, IntakeDecisions
 from candide.admissions.tags.domain.tagging import tags_of
 from candide.foundation.runs.domain.asking import confirm
 from candide.institution.catalogue.models import Institution
@@ -90,6 +90,35 @@ def test_route_of_those_that_have_it_is_left_and_others_are_told(bao, beside):
     assert [state for state, _codes in outcomes(run)] == ["needless", "done"]
     assert [mail.about_id for mail in OutgoingMail.objects.all()] == [gets_it.pk]
     assert said(run)[1] == "En attente → Accès contrôlé"
+
+
+@pytest.mark.parametrize(
+    ("fields", "outcome"),
+    [
+        ({"route": "undetermined", "is_route_confirmed": False}, ("ready", [])),
+        ({"route": "controlled"}, ("needless", [])),
+        ({"route": "direct", "is_route_confirmed": False}, ("refused", ["no_decision"])),
+        ({"is_route_confirmed": False, "archived_at": NOW}, ("refused", ["archived"])),
+    ],
+)
+def test_confirming_the_route(bao, beside, fields, outcome):
+    row = beside(**fields)
+
+    assert outcomes(previewed(bao, "validation-type-de-traitement", {}, row)) == [outcome]
+
+
+def test_routes_are_confirmed_and_direct_access_admits(bao, beside):
+    by_right, other = (
+        beside(route=route, is_route_confirmed=False) for route in ("direct", "undetermined")
+    )
+    IntakeDecisions.objects.create(intake=by_right.intake, favourable=DecisionTypeFactory())
+
+    run = done(bao, "validation-type-de-traitement", {}, by_right, other)
+
+    assert [state for state, _codes in outcomes(run)] == ["done", "done"]
+    assert [again(row).released_outcome for row in (by_right, other)] == ["favourable", ""]
+    kinds = OutgoingMail.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["route-direct", "route-undetermined"]
 
 
 def test_route_that_resets_the_status_says_so(bao, application):

@@ -5,6 +5,8 @@ from tests.browser.states.staff import manager_without_rights, staff
 from tests.browser.states.state import State
 from tests.factories.applications import ApplicationFactory
 from tests.factories.downloads import EXPIRES_AT, DownloadFactory
+from tests.factories.exports import ExportTemplateFactory
+from tests.factories.requirements import QuestionFactory
 
 EXPORTS = "/gestion/exports/"
 FAR = EXPIRES_AT.replace(year=2090)
@@ -53,12 +55,48 @@ def state(name, setup, below="", **more):
     )
 
 
+def with_templates():
+    user = staff("administrator")
+    intake = ApplicationFactory(transmitted=True).intake
+    ExportTemplateFactory(owner=user, name="Pour Apogée")
+    ExportTemplateFactory(is_shared=True, name="Pour la commission")
+    centre = intake.programme.commission.centre
+    ExportTemplateFactory(owner=user, is_shared=True, centre=centre, name="Du centre")
+    QuestionFactory(common=True)
+    return user
+
+
+def anybody(user):
+    return user
+
+
+CHOOSING = "/gestion/candidatures/exporter/"
+
 STATES = [
+    State("exporting", CHOOSING, anybody, setup=with_templates, weighed=False),
+    State(
+        "exporting, no column",
+        CHOOSING,
+        anybody,
+        setup=with_templates,
+        post={"do": "export", "format": "csv"},
+        status=409,
+        weighed=False,
+    ),
+    State(
+        "exporting, wrong",
+        CHOOSING,
+        anybody,
+        setup=with_templates,
+        post={"do": "export", "format": "ods"},
+        status=422,
+        weighed=False,
+    ),
     State("downloads, none", EXPORTS, manager_without_rights, weighed=False),
     State(
         "downloads, of every state",
         EXPORTS,
-        lambda user: user,
+        anybody,
         setup=of_every_state,
         weighed=False,
     ),

@@ -16,6 +16,7 @@ from candide.institution.pages.domain.starter import add_starter_faq
 from tests.browser.states.state import State
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.catalogue import CampaignFactory
+from tests.factories.letters import LetterFactory
 from tests.factories.pages import NoticeFactory
 from tests.institution.accounts.domain.test_second_factor import SECRET, code_at
 from tests.institution.accounts.mailbox import last_secret
@@ -55,6 +56,11 @@ def institution(**values):
             **values,
         },
     )
+
+
+def issued_letter():
+    institution()
+    return LetterFactory()
 
 
 def open_campaign():
@@ -191,6 +197,14 @@ STATES = [
     State("home, no door", "/", setup=lambda: institution(has_sso_door=False)),
     State("home, signed in", "/", alix, setup=open_campaign),
     State("home, staff", "/", lambda subject: bao(), setup=open_campaign),
+    State("verify", "/verifier/", setup=institution),
+    State(
+        "verify, a letter that stands",
+        "/verifier/",
+        setup=issued_letter,
+        post=lambda letter: {"code": letter.code},
+    ),
+    State("verify, unknown", "/verifier/", setup=institution, post={"code": "ZZZZ"}),
     State("privacy", "/donnees-personnelles/", setup=institution),
     State(
         "privacy, in their words",

@@ -1,6 +1,7 @@
 """What members of staff see: today, the grid, an application in every state, the outbox."""
 
 from candide.admissions.applications.enums import ApplicationEvent, ItemStatus, Outcome
+from candide.admissions.decisions.models import IntakeDecisions
 from candide.foundation.history.domain.log import log
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.models import Assignment
@@ -114,6 +115,14 @@ def draft_after_answer():
     type(application).objects.update(
         has_draft_decision=True, dossier_status="incomplete", is_route_confirmed=False
     )
+    return application
+
+
+def route_to_confirm():
+    application = candidate.complete()
+    kind = DecisionTypeFactory(label="Admis de plein droit", outcome=Outcome.FAVOURABLE)
+    IntakeDecisions.objects.create(intake=application.intake, favourable=kind)
+    type(application).objects.update(route="direct", is_route_confirmed=False)
     return application
 
 
@@ -256,6 +265,22 @@ STATES = [
         candidate.offered,
         "delai-reponse/",
         {"answer-day": "bientôt"},
+    ),
+    shown(
+        "route, to be confirmed",
+        route_to_confirm,
+        url=lambda application: page(application, "type-de-traitement/valider/"),
+    ),
+    shown(
+        "route, confirmed already",
+        candidate.complete,
+        url=lambda application: page(application, "type-de-traitement/valider/"),
+    ),
+    shown(
+        "route, unwise",
+        candidate.accepted,
+        url=lambda application: page(application, "type-de-traitement/"),
+        post={"route": "undetermined"},
     ),
     shown(
         "releasing", draft_of_refusal, url=lambda application: page(application, "avis/publier/")

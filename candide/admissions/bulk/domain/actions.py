@@ -4,7 +4,13 @@ is a line here, and a form in the staff's pages."""
 from typing import Any
 
 from candide.admissions.bulk.domain.action import Action
-from candide.admissions.bulk.domain.deciding import ANSWER_DAY, DELETE_DRAFT, ENTER, RELEASE
+from candide.admissions.bulk.domain.deciding import (
+    ANSWER_DAY,
+    CONFIRM_ROUTE,
+    DELETE_DRAFT,
+    ENTER,
+    RELEASE,
+)
 from candide.admissions.bulk.domain.dossiers import DOCUMENTS_DAY, RESTORE, ROUTE, STATUS
 from candide.admissions.bulk.domain.tagging import TAGS
 
@@ -13,6 +19,7 @@ ACTIONS: dict[str, Action] = {
     for action in (
         STATUS,
         ROUTE,
+        CONFIRM_ROUTE,
         ENTER,
         RELEASE,
         DELETE_DRAFT,

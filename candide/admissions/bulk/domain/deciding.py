@@ -28,8 +28,10 @@ from candide.admissions.decisions.domain.release import (
     release_blockers,
     release_warnings,
 )
+from candide.admissions.decisions.domain.routing import confirm_route, confirming_blockers
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
 from candide.core.blockers import Blocker
+from candide.institution.catalogue.enums import AdmissionRoute
 
 # -- Entering ------------------------------------------------------------------------------------
 
@@ -119,6 +121,28 @@ ENTER = Action(
     details=_enter_details,
     check=_enter_check,
     follows=gettext_lazy("Candidates see nothing of it until the decisions are released."),
+)
+
+
+# -- The admission route -------------------------------------------------------------------------
+
+
+CONFIRM_ROUTE = Action(
+    code="validation-type-de-traitement",
+    label=gettext_lazy("Confirm the admission route"),
+    permission="decisions.confirm_route",
+    says=lambda row: str(AdmissionRoute(row.application.route).label),
+    # Those that are confirmed are left, not refused.
+    blockers=lambda row: [b for b in confirming_blockers(row.application) if b.code != "confirmed"],
+    is_needless=lambda row: row.application.is_route_confirmed,
+    act=lambda row, by: confirm_route(
+        row.application, by=by, now=row.now, seen=row.details["seen"]
+    ),
+    details=lambda row: {"seen": row.application.route},
+    follows=gettext_lazy(
+        "Each candidate is told by mail. Direct access releases the favourable decision of the "
+        "programme."
+    ),
 )
 
 

@@ -20,7 +20,7 @@ from candide.admissions.decisions.domain.preparing import (
 )
 from candide.admissions.decisions.domain.ranking import rerank
 from candide.admissions.decisions.enums import DecisionEvent
-from candide.admissions.decisions.models import Decision, Letter
+from candide.admissions.decisions.models import Decision
 from candide.foundation.history.domain.log import log_many
 from candide.institution.mails.kinds import queue
 
@@ -56,7 +56,7 @@ def publish(
     for intake in {each.application.intake for each in announcements}:
         rerank(intake)
     log_many(((each.application, _said_of(each.decision)) for each in announcements), event, by=by)
-    _tell(announcements, now=now)
+    _tell(announcements, now=now, may_lack_letter=event != DecisionEvent.RELEASED)
 
 
 def _write(announcements: Sequence[Announcement], *, by: Any, now: datetime) -> None:
@@ -102,21 +102,20 @@ def _said_of(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _tell(announcements: Sequence[Announcement], *, now: datetime) -> None:
-    """Letters and mails; those that were not prepared are made now, with the ranks of now."""
+def _tell(announcements: Sequence[Announcement], *, now: datetime, may_lack_letter: bool) -> None:
+    """Letters and mails; those that were not prepared are made now, with the ranks of now. Staff
+    release nothing whose letter cannot be made; somebody who is called from the list is called
+    all the same."""
     texts = Texts()
-    letters, composed = [], []
+    composed = []
     for each in announcements:
         prepared = each.prepared
         if prepared is None:
             each.application.refresh_from_db(fields=["rank_shown"])
             each.decision.refresh_from_db(fields=["current_rank", "best_rank"])
-            prepared = prepare(each.decision, now=now)
-        if prepared.letter is not None:
-            letters.append(Letter(decision=each.decision, file=prepared.letter, made_at=now))
+            prepared = prepare(each.decision, now=now, may_lack_letter=may_lack_letter)
         if prepared.mail is not None:
             mail = mail_of(each.decision, prepared.letter if prepared.attaches else None)
             rows = mail.rows(prepared.mail, prepared.language, copies=texts.copies(mail))
             composed.append((rows, mail.attachments()))
-    Letter.objects.bulk_create(letters, batch_size=1000)
     queue(composed)

@@ -91,7 +91,20 @@ def least_due(application: Application, decision: Decision) -> date | None:
     """The last day to answer that comes with `decision`, which was released: everybody's, or the
     one that a release late for it gave. An individual day may only be later."""
     assert decision.released_at is not None  # noqa: S101 -- the caller has a released one
-    released_on = localdate(decision.released_at)
+    return _due_with(application, decision, localdate(decision.released_at))
+
+
+def due_when_released(application: Application, decision: Decision, *, on: date) -> date | None:
+    """The last day to answer `decision`: the one there is, or of a draft the one that comes with
+    its release on that day, which ends the individual day of the decision before."""
+    if not policy_of(decision.type.outcome).candidate_answers:
+        return None
+    if decision.released_at is not None:
+        return application.acceptance_due_on
+    return _due_with(application, decision, on)
+
+
+def _due_with(application: Application, decision: Decision, released_on: date) -> date | None:
     late = first_possible_due(application, decision, today=released_on)
     return late or _common_due(application.intake, decision, released_on)
 

@@ -18,7 +18,7 @@ from candide.admissions.decisions.domain.current import (
 from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES, policy_of
 from candide.admissions.decisions.domain.queries import released_decisions_of
 from candide.admissions.decisions.enums import DecisionEvent
-from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
+from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType, Letter
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.foundation.history.domain.log import log
 
@@ -108,6 +108,7 @@ def delete_draft(application: Application, *, by: Any, seen: str | None = None) 
         type=draft.type.code,
         rank=draft.rank,
     )
+    Letter.objects.filter(decision=draft).delete()  # prepared at most, and never given out
     draft.delete()
     refresh_shown(application)
 

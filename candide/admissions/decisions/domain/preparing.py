@@ -3,6 +3,7 @@ they are made from."""
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,17 +16,23 @@ from candide.admissions.decisions.domain.current import (
     first_possible_due,
     rank_shown,
 )
+from candide.admissions.decisions.domain.letter_rendering import LetterFailed
+from candide.admissions.decisions.domain.letter_templates import LetterTemplates
 from candide.admissions.decisions.domain.letters import (
-    draw_letter,
     is_letter_mailed,
-    letter_inputs,
+    keep_letter,
+    letter_mark,
 )
 from candide.admissions.decisions.domain.outcomes import policy_of
+from candide.admissions.decisions.enums import LetterEvent
 from candide.admissions.decisions.models import Decision
 from candide.core.clock import localdate
 from candide.foundation.files.models import StoredFile
+from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.kinds import Rendered, Text, valid_addresses
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,10 @@ class Prepared:
 
 @dataclass
 class Texts:
-    """The texts of mails, and who gets copies of them, read once for many decisions."""
+    """The texts of mails, who gets copies of them, and the templates of letters, read once for many
+    decisions."""
 
+    letters: LetterTemplates = field(default_factory=LetterTemplates)
     _texts: dict[tuple[Any, ...], Text | None] = field(default_factory=dict)
     _copies: dict[int, list[str]] = field(default_factory=dict)
 
@@ -83,10 +92,21 @@ def foresee(application: Application, decision: Decision, *, now: datetime) -> N
     application.acceptance_due_on = acceptance_due(application, decision)
 
 
-def prepare(decision: Decision, *, now: datetime) -> Prepared:
-    """Make the mail and the letter of a decision released `now`, which was foreseen."""
+def prepare(decision: Decision, *, now: datetime, may_lack_letter: bool = False) -> Prepared:
+    """Make the mail and the letter of a decision released `now`, which was foreseen. A letter that
+    cannot be made raises `LetterFailed`, unless it `may_lack` one: then it is made later, by the
+    job that makes those that are missing."""
     application = decision.application
-    letter = draw_letter(decision, now=now)
+    language = application.candidate.user.language
+    letter = None
+    try:
+        kept = keep_letter(decision=decision, language=language, now=now)
+        letter = kept.file if kept else None
+    except LetterFailed as failure:
+        if not may_lack_letter:
+            raise
+        logger.error("letter of decision %d: %s", decision.pk, failure)
+        log(application, LetterEvent.FAILED, decision=decision.pk)
     attaches = letter is not None and is_letter_mailed(application, decision)
     mail = mail_of(decision)
     text = mail.text()
@@ -115,7 +135,12 @@ def fingerprint(decision: Decision, *, now: datetime, texts: Texts) -> str:
         mail.reply_to(),
         [text.subject, text.body, text.language] if text else None,
         mail.all_values(text.language, Institution.current()) if text else None,
-        letter_inputs(decision, now=now),
+        letter_mark(
+            decision,
+            language=application.candidate.user.language,
+            now=now,
+            templates=texts.letters,
+        ),
         is_letter_mailed(application, decision),
     ]
     return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()

@@ -1,6 +1,12 @@
-"""Decisions and their settings."""
+"""Decisions, their letters and their settings."""
 
-from candide.admissions.decisions.models.decision import Decision, Letter
+from candide.admissions.decisions.models.decision import Decision
+from candide.admissions.decisions.models.letters import (
+    Letter,
+    LetterTemplate,
+    ReplacedLetter,
+    WordTemplate,
+)
 from candide.admissions.decisions.models.settings import (
     CentreDecisions,
     DecisionReason,
@@ -15,4 +21,7 @@ __all__ = [
     "DecisionType",
     "IntakeDecisions",
     "Letter",
+    "LetterTemplate",
+    "ReplacedLetter",
+    "WordTemplate",
 ]

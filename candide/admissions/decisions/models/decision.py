@@ -1,4 +1,4 @@
-"""A decision on an application, drafted, then released for good, and its letter."""
+"""A decision on an application, drafted, then released for good."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,6 @@ from candide.admissions.applications.models import Application
 from candide.admissions.decisions.models.settings import DecisionReason, DecisionType
 from candide.core.personal_data import declare
 from candide.core.visibility import VisibleQuerySet
-from candide.foundation.files.models import StoredFile
 
 
 class DecisionQuerySet(VisibleQuerySet):
@@ -82,22 +81,6 @@ class Decision(models.Model):
         return self.released_at is None
 
 
-class Letter(models.Model):
-    """The letter of a released decision (« lettre d’admission, de refus »), rendered once."""
-
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="letter")
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("letter")
-
-    def __str__(self) -> str:
-        return f"#{self.pk}"
-
-
 declare(
     Decision,
     personal="comment created_by released_by",
@@ -106,4 +89,3 @@ declare(
         "shortlist_time is_appeal created_at released_at is_promotion"
     ),
 )
-declare(Letter, personal="file", neutral="id decision made_at")

@@ -40,6 +40,10 @@ AREAS = (
             Meaning(C.CHECK_DOCUMENTS, write=_("Approve and refuse documents.")),
             Meaning(C.SET_DOSSIER_STATUS, write=_("Say whether a dossier is there and complete.")),
             Meaning(C.SET_ROUTE, write=_("Choose by which route an application is examined.")),
+            Meaning(
+                C.CONFIRM_ROUTE,
+                write=_("Settle the route and tell the candidate; direct access admits by right."),
+            ),
             Meaning(C.TAG_APPLICATIONS, write=_("Put tags on applications and take them off.")),
             Meaning(
                 C.SET_DEADLINES, write=_("Give one candidate more time to return or to answer.")

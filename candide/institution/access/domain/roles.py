@@ -14,6 +14,7 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.CHECK_DOCUMENTS: True,
             C.SET_DOSSIER_STATUS: True,
             C.SET_ROUTE: True,
+            C.CONFIRM_ROUTE: True,
             C.ENTER_DECISIONS: True,
             C.RELEASE_DECISIONS: True,
             C.TAG_APPLICATIONS: True,

@@ -107,6 +107,14 @@ class Commission(models.Model):
         _("letters"), max_length=10, choices=LetterMode.choices, default=LetterMode.NONE
     )
     signatory = models.CharField(_("signatory"), max_length=255, blank=True)
+    signature = models.ForeignKey(
+        "files.StoredFile",
+        verbose_name=_("image of the signature"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("commission")
@@ -137,5 +145,5 @@ declare(
         "city return_comment alert_mode alert_email alerts_proposals alerts_cancellations "
         "alerts_transmissions alerts_withdrawals alerts_promotions letter_mode"
     ),
-    personal="signatory",
+    personal="signatory signature",
 )

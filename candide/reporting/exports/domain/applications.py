@@ -17,7 +17,7 @@ from candide.foundation.downloads.domain.asking import ask_download
 from candide.foundation.downloads.domain.making import Making
 from candide.foundation.downloads.models import Download
 from candide.foundation.downloads.registry import Kind, Made
-from candide.institution.pages.domain.wording import label_of
+from candide.institution.pages.domain.wording import label_of, one_reading
 from candide.institution.requirements.models import Question
 from candide.reporting.exports.applications import COLUMNS, SOURCES, STATUSES, question_columns
 from candide.reporting.exports.columns import Column, Row, loaded, with_columns
@@ -78,6 +78,7 @@ def ask_applications(
     )
 
 
+@one_reading()
 def make(making: Making) -> Made:
     """Write the rows that are still in reach, a thousand at a time."""
     columns = columns_of(making.values["columns"])
@@ -88,7 +89,10 @@ def make(making: Making) -> Made:
         format,
         path,
         _("Applications"),
-        [Heading(str(column.heading), HEADING_KINDS[column.kind]) for column in columns],
+        [
+            Heading(str(column.heading), HEADING_KINDS.get(column.kind, "text"))
+            for column in columns
+        ],
         [
             _("Applications"),
             *making.values["about"],
@@ -122,9 +126,6 @@ def _rows(making: Making, columns: Sequence[Column]) -> Iterator[Row]:
 
 
 HEADING_KINDS = {
-    ColumnKind.TEXT: "text",
-    ColumnKind.STATUS: "text",
-    ColumnKind.TAGS: "text",
     ColumnKind.NUMBER: "number",
     ColumnKind.DAY: "day",
     ColumnKind.MOMENT: "moment",
@@ -132,11 +133,14 @@ HEADING_KINDS = {
 }
 
 
+def _heading(column: Column) -> Heading:
+    return Heading(str(column.heading), HEADING_KINDS.get(column.kind, "text"))
+
+
 def _written(column: Column) -> Callable[[Row], Any]:
-    """How a column gives the value of its cell: statuses and tags in words, everything else as it
-    is."""
+    """How a column gives the value of its cell: statuses and tags in words, all else as it is."""
     if column.kind is ColumnKind.TAGS:
-        return lambda row: ", ".join(str(tag) for tag in column.value(row) or ())
+        return lambda row: " / ".join(str(tag) for tag in column.value(row) or ())
     if column.kind is not ColumnKind.STATUS:
         return column.value
     labels: dict[str, str] = {}

@@ -21,8 +21,10 @@ def selected(request: HttpRequest) -> list[int]:
     return [key for key in map(whole_number, map(str.strip, posted)) if key is not None]
 
 
-def found_by(query: str, user: Any) -> list[int]:
-    """The keys of what the address `query` of the grid finds, in its order."""
+def found_by(query: str, user: Any, *, most: int = MOST_ITEMS) -> list[int]:
+    """The keys of what the address `query` of the grid finds, in its order; `most` and one more."""
     grid = Grid(QueryDict(query), user, localdate(timezone.now()))
     order = [key.expression(backwards=False) for key in grid.order()]
-    return list(grid.rows().order_by(*order).values_list("pk", flat=True)[: MOST_ITEMS + 1])
+    return list(
+        grid.sorted_by(grid.rows()).order_by(*order).values_list("pk", flat=True)[: most + 1]
+    )

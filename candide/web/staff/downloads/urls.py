@@ -1,8 +1,14 @@
 from django.urls import path
 
-from candide.web.staff.downloads import pages
+from candide.web.staff.downloads import applications, pages
 
 urlpatterns = [
+    path("candidatures/exporter/", applications.export_page, name="export"),
+    path(
+        "candidatures/exporter/modeles/<int:pk>/supprimer/",
+        applications.template_delete,
+        name="export_template_delete",
+    ),
     path("exports/", pages.download_list, name="downloads"),
     path("exports/<int:pk>/", pages.download_page, name="download"),
     path("exports/<int:pk>/fichier", pages.download_take, name="download_take"),

@@ -31,9 +31,7 @@ from candide.admissions.decisions.domain.release import (
     release_blockers,
     release_warnings,
 )
-from candide.admissions.decisions.models import (
-    Decision,
-)
+from candide.admissions.decisions.models import Decision, Letter
 from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.catalogue.enums import LetterMode, RankDisplay
@@ -369,10 +367,11 @@ def test_who_left_the_list_meanwhile_is_not_called(application, listed, monkeypa
 
 
 def test_cancelled_application_has_neither_release_nor_letter(application):
+    with_letters(application, LetterMode.BOTH)
     application.cancelled_at = NOW
 
     assert "cancelled" in [blocker.code for blocker in release_blockers(application)]
-    decision = SimpleNamespace(letter=object())
+    decision = SimpleNamespace(letter=Letter())
     assert readable_letter(application, decision) is None
 
 

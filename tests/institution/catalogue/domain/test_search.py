@@ -215,6 +215,7 @@ def test_facets_count_under_the_other_choices():
     offer("Droit", centre="A", diploma="Licence")
     offer("Économie", centre="A", diploma="Master", soon=True)
     offer("Gestion", centre="B", diploma="Master", closed=True, paper=True)
+    offer("Chimie", centre="B", diploma="Licence")  # another choice alone would not show it
     query = Query(chosen={"centre": frozenset({"A"}), "type": frozenset({"Master"})})
 
     found = find_programmes(query, today=TODAY)

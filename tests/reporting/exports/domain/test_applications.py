@@ -20,6 +20,7 @@ from tests.admissions.conftest import NOW
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.requirements import QuestionFactory
+from tests.factories.tags import TagFactory, TaggingFactory
 from tests.web.staff.conftest import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -111,13 +112,26 @@ def test_every_column_can_be_exported_in_both_formats(bao, intake):
     assert (in_excel.state, in_csv.state) == (DownloadState.READY, DownloadState.READY)
 
 
-def test_thousands_are_read_in_batches(bao, intake, monkeypatch, django_assert_max_num_queries):
+def test_thousands_are_read_in_batches(bao, intake, monkeypatch):
     monkeypatch.setattr(exporting, "AT_ONCE", 2)
     rows = ApplicationFactory.create_batch(5, intake=intake)
 
     download = made(bao, rows)
 
     assert len(table(download)) == 6
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_rows_of_a_batch_take_the_same_queries(bao, intake, count, django_assert_num_queries):
+    rows = ApplicationFactory.create_batch(count, intake=intake, transmitted=True)
+    QuestionFactory(common=True)
+    codes = [column.code for column in every_column()]
+    ask_applications(
+        [row.pk for row in rows], columns=codes, format="csv", about=[], by=bao, now=NOW
+    )
+
+    with django_assert_num_queries(21):
+        work(clock=lambda: NOW)
 
 
 def test_columns_that_are_no_more_are_left_out():
@@ -136,3 +150,14 @@ def test_too_many_columns_are_refused(monkeypatch):
     monkeypatch.setattr(exporting, "MOST_COLUMNS", 1)
 
     assert [b.code for b in exporting_blockers(["name", "ine"])] == ["too_many_columns"]
+
+
+def test_tags_and_statuses_are_written_in_words(bao, intake):
+    application = ApplicationFactory(intake=intake, transmitted=True)
+    for label in ("Boursier", "À revoir"):
+        TaggingFactory(application=application, tag=TagFactory(label=label))
+
+    download = made(bao, [application], ["tags", "decision"])
+
+    assert table(download)[1][0].split(" / ") == sorted(["Boursier", "À revoir"])
+    assert table(download)[1][1] is None

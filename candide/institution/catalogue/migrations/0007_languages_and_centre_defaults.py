@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0005_hidden_statuses'),
+        ('catalogue', '0006_letters'),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0006_languages_and_centre_defaults'),
-        ('decisions', '0001_initial'),
+        ('catalogue', '0007_languages_and_centre_defaults'),
+        ('decisions', '0002_letters'),
     ]
 
     operations = [
