@@ -32,6 +32,7 @@ from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.exports import ExportTemplateFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
+from tests.factories.mails import MailTemplateFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
@@ -234,6 +235,13 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
+    **dict.fromkeys(
+        (
+            f"staff:mail_text{page}"
+            for page in ("s", "", "_reset", "_of_centre", "_of_centre_reset")
+        ),
+        ADMIN,
+    ),
     "staff:outbox": ADMIN,
     "staff:mail": ADMIN,
     "staff:mail_retry": ADMIN,
@@ -347,6 +355,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "types_de_formation": ProgrammeKindFactory(),
         "pieces": requirement,
         "questions": question,
+        "mails_de_decision": MailTemplateFactory(kind="decision-favourable"),
         "etiquettes": TagFactory(),
         "messages": NoticeFactory(),
         "faq": FaqEntryFactory(),
@@ -414,6 +423,15 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_take", "_stop", "_resume", "_delete")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
+            "staff:mail_text": {"code": "application-created"},
+            "staff:mail_text_reset": {"code": "application-created"},
+            **{
+                f"staff:mail_text_of_centre{page}": {
+                    "code": "application-created",
+                    "pk": commission.centre_id,
+                }
+                for page in ("", "_reset")
+            },
             "staff:mail": {"pk": OutgoingMail.objects.first().pk},
             "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
         },

@@ -1,6 +1,6 @@
 """Mails about an application, to the candidate and to the commission [MAIL, annex 3]."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from candide.foundation.files.models import StoredFile
 from candide.institution.access.models import Assignment
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.enums import AlertMode, CopyMode
+from candide.institution.mails.enums import Audience
 from candide.institution.mails.kinds import Mail, Placeholder, register
 
 _RECEIVED_AT = Placeholder(
@@ -77,9 +78,21 @@ class ApplicationMail(Mail):
     """A mail to the candidate about one application, copied to the centre if it wants that."""
 
     placeholders: ClassVar[tuple[Placeholder, ...]] = GENERAL
+    audience = Audience.CANDIDATE
+    is_of_centre = True
 
     def __init__(self, application: Application) -> None:
         self.application = application
+
+    @classmethod
+    def of(cls, application: Application) -> "ApplicationMail | None":
+        """This mail about `application` as that stands, for previews; None where it takes what is
+        not there. Kinds that need more than the application say what."""
+        return cls(application)
+
+    @classmethod
+    def known_values(cls, about: Any) -> Mapping[str, object]:
+        return (cls.of(about) or ApplicationMail(about)).values()
 
     def recipients(self) -> Iterable[str]:
         return [self.application.candidate.user.email]
@@ -89,9 +102,7 @@ class ApplicationMail(Mail):
         if centre.copy_mode == CopyMode.MAILBOX:
             return [centre.contact_email]
         if centre.copy_mode == CopyMode.MANAGERS:
-            return Assignment.objects.filter(
-                centre=centre, is_active=True, user__is_active=True
-            ).values_list("user__email", flat=True)
+            return addresses_of(centre=centre)
         return ()
 
     def language(self) -> str:
@@ -161,9 +172,11 @@ class ApplicationMail(Mail):
 
 
 class CommissionAlert(ApplicationMail):
-    """A mail to the commission. `switch` is the commission's flag for this alert."""
+    """A mail to the commission, copied like any other about the application. `switch` is the
+    commission's flag for this alert [back-office 24.3]."""
 
     switch = ""
+    audience = Audience.COMMISSION
 
     def recipients(self) -> Iterable[str]:
         commission = self.application.intake.programme.commission
@@ -172,12 +185,7 @@ class CommissionAlert(ApplicationMail):
         if commission.alert_mode == AlertMode.MAILBOX:
             return [commission.alert_email or commission.email]
         if commission.alert_mode == AlertMode.MEMBERS:
-            return Assignment.objects.filter(
-                commission=commission, is_active=True, user__is_active=True
-            ).values_list("user__email", flat=True)
-        return ()
-
-    def copies(self) -> Iterable[str]:
+            return addresses_of(commission=commission)
         return ()
 
     def language(self) -> str:
@@ -189,6 +197,14 @@ class CommissionAlert(ApplicationMail):
     def values(self) -> dict[str, object]:
         page = reverse("staff:application", args=[self.application.pk])
         return {**super().values(), "lienCandidature": f"{settings.BASE_URL}{page}"}
+
+
+def addresses_of(**place: Any) -> Iterable[str]:
+    """The addresses of those who work at a centre or in a commission."""
+    working = Assignment.objects.filter(
+        is_active=True, role__is_active=True, user__is_active=True, **place
+    )
+    return working.order_by("pk").values_list("user__email", flat=True)
 
 
 def _day(day: Any) -> str:
@@ -203,30 +219,35 @@ def _amount(amount: Any) -> str:
 class Applied(ApplicationMail):
     code = "application-created"
     title = _("Application made")
+    formerly = "CANDIDATURE"
 
 
 @register
 class Cancelled(ApplicationMail):
     code = "application-cancelled"
     title = _("Application cancelled")
+    formerly = "CANDIDATURE_ANNULATION"
 
 
 @register
 class StatusAwaited(ApplicationMail):
     code = "status-awaited"
     title = _("Dossier awaited again")
+    formerly = "STATUT_AT"
 
 
 @register
 class StatusReceived(ApplicationMail):
     code = "status-received"
     title = _("Dossier received, set by staff")
+    formerly = "STATUT_RE"
 
 
 @register
 class StatusIncomplete(ApplicationMail):
     code = "status-incomplete"
     title = _("Dossier incomplete")
+    formerly = "STATUT_IN"
     placeholders = (
         *GENERAL,
         Placeholder(
@@ -257,6 +278,10 @@ class StatusIncomplete(ApplicationMail):
         self.documents = documents
         self.questions = questions
 
+    @classmethod
+    def of(cls, application: Application) -> None:
+        return None
+
     def values(self) -> dict[str, object]:
         return {
             **super().values(),
@@ -270,12 +295,14 @@ class StatusIncomplete(ApplicationMail):
 class StatusComplete(ApplicationMail):
     code = "status-complete"
     title = _("Dossier complete")
+    formerly = "STATUT_CO"
 
 
 @register
 class RouteControlled(ApplicationMail):
     code = "route-controlled"
     title = _("Controlled access")
+    formerly = "TYPE_TRAIT_AC"
 
 
 @register
@@ -285,6 +312,7 @@ class RouteDirect(ApplicationMail):
 
     code = "route-direct"
     title = _("Direct access confirmed")
+    formerly = "TYPE_TRAIT_AD"
 
 
 @register
@@ -294,6 +322,7 @@ class RouteUndetermined(ApplicationMail):
 
     code = "route-undetermined"
     title = _("Admission route awaited")
+    formerly = "TYPE_TRAIT_ATT"
 
 
 @register
@@ -303,6 +332,7 @@ class FormsReminder(ApplicationMail):
 
     code = "forms-reminder"
     title = _("Reminder of forms to be filled in")
+    formerly = "CANDIDATURE_RELANCE_FORMULAIRE"
     placeholders = (
         *GENERAL,
         Placeholder("formulaires", _("forms to be filled in"), "- Questionnaire de langue"),
@@ -311,6 +341,10 @@ class FormsReminder(ApplicationMail):
     def __init__(self, application: Application, *, forms: Sequence[str]) -> None:
         super().__init__(application)
         self.forms = forms
+
+    @classmethod
+    def of(cls, application: Application) -> None:
+        return None
 
     def values(self) -> dict[str, object]:
         return {**super().values(), "formulaires": "\n".join(self.forms)}
@@ -323,6 +357,7 @@ class EnrolmentCodeChanged(ApplicationMail):
 
     code = "enrolment-code-changed"
     title = _("Enrolment identifier changed")
+    formerly = "CANDIDATURE_MODIF_COD_OPI"
     placeholders = (
         *GENERAL,
         Placeholder("newCodeOpi", _("identifier to enrol with"), "EC7K2M9QXA"),
@@ -333,6 +368,10 @@ class EnrolmentCodeChanged(ApplicationMail):
         super().__init__(application)
         self.identifier = identifier
         self.names = names
+
+    @classmethod
+    def of(cls, application: Application) -> None:
+        return None
 
     def values(self) -> dict[str, object]:
         return {
@@ -349,6 +388,7 @@ class DossierReceived(ApplicationMail):
 
     code = "dossier-received"
     title = _("Dossier transmitted and received")
+    formerly = "STATUT_RE"
     placeholders = (
         *(each for each in GENERAL if each.name != _RECEIVED_AT.name),
         _RECEIVED_AT,
@@ -363,6 +403,11 @@ class DossierReceived(ApplicationMail):
         super().__init__(application)
         self.snapshot = snapshot
         self.receipt = receipt
+
+    @classmethod
+    def of(cls, application: Application) -> "DossierReceived | None":
+        snapshot = application.snapshots.select_related("receipt").order_by("-number").first()
+        return cls(application, snapshot=snapshot, receipt=snapshot.receipt) if snapshot else None
 
     def attachments(self) -> Sequence[tuple[Any, str]]:
         return [(self.receipt, self.receipt.name)] if self.receipt else []
@@ -381,6 +426,7 @@ class DossierReceived(ApplicationMail):
 class CommissionTransmission(CommissionAlert):
     code = "commission-transmission"
     title = _("Commission: dossier transmitted")
+    formerly = "COMMISSION_ALERT_TRANSMISSION"
     switch = "alerts_transmissions"
 
 
@@ -388,6 +434,7 @@ class CommissionTransmission(CommissionAlert):
 class CommissionCancellation(CommissionAlert):
     code = "commission-cancellation"
     title = _("Commission: application cancelled")
+    formerly = "COMMISSION_ALERT_ANNULATION"
     switch = "alerts_cancellations"
 
 
@@ -397,4 +444,5 @@ class CommissionProposal(CommissionAlert):
 
     code = "commission-proposal"
     title = _("Commission: proposal made by staff")
+    formerly = "COMMISSION_ALERT_PROPOSITION"
     switch = "alerts_proposals"

@@ -7,12 +7,14 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.mails import GENERAL, ApplicationMail, CommissionAlert
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.models import Decision
 from candide.core.deadlines import long_date
 from candide.foundation.files.models import StoredFile
 from candide.institution.mails.kinds import Placeholder, register
+from candide.institution.mails.models import MailTemplate
 
 DECIDED = (
     *GENERAL,
@@ -26,6 +28,7 @@ class DecisionMail(ApplicationMail):
     """Announces a released decision. `letter` goes with it."""
 
     placeholders: ClassVar[tuple[Placeholder, ...]] = DECIDED
+    outcome: ClassVar[str] = ""  # of the decisions it announces
 
     def __init__(
         self, application: Application, *, decision: Decision, letter: StoredFile | None = None
@@ -33,6 +36,16 @@ class DecisionMail(ApplicationMail):
         super().__init__(application)
         self.decision = decision
         self.letter = letter
+
+    def template(self) -> MailTemplate | None:
+        """The text its type of decision chose [back-office 24.4]."""
+        return self.decision.type.mail
+
+    @classmethod
+    def of(cls, application: Application) -> "DecisionMail | None":
+        decided = application.decisions.filter(type__outcome=cls.outcome)
+        decision = decided.select_related("type", "reason").order_by("-pk").first()
+        return cls(application, decision=decision) if decision else None
 
     def attachments(self) -> Sequence[tuple[Any, str]]:
         return [(self.letter, self.letter.name)] if self.letter else ()
@@ -54,12 +67,16 @@ class DecisionMail(ApplicationMail):
 class Favourable(DecisionMail):
     code = "decision-favourable"
     title = _("Favourable decision")
+    formerly = "AVIS_FAVORABLE"
+    outcome = Outcome.FAVOURABLE
 
 
 @register
 class Unfavourable(DecisionMail):
     code = "decision-unfavourable"
     title = _("Unfavourable decision")
+    formerly = "AVIS_DEFAVORABLE"
+    outcome = Outcome.UNFAVOURABLE
     placeholders = (
         *GENERAL,
         Placeholder("avis.libelle", _("decision"), "Avis défavorable"),
@@ -75,6 +92,8 @@ class Unfavourable(DecisionMail):
 class ReserveList(DecisionMail):
     code = "decision-reserve-list"
     title = _("Reserve list")
+    formerly = "AVIS_LISTE_COMP"
+    outcome = Outcome.RESERVE_LIST
     placeholders = (*DECIDED, Placeholder("rang", _("rank"), "12"))
 
     def values(self) -> dict[str, object]:
@@ -85,12 +104,16 @@ class ReserveList(DecisionMail):
 class WaitingList(DecisionMail):
     code = "decision-waiting-list"
     title = _("Waiting list")
+    formerly = "AVIS_LISTE_ATT"
+    outcome = Outcome.WAITING_LIST
 
 
 @register
 class Shortlisted(DecisionMail):
     code = "decision-shortlisted"
     title = _("Shortlisted")
+    formerly = "AVIS_PRESELECTION"
+    outcome = Outcome.SHORTLISTED
     placeholders = (
         *DECIDED,
         Placeholder("complementPreselect", _("day, hour and place"), "le 3 juin 2027, salle B"),
@@ -118,30 +141,35 @@ def appointment(decision: Decision) -> str:
 class Accepted(ApplicationMail):
     code = "answer-accepted"
     title = _("Offer accepted")
+    formerly = "CANDIDATURE_CONFIRM"
 
 
 @register
 class Withdrawn(ApplicationMail):
     code = "answer-withdrawn"
     title = _("Withdrawal")
+    formerly = "CANDIDATURE_DESIST"
 
 
 @register
 class AutoWithdrawn(ApplicationMail):
     code = "answer-auto-withdrawn"
     title = _("Withdrawal at the deadline")
+    formerly = "CANDIDATURE_DESIST_AUTO"
 
 
 @register
 class AnswerReminder(ApplicationMail):
     code = "answer-reminder"
     title = _("Reminder of the deadline to answer")
+    formerly = "CANDIDATURE_RELANCE_FAVO"
 
 
 @register
 class CommissionWithdrawal(CommissionAlert):
     code = "commission-withdrawal"
     title = _("Commission: withdrawal")
+    formerly = "COMMISSION_ALERT_DESISTEMENT"
     switch = "alerts_withdrawals"
 
 
@@ -149,4 +177,5 @@ class CommissionWithdrawal(CommissionAlert):
 class CommissionPromotion(CommissionAlert):
     code = "commission-promotion"
     title = _("Commission: called from the reserve list")
+    formerly = "COMMISSION_ALERT_LISTE_PRINC"
     switch = "alerts_promotions"

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from candide.core.deadlines import long_date, zone_name
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Campaign
+from candide.institution.mails.enums import Audience
 from candide.institution.mails.kinds import Mail, Placeholder, register, standard_text
 
 _FIRST_NAME = Placeholder("prenom", _("first name"), "Alix")
@@ -102,6 +103,7 @@ class AccountCreated(ActivationMail):
 
     code = "account-created"
     title = _("Account created: activation link")
+    formerly = "CPT_MIN_CREATE"
 
 
 @register
@@ -110,6 +112,7 @@ class ActivationResent(ActivationMail):
 
     code = "activation-resent"
     title = _("Activation link sent again")
+    formerly = "CPT_MIN_LIEN_VALID_OUBLIE"
 
 
 @register
@@ -169,6 +172,7 @@ class ForgottenIdentifiers(LinkMail):
 
     code = "forgotten-identifiers"
     title = _("Forgotten identifiers")
+    formerly = "CPT_MIN_MDP_OUBLIE"
     placeholders = (
         *PERSON,
         Placeholder("identifiant", _("what the person signs in with"), "K7P2M9QX"),
@@ -203,6 +207,7 @@ class StaffInvitation(LinkMail):
     """A colleague is invited to work here: a link to choose a password."""
 
     code = "staff-invitation"
+    audience = Audience.STAFF
     title = _("Invitation of a colleague: link to choose a password")
     placeholders = (
         *PERSON,
@@ -244,6 +249,7 @@ class EmailChangeAsked(LinkMail):
 
     code = "email-change-asked"
     title = _("E-mail address: link to validate the new one")
+    formerly = "CPT_MIN_MOD_MAIL"
     placeholders = (
         *PERSON,
         Placeholder(
@@ -372,4 +378,5 @@ class AccountDeleted(AccountMail):
 
     code = "account-deleted"
     title = _("Account deleted by staff")
+    formerly = "CPT_MIN_DELETE"
     placeholders = PERSON

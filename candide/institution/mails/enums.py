@@ -14,10 +14,17 @@ class MailStatus(models.TextChoices):
     KEPT = "kept", _("Kept here, never sent")
 
 
-class MailEvent(models.TextChoices):
-    """What staff do to mails and their texts."""
+class Audience(models.TextChoices):
+    """Who reads a kind of mail."""
 
-    TEXT_CHANGED = "mail-text-changed", _("Changed the text of a mail")
-    TEXT_REMOVED = "mail-text-removed", _("Went back to the standard text of a mail")
+    CANDIDATE = "candidate", pgettext_lazy("reader of a mail", "The candidate")
+    COMMISSION = "commission", pgettext_lazy("reader of a mail", "The commission")
+    ACCOUNT = "account", pgettext_lazy("reader of a mail", "The holder of the account")
+    STAFF = "staff", pgettext_lazy("reader of a mail", "A colleague")
+
+
+class MailEvent(models.TextChoices):
+    """What staff do to mails."""
+
     RETRIED = "mail-retried", _("Had a mail sent again")
     CANCELLED = "mail-cancelled", _("Cancelled a mail")

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.institution.catalogue.domain.languages import in_service
 from candide.institution.catalogue.models import Institution
-from candide.institution.mails.enums import MailStatus
+from candide.institution.mails.enums import Audience, MailStatus
 from candide.institution.mails.models import Attachment, MailTemplate, OutgoingMail
 from candide.institution.mails.rendering import Placeholder, Rendered, render
 
@@ -69,7 +69,11 @@ class Mail(ABC):
     is_secret: ClassVar[bool] = False  # holds a link that signs in: hidden, blanked once sent
     is_urgent: ClassVar[bool] = False  # somebody waits at the screen: goes before the others
     is_required: ClassVar[bool] = False  # cannot be switched off
+    is_of_centre: ClassVar[bool] = False  # a centre may have words of its own for it
+    audience: ClassVar[Audience] = Audience.ACCOUNT
+    formerly: ClassVar[str] = ""  # what eCandidat called it
     keep_trying: ClassVar[timedelta] = timedelta(days=5)
+    do_not_call_in_templates = True  # pages name kinds, which are classes
 
     @abstractmethod
     def recipients(self) -> Iterable[str]:
@@ -122,6 +126,12 @@ class Mail(ABC):
         return {placeholder.name: placeholder.sample for placeholder in cls.all_placeholders()}
 
     @classmethod
+    def known_values(cls, about: Any) -> Mapping[str, object]:
+        """For previews: the values it would have if it spoke of `about`, as far as that tells;
+        what it leaves out is shown by its sample. Called with the reader's language active."""
+        return {}
+
+    @classmethod
     def render(cls, text: Text, values: Mapping[str, object], *, institution: str) -> Rendered:
         """`text` with `values`, in the language of the text."""
         with override(text.language):
@@ -138,11 +148,7 @@ class Mail(ABC):
     def all_values(self, language: str, institution: Institution) -> dict[str, str]:
         """A text for each placeholder, in `language`."""
         with override(language):
-            values = {
-                "etablissement": institution.name,
-                "lienAccueil": settings.BASE_URL,
-                **self.values(),
-            }
+            values = {**common_values(institution), **self.values()}
             return {name: "" if v is None else str(v) for name, v in values.items()}
 
     def rendered(self, text: Text, institution: Institution) -> Rendered:
@@ -234,6 +240,11 @@ def queue(
     return queued
 
 
+def common_values(institution: Institution) -> dict[str, object]:
+    """The values of what every mail may use."""
+    return {"etablissement": institution.name, "lienAccueil": settings.BASE_URL}
+
+
 # -- The registry ---------------------------------------------------------------------------------
 
 _kinds: dict[str, type[Mail]] = {}
@@ -282,16 +293,27 @@ def text_of(
     """What `kind` says in `language`: the chosen text, else the centre's, else the institution's,
     else the standard one. A chosen text that says nothing in `language` speaks in the default one
     [I18N-04]: what it has to say stands nowhere else. None when the mail is switched off."""
-    standing = Q(centre=None) if centre is None else Q(centre=None) | Q(centre=centre)
-    rows = list(MailTemplate.objects.filter(standing, kind=kind.code, name="").order_by("pk"))
-    asked = rows if chosen is None else [*rows, chosen]
+    rows = texts_for(kind, centre)
+    asked = rows if chosen is None else [chosen]
     if not kind.is_required and not all(row.is_enabled for row in asked):
         return None
     if chosen is not None:
         found = in_language(chosen, language) or in_language(chosen, settings.LANGUAGE_CODE)
         if found is not None:
             return found
-    for row in sorted(rows, key=lambda row: row.centre_id is None):
+    return first_words(kind, rows, language)
+
+
+def texts_for(kind: type[Mail], centre: Any) -> list[MailTemplate]:
+    """What staff wrote for `kind`: the centre's own text before that of the institution."""
+    standing = Q(centre=None) if centre is None else Q(centre=None) | Q(centre=centre)
+    rows = MailTemplate.objects.filter(standing, kind=kind.code, name="").order_by("pk")
+    return sorted(rows, key=lambda row: row.centre_id is None)
+
+
+def first_words(kind: type[Mail], rows: Iterable[MailTemplate], language: str) -> Text:
+    """What the first of `rows` says that says something in `language`, else the standard text."""
+    for row in rows:
         found = in_language(row, language)
         if found is not None:
             return found

@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from candide.core.personal_data import declare
@@ -15,26 +17,30 @@ class MailTemplate(models.Model):
     one centre. With a `name` it is a text of its own, that a decision type picks. In each language
     in which it says nothing the next standard text speaks [I18N-04]."""
 
-    kind = models.CharField(max_length=60)
+    kind = models.CharField(_("mail"), max_length=60)
     centre = models.ForeignKey(
         "catalogue.ApplicationCentre",
+        verbose_name=_("centre"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="mail_templates",
     )
-    name = models.CharField(max_length=100, blank=True)
-    subject = I18nCharField(max_length=500, blank=True)
-    body = I18nTextField(blank=True)
-    is_enabled = models.BooleanField(default=True)
-    version = models.PositiveIntegerField(default=1)
-    updated_at = models.DateTimeField(default=timezone.now)  # noqa: TID251 -- moment of writing
-    updated_by_id = models.BigIntegerField(null=True, blank=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    subject = I18nCharField(_("subject"), max_length=500, blank=True)
+    body = I18nTextField(_("text"), blank=True)
+    is_enabled = models.BooleanField(_("in service"), default=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(
+        default=timezone.now,  # noqa: TID251 -- moment of writing
+        editable=False,
+    )
+    updated_by_id = models.BigIntegerField(null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "text of a mail"
+        verbose_name = _("text of a mail")
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "name"],
@@ -47,6 +53,9 @@ class MailTemplate(models.Model):
                 name="mail_text_of_a_centre_once",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name or self.kind
 
 
 class OutgoingMail(models.Model):
@@ -79,6 +88,8 @@ class OutgoingMail(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
+    # The attempts that came to nothing: when, and what the server said.
+    tries = models.JSONField(default=list, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -108,7 +119,11 @@ class OutgoingMail(models.Model):
             models.Index(fields=["attempted_at"], name="mails_by_attempt"),
             models.Index(fields=["about_type", "about_id"], name="mails_about"),
             models.Index(fields=["for_user_id"], name="mails_for_user"),
-            models.Index(fields=["status", "-queued_at"], name="mails_by_status"),
+            models.Index(fields=["status", "-id"], name="mails_by_status"),
+            models.Index(fields=["kind", "-id"], name="mails_by_kind"),
+            models.Index(fields=["-queued_at"], name="mails_by_day"),
+            models.Index(Upper("to"), name="mails_by_address"),
+            models.Index(Upper("copy_to"), name="mails_by_copy", condition=~Q(copy_to="")),
         ]
 
     @property
@@ -134,7 +149,7 @@ declare(
 )
 declare(
     OutgoingMail,
-    personal="to copy_to reply_to domain language subject text html for_user_id last_error",
+    personal="to copy_to reply_to domain language subject text html for_user_id last_error tries",
     neutral=(
         "id kind status is_secret is_urgent message_id about_type about_id queued_at "
         "next_attempt_at give_up_at attempts attempted_at claim leased_until sent_at"

@@ -45,6 +45,11 @@ class Placeholder:
     trusted: bool = False
     is_link: bool = False
 
+    @property
+    def variable(self) -> str:
+        """How a text names it."""
+        return f"${{{self.name}}}"
+
 
 @dataclass(frozen=True)
 class Rendered:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from candide.core.blockers import Blocker
 
 _TOKEN = re.compile(r"\$\{([\w.]+)\}|\{(if|endif)\(\$([\w.]+)\)\}")
+_TAG = re.compile(r"</?(?:p|br|b|i|u|a|div|span|strong|em|ul|ol|li|h[1-6]|table)\b[^>\n]*>", re.I)
 _LEFTOVER = re.compile(r"\$\{[^}\n]*\}?|\{(?:if|endif)\([^)\n]*\)?\}?")
 
 
@@ -29,28 +30,37 @@ class Passage:
 Part = str | Variable | Passage
 
 
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and where in the text it begins."""
+
+    position: int
+    code: str
+    message: str
+
+
 @dataclass
 class Parsed:
     """A text taken apart, and what is wrong with it."""
 
     parts: list[Part]
-    problems: list[Blocker]
+    problems: list[Problem]
 
 
 def parse(text: str) -> Parsed:
     """Take `text` apart. What is wrong is reported and otherwise read as plain text, so that a
     text that was stored can always be sent."""
     top: list[Part] = []
-    open_passages: list[Passage] = []
-    problems: list[Blocker] = []
+    open_passages: list[tuple[int, Passage]] = []
+    problems: list[Problem] = []
 
     def here() -> list[Part]:
-        return open_passages[-1].parts if open_passages else top
+        return open_passages[-1][1].parts if open_passages else top
 
     position = 0
     for match in _TOKEN.finditer(text):
         literal = text[position : match.start()]
-        problems.extend(_malformed(literal))
+        problems.extend(_malformed(literal, position))
         here().append(literal)
         position = match.end()
         variable, keyword, condition = match.groups()
@@ -59,42 +69,65 @@ def parse(text: str) -> Parsed:
         elif keyword == "if":
             passage = Passage(condition)
             here().append(passage)
-            open_passages.append(passage)
-        elif open_passages and open_passages[-1].name == condition:
+            open_passages.append((match.start(), passage))
+        elif open_passages and open_passages[-1][1].name == condition:
             open_passages.pop()
         else:
-            problems.append(
-                Blocker(
-                    "unexpected_end",
-                    _("%(end)s closes nothing that is open.") % {"end": match.group()},
-                )
-            )
-    problems.extend(_malformed(text[position:]))
+            message = _("%(end)s closes nothing that is open.") % {"end": match.group()}
+            problems.append(Problem(match.start(), "unexpected_end", message))
+    problems.extend(_malformed(text[position:], position))
     here().append(text[position:])
-    problems.extend(
-        Blocker(
-            "not_closed",
-            _("{if($%(name)s)} is never closed: {endif($%(name)s)} is missing.")
-            % {"name": passage.name},
-        )
-        for passage in open_passages
-    )
-    return Parsed(top, problems)
+    for start, passage in open_passages:
+        message = _("{if($%(name)s)} is never closed: {endif($%(name)s)} is missing.")
+        problems.append(Problem(start, "not_closed", message % {"name": passage.name}))
+    return Parsed(top, sorted(problems, key=lambda problem: problem.position))
 
 
-def problems(text: str, known: Iterable[str]) -> list[Blocker]:
-    """Why staff may not save `text`, in which the variables `known` may be used."""
-    parsed = parse(text)
-    unknown = sorted(set(_names(parsed.parts)) - set(known))
-    return [
-        *parsed.problems,
-        *(
-            Blocker(
-                "unknown_variable",
-                _("The variable ${%(name)s} does not exist in this mail.") % {"name": name},
+def problems(text: str) -> list[Blocker]:
+    """Why staff may not save `text`, each with its line."""
+    return _said_of(text, parse(text).problems)
+
+
+def unknown_variables(text: str, known: Iterable[str]) -> list[Blocker]:
+    """The variables in `text` that are not among the `known` ones: they show nothing. Each once,
+    with its line."""
+    standing = set(known)
+    found: dict[str, Problem] = {}
+    for match in _TOKEN.finditer(text):
+        name = match[1] or match[3]
+        if name not in standing:
+            message = _("The variable ${%(name)s} does not exist in this mail.") % {"name": name}
+            found.setdefault(name, Problem(match.start(), "unknown_variable", message))
+    return _said_of(text, found.values())
+
+
+def markup_tags(text: str) -> list[Blocker]:
+    """HTML in `text`, which is shown as it is typed: the text is Markdown."""
+    return _said_of(
+        text,
+        [
+            Problem(
+                match.start(),
+                "html",
+                _("%(tag)s is shown as it stands here: write **bold**, *italic*, - list.")
+                % {"tag": match.group()},
             )
-            for name in unknown
-        ),
+            for match in _TAG.finditer(text)
+        ],
+    )
+
+
+def _said_of(text: str, problems: Iterable[Problem]) -> list[Blocker]:
+    """`problems` with the line each is on, in a text of several."""
+    if "\n" not in text.strip():
+        return [Blocker(problem.code, problem.message) for problem in problems]
+    return [
+        Blocker(
+            problem.code,
+            _("line %(line)d: %(message)s")
+            % {"line": text.count("\n", 0, problem.position) + 1, "message": problem.message},
+        )
+        for problem in problems
     ]
 
 
@@ -117,17 +150,12 @@ def _resolved(parts: list[Part], shown: Mapping[str, str], given: Collection[str
             yield from _resolved(part.parts, shown, given)
 
 
-def _names(parts: list[Part]) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, Variable):
-            yield part.name
-        elif isinstance(part, Passage):
-            yield part.name
-            yield from _names(part.parts)
-
-
-def _malformed(literal: str) -> list[Blocker]:
+def _malformed(literal: str, start: int) -> list[Problem]:
     return [
-        Blocker("malformed", _("“%(text)s” is not understood.") % {"text": found.group()})
+        Problem(
+            start + found.start(),
+            "malformed",
+            _("“%(text)s” is not understood.") % {"text": found.group()},
+        )
         for found in _LEFTOVER.finditer(literal)
     ]

@@ -4,6 +4,7 @@ from candide.web.staff import acting, application, demonstration, outbox, routin
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
+from candide.web.staff.mails.urls import urlpatterns as mail_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings import asking, institution, preview, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
@@ -57,6 +58,7 @@ urlpatterns = [
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
     path("parametrage/", settings_page, name="settings"),
     *rights_urls,
+    *mail_urls,
     path("parametrage/demandes/", asking.programme_list, name="asking"),
     path("parametrage/demandes/plusieurs/", asking.mass_links, name="asking_several"),
     path("parametrage/demandes/<int:pk>/", asking.asked_of, name="asked_of"),

@@ -9,6 +9,7 @@ from tests.browser.states import (
     file,
     grid,
     institution,
+    mails,
     organisation,
     public,
     requirements,
@@ -25,6 +26,7 @@ from tests.browser.states.state import State, prepared
 _AREAS = (
     *(shared, public, catalogue, candidate, file, space, staff, settings, organisation, rights),
     requirements,
+    mails,
     grid,
     bulk,
     downloads,

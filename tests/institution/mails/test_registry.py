@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import override
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from candide.institution.mails.domain.texts import text_blockers
+from candide.institution.mails.domain.texts import text_blockers, text_warnings
 from candide.institution.mails.kinds import Mail, kinds, standard_text
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
@@ -53,13 +53,14 @@ def test_standard_text_is_there_and_could_be_saved_by_staff(kind, language):
 
     assert text.language == language
     assert text.subject
-    blockers = text_blockers(
-        kind,
-        subject={language: text.subject},
-        body={language: text.body},
-        is_enabled=True,
-    )
-    assert blockers == []
+    said = {"subject": {language: text.subject}, "body": {language: text.body}}
+    assert text_blockers(kind, **said, is_enabled=True) == []
+    assert text_warnings(kind, **said) == []
+
+
+@KINDS
+def test_centres_have_words_of_their_own_for_what_is_about_their_applications(kind):
+    assert kind.is_of_centre == (kind.centre is not Mail.centre)
 
 
 @KINDS

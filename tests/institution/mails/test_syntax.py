@@ -4,10 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candide.institution.mails.syntax import problems, resolve
+from candide.institution.mails.syntax import (
+    markup_tags,
+    problems,
+    resolve,
+    unknown_variables,
+)
 
 KNOWN = ["prenom", "candidat.nomPat", "motif"]
 VALUES = {"prenom": "Alix", "candidat.nomPat": "Durand", "motif": ""}
+
+
+def wrong(text):
+    return [*unknown_variables(text, KNOWN), *problems(text)]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +35,7 @@ VALUES = {"prenom": "Alix", "candidat.nomPat": "Durand", "motif": ""}
 )
 def test_text_is_resolved(text, resolved):
     assert resolve(text, VALUES) == resolved
-    assert problems(text, KNOWN) == []
+    assert wrong(text) == []
 
 
 @pytest.mark.parametrize(
@@ -38,7 +47,7 @@ def test_text_is_resolved(text, resolved):
         ("a{endif($prenom)}", ["unexpected_end"]),
         (
             "{if($prenom)}{if($motif)}a{endif($prenom)}{endif($motif)}",
-            ["unexpected_end", "not_closed"],
+            ["not_closed", "unexpected_end"],
         ),
         ("${prenom", ["malformed"]),
         ("${pré nom}", ["malformed"]),
@@ -47,7 +56,7 @@ def test_text_is_resolved(text, resolved):
     ],
 )
 def test_what_is_wrong_is_said(text, codes):
-    assert [problem.code for problem in problems(text, KNOWN)] == codes
+    assert [problem.code for problem in wrong(text)] == codes
 
 
 @pytest.mark.parametrize(
@@ -60,7 +69,37 @@ def test_what_is_wrong_is_said(text, codes):
     ],
 )
 def test_what_is_wrong_is_said_in_french(text, message):
-    assert [problem.message for problem in problems(text, KNOWN)] == [message]
+    assert [problem.message for problem in wrong(text)] == [message]
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("Bonjour\n\n{if($prenom)}a", ["ligne 3 : {if($prenom)} n'est jamais fermé : il manque"]),
+        ("a\n{endif($prenom)}\n${x", ["ligne 2 : {endif($prenom)}", "ligne 3 : « ${x »"]),
+        ("a\n${nom}\n${nom}", ["ligne 2 : La variable ${nom}"]),
+    ],
+)
+def test_what_is_wrong_in_a_text_of_several_lines_names_the_line(text, messages):
+    found = [problem.message for problem in wrong(text)]
+
+    assert [said.startswith(start) for said, start in zip(found, messages, strict=True)] == [
+        True
+    ] * len(messages)
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("a < b > c, <alix@example.org>", []),
+        ("Bonjour\n<b>gras</b>", ["ligne 2 : <b>", "ligne 2 : </b>"]),
+        ('<p class="x">', ['<p class="x">']),
+    ],
+)
+def test_html_is_pointed_out(text, messages):
+    found = [tag.message.partition(" s'affiche")[0] for tag in markup_tags(text)]
+
+    assert found == messages
 
 
 @pytest.mark.parametrize(
@@ -81,7 +120,7 @@ def test_text_that_was_stored_is_always_sent(text, sent):
 @given(st.text(alphabet="${}()ifend.prenom \n"))
 def test_nothing_written_raises(text):
     resolve(text, VALUES)
-    problems(text, KNOWN)
+    wrong(text)
 
 
 @given(st.text())

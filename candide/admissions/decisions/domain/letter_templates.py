@@ -14,7 +14,7 @@ from candide.admissions.decisions.enums import LetterKind, LetterSource
 from candide.admissions.decisions.models import LetterTemplate, WordTemplate
 from candide.core.blockers import Blocker
 from candide.institution.catalogue.models import Programme
-from candide.institution.mails.syntax import problems
+from candide.institution.mails.syntax import problems, unknown_variables
 
 LONGEST = 20_000
 TEXTS = ("header", "title", "body", "footer")
@@ -112,7 +112,7 @@ def _texts(template: LetterTemplate) -> Iterable[Blocker]:
                 message = _("%(language)s: at most %(number)d characters.")
                 values = {"language": label, "number": LONGEST}
                 yield Blocker("too_long", message % values, about)
-            for found in problems(text, known):
+            for found in (*problems(text), *unknown_variables(text, known)):
                 yield Blocker(found.code, f"{label} : {found.message}", about)
     is_text = template.source == LetterSource.TEXT
     if is_text and not text_in(template.body, settings.LANGUAGE_CODE):

@@ -7,6 +7,7 @@ from i18nfield.fields import I18nCharField
 from candide.admissions.applications.enums import Outcome
 from candide.core.personal_data import declare
 from candide.institution.catalogue.models import ApplicationCentre, Intake
+from candide.institution.mails.models import MailTemplate
 
 
 class DecisionType(models.Model):
@@ -17,6 +18,15 @@ class DecisionType(models.Model):
     outcome = models.CharField(_("meaning"), max_length=20, choices=Outcome.choices)
     centre = models.ForeignKey(
         ApplicationCentre, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    mail = models.ForeignKey(
+        MailTemplate,
+        verbose_name=_("mail"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("What is sent when such a decision is released; else the mail of its meaning."),
     )
     is_final = models.BooleanField(_("final"), default=False)
     is_transferred = models.BooleanField(_("handed to the student system"), default=False)
@@ -108,7 +118,7 @@ class CentreDecisions(models.Model):
 
 declare(
     DecisionType,
-    neutral="id code label outcome centre is_final is_transferred shows_comment is_active",
+    neutral="id code label outcome centre mail is_final is_transferred shows_comment is_active",
 )
 declare(DecisionReason, neutral="id code label centre is_active")
 declare(IntakeDecisions, neutral="id intake favourable called")

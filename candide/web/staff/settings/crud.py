@@ -152,14 +152,14 @@ class Crud:
         row = self._row(request, pk)
         if not self._may_delete(request, row):
             raise PermissionDenied
-        blockers = hanging_blockers(row)
+        blockers = self.deletion_blockers(row)
         if request.method == "POST" and not blockers:
             try:
                 with transaction.atomic():
                     log_deleted(row, by=request.user)
                     row.delete()
             except ProtectedError:  # somebody used it meanwhile
-                blockers = hanging_blockers(row)
+                blockers = self.deletion_blockers(row)
             else:
                 messages.success(request, _("Deleted."))
                 return redirect(self.back_url(row))
@@ -269,6 +269,10 @@ class Crud:
         if row is None:
             raise Http404
         return row
+
+    def deletion_blockers(self, row: Any) -> list[Blocker]:
+        """Everything that hangs on `row`."""
+        return hanging_blockers(row)
 
     def deletion_warnings(self, row: Any) -> list[Blocker]:
         """What goes with `row` though it does not keep it from being deleted."""

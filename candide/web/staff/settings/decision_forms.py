@@ -1,6 +1,13 @@
 """Forms of the decision settings."""
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.decisions.domain.decision_mails import chosen_mail_blockers, decision_mails
 from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.core.blockers import Blocker
+from candide.institution.mails.kinds import find_kind
+from candide.institution.mails.models import MailTemplate
 from candide.web.staff.settings.forms import SettingForm
 
 
@@ -30,6 +37,7 @@ class DecisionTypeForm(DecisionSettingForm):
             "label",
             "outcome",
             "centre",
+            "mail",
             "is_final",
             "is_transferred",
             "shows_comment",
@@ -39,3 +47,21 @@ class DecisionTypeForm(DecisionSettingForm):
     def narrow(self) -> None:
         super().narrow()
         self.fields["outcome"].disabled = self.instance.pk is not None
+        mail = self.fields["mail"]
+        here = decision_mails().filter(is_enabled=True)
+        if not self.reach.everywhere:
+            here = here.filter(Q(centre=None) | Q(centre__in=self.reach.centres))
+        if self.instance.mail_id:
+            here |= decision_mails().filter(pk=self.instance.mail_id)
+        mail.queryset = here.select_related("centre").order_by("kind", "name", "pk")
+        mail.empty_label = _("The mail of its meaning")
+        mail.label_from_instance = _named
+
+    def blockers(self) -> list[Blocker]:
+        return chosen_mail_blockers(self.instance)
+
+
+def _named(mail: MailTemplate) -> str:
+    """A decision mail by its name, what it announces and whose it is."""
+    parts = [mail.name, str(find_kind(mail.kind).title), str(mail.centre or "")]
+    return " – ".join(part for part in parts if part)

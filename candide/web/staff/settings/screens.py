@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
+from candide.web.staff.mails.decision_mails import DECISION_MAILS
 from candide.web.staff.rights.pages import RIGHTS, Page
 from candide.web.staff.settings import duplicating, mass
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
@@ -79,6 +80,13 @@ INSTITUTION = Page(
     "catalogue.view_institution",
     "institution",
 )
+MAIL_TEXTS = Page(
+    _("Mails"),
+    _("What each mail says, for the institution and in the words of a centre."),
+    "mails.view_texts",
+    "mail_texts",
+)
+
 WORDING = Page(
     _("Words for statuses"),
     _("What candidates and staff read for statuses, admission routes and answers."),
@@ -91,8 +99,8 @@ GROUPS = (
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
-    Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS)),
-    Group(_("Texts"), "type", (NOTICES, FAQ), (WORDING,)),
+    Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS)),
+    Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
 )
 
 

@@ -12,14 +12,19 @@ from candide.institution.catalogue.models import Institution
 from candide.institution.mails import kinds as registry
 from candide.institution.mails.domain.texts import (
     BODY_LENGTH,
+    current_words,
+    overview,
     preview,
-    remove_text,
+    reset_text,
     save_text,
+    stored_text,
     text_blockers,
+    text_warnings,
 )
+from candide.institution.mails.kinds import Text
 from candide.institution.mails.models import MailTemplate
 from tests.factories.catalogue import ApplicationCentreFactory
-from tests.factories.mails import NOW, MailTemplateFactory
+from tests.factories.mails import NOW
 from tests.institution.mails.kinds import Invitation, RequiredInvitation
 
 pytestmark = pytest.mark.django_db
@@ -44,17 +49,22 @@ def test_text_is_saved_for_the_institution_and_for_a_centre(now):
     centre = ApplicationCentreFactory()
 
     save(now)
-    save(now, centre=centre, name="Admis en alternance", is_enabled=False)
+    save(now, centre=centre, body={"fr": "Bonjour", "en": "Hello"}, is_enabled=False)
 
     rows = MailTemplate.objects.order_by("pk")
-    assert [(row.centre_id, row.name, row.is_enabled, row.version) for row in rows] == [
-        (None, "", True, 1),
-        (centre.pk, "Admis en alternance", False, 1),
+    assert [(row.centre_id, row.is_enabled, row.version) for row in rows] == [
+        (None, True, 1),
+        (centre.pk, False, 1),
     ]
     assert rows[0].body.data == {"fr": "Bonjour ${prenom}", "en": "Hello ${prenom}"}
     assert (rows[0].updated_at, rows[0].updated_by_id) == (now, BAO.pk)
-    events = [(entry.event, entry.data) for entry in HistoryEntry.objects.order_by("pk")]
-    assert events == [("mail-text-changed", {"kind": "invitation", "version": 1})] * 2
+    written, silenced = HistoryEntry.objects.order_by("pk")
+    assert (written.event, written.by_id, written.subject_id) == ("row_changed", 7, rows[0].pk)
+    assert written.data["changes"] == {
+        "subject": ["", {"fr": "Bienvenue", "en": "Welcome"}],
+        "body": ["", {"fr": "Bonjour ${prenom}", "en": "Hello ${prenom}"}],
+    }
+    assert silenced.data["changes"]["is_enabled"] == [True, False]
 
 
 def test_text_is_changed_from_the_version_that_was_shown(now):
@@ -120,8 +130,7 @@ def test_first_text_that_somebody_else_wrote_at_the_same_moment_refuses(now, mon
     [
         ({}, {}, []),
         ({"fr": "s"}, {"fr": "${prenom} ${etablissement}"}, []),
-        ({"fr": "${nom}"}, {"fr": "b"}, [("unknown_variable", "subject:fr")]),
-        ({"en": "s"}, {"en": "${nom}"}, [("unknown_variable", "body:en")]),
+        ({"fr": "${nom}"}, {"fr": "b"}, []),
         ({"fr": "s"}, {"fr": "{if($prenom)}"}, [("not_closed", "body:fr")]),
         ({"fr": "s"}, {}, [("half_a_text", "subject:fr")]),
         ({}, {"en": "b"}, [("half_a_text", "subject:en")]),
@@ -134,19 +143,35 @@ def test_first_text_that_somebody_else_wrote_at_the_same_moment_refuses(now, mon
     ],
 )
 def test_text_blockers(subject, body, found):
-    """[MAIL-02]; unknown variables are refused when staff save, not when the mail is sent."""
+    """[MAIL-02]"""
     blockers = text_blockers(Invitation, subject=subject, body=body, is_enabled=True)
 
     assert [(blocker.code, blocker.about) for blocker in blockers] == found
 
 
+@pytest.mark.parametrize(
+    ("subject", "body", "found"),
+    [
+        ({"fr": "s"}, {"fr": "${prenom} ${etablissement}"}, []),
+        ({"fr": "${nom}"}, {"fr": "b"}, [("unknown_variable", "subject:fr")]),
+        ({"en": "s"}, {"en": "${nom}"}, [("unknown_variable", "body:en")]),
+        ({"fr": "<b>"}, {"fr": "<b>"}, [("html", "body:fr")]),
+    ],
+)
+def test_text_warnings(subject, body, found):
+    """What shows nothing, or shows as it is typed, is said and may be saved all the same."""
+    warnings = text_warnings(Invitation, subject=subject, body=body)
+
+    assert [(warning.code, warning.about) for warning in warnings] == found
+
+
 def test_refused_text_says_in_which_language(now):
     with pytest.raises(Refused) as refusal:
-        save(now, subject={"en": "s" * 501}, body={"en": "${nom}"})
+        save(now, subject={"en": "s" * 501}, body={"en": "a\n${nom"})
 
     assert [blocker.message for blocker in refusal.value.blockers] == [
         "English : 500 caractères au plus.",
-        "English : La variable ${nom} n'existe pas dans ce mail.",
+        "English, ligne 2 : « ${nom » n'est pas compris.",
     ]
     assert MailTemplate.objects.count() == 0
 
@@ -165,36 +190,75 @@ def test_mail_without_which_nobody_signs_in_cannot_be_switched_off(kind, is_enab
     assert [blocker.code for blocker in blockers] == codes
 
 
-def test_text_is_removed():
-    row = MailTemplateFactory()
+def test_going_back_to_the_first_text_keeps_the_row_and_its_history(now):
+    row = save(now, is_enabled=False)
 
-    remove_text(row, by=BAO)
+    reset_text(row, by=BAO, now=now)
 
-    assert MailTemplate.objects.count() == 0
-    assert HistoryEntry.objects.get().event == "mail-text-removed"
+    row.refresh_from_db()
+    assert (row.subject.data, row.body.data, row.is_enabled, row.version) == ({}, {}, False, 2)
+    entry = HistoryEntry.objects.order_by("-pk").first()
+    assert entry.data["changes"]["subject"] == [{"fr": "Bienvenue", "en": "Welcome"}, {}]
 
 
+def test_what_is_said_anyway_is_not_stored_and_goes_on_following_it(now):
+    centre = ApplicationCentreFactory()
+    save(now)
+
+    row = save(
+        now,
+        centre=centre,
+        subject={"fr": "Bienvenue", "en": "Hi"},
+        body={"fr": "Bonjour ${prenom}\r\n", "en": "Hello"},
+    )
+    save(now, subject={"fr": "Salut"}, body={"fr": "Corps"}, version=1)
+
+    assert row.subject.data == {"en": "Hi"}
+    said = current_words(Invitation, centre)
+    assert (said["fr"].subject, said["en"].subject) == ("Salut", "Hi")
+    assert stored_text(Invitation, centre) == row
+
+
+@pytest.fixture
+def invitation(monkeypatch):
+    monkeypatch.setattr(registry, "_kinds", {"invitation": Invitation})
+    Institution.objects.create(pk=1, name="Université d'Essai")
+
+
+@pytest.mark.usefixtures("invitation")
+def test_overview_tells_what_is_sent_and_written_where(now, django_assert_num_queries):
+    centre = ApplicationCentreFactory(name="UFR Droit")
+    silent = ApplicationCentreFactory(name="UFR Lettres")
+    save(now, centre=centre)
+    save(now, centre=silent, subject={}, body={}, is_enabled=False)
+
+    with django_assert_num_queries(1):
+        (everywhere,) = overview()
+    (here,), (there,) = overview(centre), overview(silent)
+
+    assert (everywhere.is_enabled, everywhere.is_changed) == (True, False)
+    assert (everywhere.centres, everywhere.silent_centres) == (["UFR Droit"], ["UFR Lettres"])
+    assert (here.is_enabled, here.is_changed) == (True, True)
+    assert (there.is_enabled, there.is_changed) == (False, False)
+
+
+@pytest.mark.usefixtures("invitation")
 class TestPreview:
-    @pytest.fixture(autouse=True)
-    def _registered(self, monkeypatch):
-        monkeypatch.setattr(registry, "_kinds", {"invitation": Invitation})
-        Institution.objects.create(pk=1, name="Université d'Essai")
-
     def test_preview_shows_samples(self):
-        shown = preview("invitation", subject="Pour ${prenom}", body="${le} ${x}", language="fr")
+        text = Text("Pour ${prenom}", "${le} ${x} ${etablissement}", "fr")
 
-        assert shown.subject == "Pour Alix"
-        assert shown.text.startswith("15 mars 2027\n\n-- \nUniversité d'Essai\n")
+        shown = preview(Invitation, text)
 
-    def test_preview_shows_a_real_mail(self):
-        shown = preview(
-            "invitation",
-            subject="Pour ${prenom}",
-            body="${etablissement}",
-            language="en",
-            mail=Invitation(prenom="Chris"),
-        )
+        assert shown.rendered.subject == "Pour Alix"
+        assert shown.rendered.text.startswith("15 mars 2027  Université d'Essai\n\n-- \n")
+        assert shown.made_up == ["le", "prenom"]
 
-        assert shown.subject == "Pour Chris"
-        assert shown.text.startswith("Université d'Essai\n")
-        assert "This mail was sent automatically" in shown.text
+    def test_preview_shows_what_is_known_and_samples_for_the_rest(self, monkeypatch):
+        monkeypatch.setattr(Invitation, "known_values", lambda about: {"prenom": about})
+        text = Text("Pour ${prenom}", "{if($le)}${le}{endif($le)}", "en")
+
+        shown = preview(Invitation, text, about="Chris")
+
+        assert shown.rendered.subject == "Pour Chris"
+        assert "This mail was sent automatically" in shown.rendered.text
+        assert shown.made_up == ["le"]

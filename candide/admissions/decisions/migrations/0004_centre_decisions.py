@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0007_languages_and_centre_defaults'),
-        ('decisions', '0002_letters'),
+        ('decisions', '0003_chosen_texts'),
     ]
 
     operations = [
