@@ -24,7 +24,7 @@ NOT_PAGES = {
     "candidate/application/answer_saved.html": "the answer to an autosave; tests/web/candidate",
     "candidate/application/document_given.html": "the answer to an upload; tests/browser/walks",
     "candidate/application/document_gone.html": "the answer to an upload; tests/web/candidate",
-    "candidate/file/saved.html": "the answer to an autosave; tests/web/candidate/file",
+    "shared/file/saved.html": "the answer to an autosave; tests/web/candidate/file",
     "staff/settings/dates.html": "the answer to dates being typed; tests/web/staff",
     "shared/autosave.html": "the answer to a save, out of band; tests/browser/test_scripts.py",
 }

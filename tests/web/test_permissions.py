@@ -38,39 +38,35 @@ from tests.factories.requirements import DocumentRequirementFactory, QuestionFac
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
+from tests.web.actors import (
+    ACTORS,
+    ADMIN,
+    ANYBODY,
+    CANDIDATES,
+    CHECKER,
+    DOWNLOAD,
+    FORBIDDEN,
+    IN,
+    MANAGER,
+    NOBODY,
+    NONE_UNDER_WAY,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    NOTHING,
+    OWN_ITEM,
+    OWNER,
+    PUBLIC,
+    READER,
+    RUN,
+    RUN_OF_ONES_OWN,
+    SHARED_READER,
+    SIGN_IN,
+    STAFF,
+)
 from tests.web.addresses import addresses, kwargs_of
+from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
-SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
-
-ACTORS = ("anonymous", "owner", "other", "manager", "other_manager", "member", "admin")
-# What each group of addresses answers to each of ACTORS, in that order.
-PUBLIC = (IN,) * 7
-ANYBODY = (SIGN_IN, IN, IN, IN, IN, IN, IN)
-CANDIDATES = (SIGN_IN, IN, IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
-STAFF = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, IN, IN)
-ADMIN = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN)
-# Nobody but the administrator, and this is no demonstration (tests/web/staff looks at one).
-NOBODY = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOT_FOUND)
-# A step of the institution's sign-in that leads nobody on without the step before.
-NONE_UNDER_WAY = (SIGN_IN,) * 7
-# Off but in development.
-NOTHING = (NOT_FOUND,) * 7
-# Who may know of the application, but is not its candidate, is told so.
-OWNER = (SIGN_IN, IN, NOT_FOUND, FORBIDDEN, NOT_FOUND, FORBIDDEN, FORBIDDEN)
-OWN_ITEM = (SIGN_IN, IN, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
-READER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
-SHARED_READER = (SIGN_IN, IN, NOT_FOUND, IN, NOT_FOUND, IN, IN)
-CHECKER = READER
-MANAGER = (SIGN_IN, FORBIDDEN, NOT_FOUND, IN, NOT_FOUND, FORBIDDEN, IN)
-
-# Long work: who asked for it, and administrators; only who asked confirms.
-RUN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
-RUN_OF_ONES_OWN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, FORBIDDEN)
-
-# A file somebody asked for: they alone, whatever others may.
-DOWNLOAD = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, NOT_FOUND)
-
 EXPECTED: dict[str, tuple[Any, ...]] = {
     # Everybody
     **dict.fromkeys(
@@ -235,6 +231,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
+    **CANDIDATES_OF_STAFF,
     **dict.fromkeys(
         (
             f"staff:mail_text{page}"
@@ -423,6 +420,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_take", "_stop", "_resume", "_delete")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
+            **special_addresses(alix.user_id, intake, internship, other.user_id),
             "staff:mail_text": {"code": "application-created"},
             "staff:mail_text_reset": {"code": "application-created"},
             **{

@@ -49,6 +49,7 @@ class ApplicationEvent(models.TextChoices):
     """What the history says of an application."""
 
     APPLIED = "applications.applied", _("Applied")
+    PROPOSED = "applications.proposed", _("Proposed by staff")
     DOCUMENT_GIVEN = "applications.document_given", _("Document given")
     DOCUMENT_REMOVED = "applications.document_removed", _("Document removed")
     DOCUMENT_CHECKED = "applications.document_checked", _("Document checked")

@@ -223,6 +223,14 @@ class Applied(ApplicationMail):
 
 
 @register
+class Proposed(ApplicationMail):
+    """Staff made the application, complete at once; the candidate has nothing to hand in [14.2]."""
+
+    code = "application-proposed"
+    title = _("Application made by staff (proposal)")
+
+
+@register
 class Cancelled(ApplicationMail):
     code = "application-cancelled"
     title = _("Application cancelled")
@@ -440,7 +448,7 @@ class CommissionCancellation(CommissionAlert):
 
 @register
 class CommissionProposal(CommissionAlert):
-    """Sent once staff can apply in a candidate's place, by a proposal [back-office 14.2]."""
+    """Staff made an application complete at once, for the commission to decide on [14.2]."""
 
     code = "commission-proposal"
     title = _("Commission: proposal made by staff")

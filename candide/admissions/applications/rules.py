@@ -15,7 +15,7 @@ from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
 from candide.institution.access.rules.staff import is_candidate, works_here
 from candide.institution.access.scope import can, reach_of, within
-from candide.institution.catalogue.models import Institution
+from candide.institution.catalogue.models import Institution, Intake
 
 
 def commission_of(application: Application) -> Any:
@@ -49,6 +49,18 @@ rules.add_perm("applications.set_route", _can(Capability.SET_ROUTE))
 rules.add_perm("applications.set_deadlines", _can(Capability.SET_DEADLINES))
 rules.add_perm("applications.restore", acts_for_candidates)
 rules.add_perm("applications.ignore_deadlines", _can(Capability.IGNORE_DEADLINES))
+
+
+def intakes_to_apply_for(user: Any) -> QuerySet[Intake]:
+    """The intakes on offer in which `user` may create applications for candidates."""
+    reach = reach_of(user, Capability.ACT_FOR_CANDIDATES, write=True)
+    offered = Intake.objects.on_offer()
+    if reach.everywhere:
+        return offered
+    return offered.filter(
+        Q(programme__commission__centre_id__in=reach.centres)
+        | Q(programme__commission_id__in=reach.commissions)
+    )
 
 
 @rules.predicate

@@ -57,6 +57,24 @@ class IneState(models.TextChoices):
     CONFIRMED = "confirmed", _("Held by this file")
 
 
+class KeyKind(models.TextChoices):
+    """What a search key is: words may be typed with a slip, codes may be typed in part, shared
+    facts are for finding duplicates."""
+
+    WORD = "word", _("word of a name")
+    CODE = "code", _("number, address or date")
+    MATCH = "match", _("fact that duplicates share")
+
+
+class SameReason(models.TextChoices):
+    """Why two accounts may be one person's."""
+
+    INE = "ine", _("same INE")
+    BIRTH = "birth", _("same date of birth and similar name")
+    MAIL = "mail", _("same e-mail address but for capitals and dots")
+    PHONE = "phone", _("same telephone and similar name")
+
+
 class CandidateEvent(models.TextChoices):
     """What the history says of a file."""
 
@@ -66,3 +84,7 @@ class CandidateEvent(models.TextChoices):
     IMPORT_REMOVED = "candidates.import_removed", _("Imported data removed")
     INE_CLAIMED = "candidates.ine_claimed", _("INE claimed that somebody else holds")
     PROOF_SENT = "candidates.proof_sent", _("Proof of being a student asked for by mail")
+    SECTION_RELEASED = "candidates.section_released", _("Released the lock of a section")
+    DECLARED_DISTINCT = "candidates.declared_distinct", _("Declared to be two people")
+    MERGED = "candidates.merged", _("Merged another account into this one")
+    MERGED_AWAY = "candidates.merged_away", _("Merged into another account")

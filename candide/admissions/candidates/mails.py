@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.candidates.models import Candidate
 from candide.institution.accounts.mails import PERSON, AccountMail, moment_words, page
+from candide.institution.accounts.models import User
 from candide.institution.mails.kinds import Placeholder, register
 
 
@@ -92,4 +93,35 @@ class StudentProof(FileMail):
             **super().values(),
             "lienConfirmation": page("candidate:student_proof", self.token),
             "finValidite": moment_words(self.until),
+        }
+
+
+@register
+class AccountsMerged(AccountMail):
+    """To both addresses, once two accounts of one person became one."""
+
+    code = "accounts-merged"
+    title = _("Two accounts of one person merged")
+    placeholders = (
+        *PERSON,
+        Placeholder("ancienNumero", _("number of the file that was closed"), "Q4R7W2KM"),
+        Placeholder("adresseConservee", _("e-mail address of the account"), "alix@exemple.fr"),
+        Placeholder(
+            "lienConnexion",
+            _("page to sign in"),
+            "https://candidatures.univ-valmont.fr/compte/connexion/",
+            is_link=True,
+        ),
+    )
+
+    def __init__(self, user: User, *, other_number: str, to: str = "") -> None:
+        super().__init__(user, to=to)
+        self.other_number = other_number
+
+    def values(self) -> Mapping[str, object]:
+        return {
+            **super().values(),
+            "ancienNumero": self.other_number,
+            "adresseConservee": self.user.email,
+            "lienConnexion": page("account_login"),
         }

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from candide.admissions.candidates.domain.indexing import index_due
 from candide.admissions.candidates.domain.student_documents import (
     fetch_documents,
     fetch_due_documents,
@@ -18,3 +19,8 @@ def fetch_soon(candidate_id: int) -> None:
 @sweep("student-documents", every=30)
 def fetch_missed(now: datetime) -> int:
     return fetch_due_documents(now=now)
+
+
+@sweep("account-search", every=5)
+def index_accounts(now: datetime) -> int:
+    return index_due(now=now)

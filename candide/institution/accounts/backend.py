@@ -20,7 +20,11 @@ class AccountBackend(BaseBackend):
         if user is None:
             User().set_password(password)  # takes as long as checking one
             return None
-        return user if user.check_password(password) and user.is_active else None
+        knows_password = user.check_password(password)
+        if user.merged_into is not None:  # what signed in to it signs in to the one that stays
+            knows_password = user.merged_into.check_password(password) or knows_password
+            user = user.merged_into
+        return user if knows_password and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()
@@ -34,6 +38,7 @@ def one_way_to_write(login: str) -> str:
 def find_by_login(login: str) -> User | None:
     """The account somebody means by `login`, however they wrote it."""
     login = one_way_to_write(login)
+    users = User.objects.select_related("merged_into")
     if "@" in login:
-        return User.objects.filter(email=login).first()
-    return User.objects.filter(file_number=login).first()
+        return users.filter(email=login).first()
+    return users.filter(file_number=login).first()

@@ -107,6 +107,15 @@ class AccountCreated(ActivationMail):
 
 
 @register
+class AccountOpened(ActivationMail):
+    """Staff opened the account: its holder activates it and chooses a password by the link, also
+    when it is sent again [27.1]."""
+
+    code = "account-opened"
+    title = _("Account opened by staff: link to activate it and choose a password")
+
+
+@register
 class ActivationResent(ActivationMail):
     """CPT_MIN_LIEN_VALID_OUBLIE [ACC-19]."""
 
@@ -343,6 +352,19 @@ class SignInChanged(ExistingAccountMail):
         return {**super().values(), "changement": self.CHANGES[self.change]}
 
 
+# -- By staff --------------------------------------------------------------------------------------
+
+
+@register
+class AccountDeleted(AccountMail):
+    """Staff deleted the account and chose to say so [CPT_MIN_DELETE]."""
+
+    code = "account-deleted"
+    title = _("Account deleted by staff")
+    formerly = "CPT_MIN_DELETE"
+    placeholders = PERSON
+
+
 # -- No difference to be seen ----------------------------------------------------------------------
 
 
@@ -369,14 +391,3 @@ def moment_words(moment: datetime) -> str:
         "hour": date_format(local, "TIME_FORMAT"),
         "zone": zone_name(),
     }
-
-
-@register
-class AccountDeleted(AccountMail):
-    """Staff deleted the account and chose to say so [CPT_MIN_DELETE]. Sent once staff can delete
-    an account."""
-
-    code = "account-deleted"
-    title = _("Account deleted by staff")
-    formerly = "CPT_MIN_DELETE"
-    placeholders = PERSON

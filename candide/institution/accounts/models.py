@@ -61,6 +61,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     session_epoch = models.PositiveIntegerField(
         default=0, help_text=_("Raised to end every session of the account.")
     )
+    opened_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="opened_accounts"
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged_accounts",
+        help_text=_("The account of the same person that took everything over."),
+    )
+    is_search_due = models.BooleanField(
+        default=True, help_text=_("What the account is found by is to be written down anew.")
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -76,6 +90,17 @@ class User(AbstractBaseUser, PermissionsMixin):
                 fields=["student_number"],
                 condition=~Q(student_number=""),
                 name="account_student_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(is_active=False),
+                name="account_merged_is_closed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(is_search_due=True, file_number__isnull=False),
+                name="account_search_due",
             ),
         ]
 
@@ -152,11 +177,11 @@ declare(
     User,
     personal=(
         "email first_name last_name file_number student_number password last_login language "
-        "is_continuing_education"
+        "is_continuing_education opened_by merged_into"
     ),
     neutral=(
         "id is_active is_superuser has_local_password notice_version created_at activated_at "
-        "activation_due_at session_epoch groups user_permissions"
+        "activation_due_at session_epoch is_search_due groups user_permissions"
     ),
 )
 declare(

@@ -110,6 +110,12 @@ class DossierPage:
     def may(self, permission: str) -> bool:
         return self.user.has_perm(permission, self.application)
 
+    def acts(self) -> dict[str, bool]:
+        """What the page offers to who reads it, the way to the candidate among it."""
+        may = {name: self.may(permission) for name, permission in ACTS.items()}
+        account = self.application.candidate.user
+        return may | {"candidate": self.user.has_perm("candidates.open", account)}
+
 
 # What the page offers to those who may.
 ACTS = {
@@ -158,7 +164,7 @@ def show(
         "routes": AdmissionRoute.choices,
         "history": sentences(entries_about(application)[:50]),
         "mails": outbox(about=application, with_copies=False)[:20],
-        "may": {name: page.may(permission) for name, permission in ACTS.items()},
+        "may": page.acts(),
         "navigation": "staff",
         **shown,
     }

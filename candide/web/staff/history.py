@@ -14,13 +14,14 @@ from candide.admissions.applications.enums import (
     DossierStatus,
     ItemStatus,
 )
-from candide.admissions.candidates.enums import CandidateEvent
+from candide.admissions.candidates.enums import CandidateEvent, Section
 from candide.admissions.decisions.enums import DecisionEvent, LetterEvent
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.admissions.tags.enums import TagEvent
 from candide.admissions.tags.models import Tag
 from candide.core.deadlines import long_date
 from candide.foundation.history.models import HistoryEntry
+from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.pages.domain.wording import choices_of
@@ -28,7 +29,14 @@ from candide.institution.requirements.models import DocumentRequirement, Questio
 
 LABELS = {
     member.value: member.label
-    for enum in (ApplicationEvent, CandidateEvent, DecisionEvent, LetterEvent, TagEvent)
+    for enum in (
+        AccountEvent,
+        ApplicationEvent,
+        CandidateEvent,
+        DecisionEvent,
+        LetterEvent,
+        TagEvent,
+    )
     for member in enum
 }
 
@@ -96,6 +104,8 @@ def _details(entry: HistoryEntry, names: Names) -> Iterator[str]:
     data = entry.data
     yield from (names[key, data[key]] for key in NAMED if (key, data.get(key)) in names)
     yield from _change(entry)
+    if data.get("section") in Section.values:
+        yield str(Section(data["section"]).label)
     if data.get("only_here"):
         yield gettext("for this application only")
     if data.get("emptied"):

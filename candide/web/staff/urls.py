@@ -2,6 +2,7 @@ from django.urls import path
 
 from candide.web.staff import acting, application, demonstration, outbox, routing, tags, today
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
+from candide.web.staff.candidates.urls import urlpatterns as candidate_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.mails.urls import urlpatterns as mail_urls
@@ -51,6 +52,7 @@ urlpatterns = [
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
     path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,
+    *candidate_urls,
     *download_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),

@@ -27,11 +27,11 @@ def applying_blockers(
     *, user: Any, intake: Intake, today: date, enforce_dates: bool = True
 ) -> list[Blocker]:
     """Every reason why `user` may not apply to `intake` today [APP-01, APP-13]; empty when
-    possible. Staff who apply for somebody pass `enforce_dates=False`: period and quota are
-    waived."""
+    possible. Staff who apply for somebody pass `enforce_dates=False`: period, quota and the
+    activation of the account are waived, and warned of (`applying_for`)."""
     candidate = Candidate.objects.with_file().filter(user=user).first()
     return [
-        *_account(user),
+        *_account(user, must_be_active=enforce_dates),
         *mandatory_blockers(user),
         *(_ine(candidate) if candidate else ()),
         *_offer(intake),
@@ -39,6 +39,17 @@ def applying_blockers(
         *(_campaign(intake, today) if enforce_dates else ()),
         *(_period(intake, today) if enforce_dates else ()),
         *(_quota(candidate, intake) if candidate and enforce_dates else ()),
+    ]
+
+
+def applying_warnings(*, user: Any, intake: Intake, today: date) -> list[Blocker]:
+    """What is waived for staff who apply for `user` to `intake`: shown before confirming."""
+    candidate = Candidate.objects.filter(user=user).first()
+    return [
+        *(() if user.activated_at else _account(user, must_be_active=True)),
+        *_campaign(intake, today),
+        *_period(intake, today),
+        *(_quota(candidate, intake) if candidate else ()),
     ]
 
 
@@ -60,6 +71,22 @@ def apply_to(
 def _apply(
     intake: Intake, *, user: Any, by: Any, now: datetime, enforce_dates: bool
 ) -> Application:
+    application = create_application(intake, user=user, by=by, now=now, enforce_dates=enforce_dates)
+    mails.Applied(application).send()
+    return application
+
+
+def create_application(
+    intake: Intake,
+    *,
+    user: Any,
+    by: Any,
+    now: datetime,
+    enforce_dates: bool,
+    is_proposal: bool = False,
+) -> Application:
+    """The application with what the candidate gave before, inside the transaction of the action
+    that calls this, which tells the candidate. A proposal is confirmed in its route [14.2]."""
     candidate: Any = Candidate.objects.filter(user=user).first()
     if candidate is not None:
         lock_candidate(candidate.pk)
@@ -77,18 +104,19 @@ def _apply(
         created_at=now,
         created_by=by,
         route=AdmissionRoute.UNDETERMINED if is_direct else intake.route,
-        is_route_confirmed=intake.route == AdmissionRoute.CONTROLLED,
+        is_route_confirmed=is_proposal or intake.route == AdmissionRoute.CONTROLLED,
+        is_proposal=is_proposal,
     )
     application = Application.objects.with_offer().get(pk=application.pk)
     link_known_documents(application, now=now)
     link_known_answers(application)
-    log(application, ApplicationEvent.APPLIED, by=by, intake=intake.pk)
-    mails.Applied(application).send()
+    event = ApplicationEvent.PROPOSED if is_proposal else ApplicationEvent.APPLIED
+    log(application, event, by=by, intake=intake.pk)
     return application
 
 
-def _account(user: Any) -> Iterator[Blocker]:
-    if not user.is_active or user.activated_at is None:
+def _account(user: Any, *, must_be_active: bool) -> Iterator[Blocker]:
+    if not user.is_active or (must_be_active and user.activated_at is None):
         yield Blocker("not_activated", _("Your account is not activated."), "account:activation")
 
 

@@ -37,7 +37,7 @@ def save_with_ine(candidate: Candidate, *, previous: str, now: datetime) -> None
         _claim(candidate, holder, now)
     candidate.ine_claims.filter(settled_at=None).exclude(ine=candidate.ine).update(settled_at=now)
     if held_before:
-        _pass_on(previous, now)
+        pass_on(previous, now)
 
 
 def open_claim(candidate: Candidate) -> IneClaim | None:
@@ -60,7 +60,7 @@ def save_proven(candidate: Candidate, *, previous: str, now: datetime) -> None:
         _claim(unproven, candidate, now)
     IneClaim.objects.filter(ine=candidate.ine, settled_at=None).update(holder=candidate)
     if held_before:
-        _pass_on(previous, now)
+        pass_on(previous, now)
 
 
 def _holder(candidate: Candidate) -> Candidate | None:
@@ -94,7 +94,7 @@ def _claim(candidate: Candidate, holder: Candidate, now: datetime) -> None:
         mails.IneClaimed(holder).send()
 
 
-def _pass_on(ine: str, now: datetime) -> None:
+def pass_on(ine: str, now: datetime) -> None:
     """The INE is free: whoever claimed it first holds it from now on."""
     waiting = IneClaim.objects.filter(ine=ine, settled_at=None, candidate__ine=ine)
     first = waiting.order_by("made_at", "pk").first()

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from candide.admissions.candidates.domain import claims
+from candide.admissions.candidates.domain.indexing import search_changed
 from candide.admissions.candidates.domain.ine import IneCheck, check_ine
 from candide.admissions.candidates.domain.phones import parse_phone, phone_blockers
 from candide.admissions.candidates.domain.saving import (
@@ -253,6 +254,7 @@ def _write(
         return []
     candidate.birth_commune = commune_of_birth(candidate.birth_department, candidate.birth_city)
     candidate.search_text = search_text(candidate)
+    search_changed(candidate.user_id)
     claims.save_with_ine(candidate, previous=previous, now=now)
     return changed
 

@@ -22,6 +22,7 @@ from candide.admissions.candidates.domain import claims, student_data
 from candide.admissions.candidates.domain.drafts import drop_draft
 from candide.admissions.candidates.domain.editing import import_lease_blockers
 from candide.admissions.candidates.domain.identity import search_text
+from candide.admissions.candidates.domain.indexing import search_changed
 from candide.admissions.candidates.domain.student_documents import tell_followers
 from candide.admissions.candidates.enums import CandidateEvent, Section
 from candide.admissions.candidates.models import (
@@ -230,6 +231,7 @@ def _take_identity(candidate: Candidate, student: Student, now: datetime) -> Non
     candidate.student_number = student.student_number
     candidate.advance()
     candidate.search_text = search_text(candidate)
+    search_changed(candidate.user_id)
     if student.ine:
         claims.save_proven(candidate, previous=previous, now=now)
     else:
@@ -281,6 +283,7 @@ def remove_import(candidate: Candidate, *, by: Any, now: datetime) -> Candidate:
     candidate.looked_up_ine = ""
     candidate.advance()
     candidate.search_text = search_text(candidate)
+    search_changed(candidate.user_id)
     claims.save_with_ine(candidate, previous=previous, now=now)
     tell_followers(candidate, now=now)
     log(candidate, CandidateEvent.IMPORT_REMOVED, by=by)

@@ -1,5 +1,6 @@
 """The file of a candidate (« dossier candidat »)."""
 
+from candide.admissions.candidates.models.finding import PossibleDuplicate, SearchKey
 from candide.admissions.candidates.models.identity import Candidate, IneClaim, SectionDraft
 from candide.admissions.candidates.models.path import (
     ExternalStudies,
@@ -18,6 +19,8 @@ __all__ = [
     "IneClaim",
     "InternalStudies",
     "Internship",
+    "PossibleDuplicate",
+    "SearchKey",
     "SectionDraft",
     "StudentDocument",
     "WorkExperience",

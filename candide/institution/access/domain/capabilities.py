@@ -71,11 +71,20 @@ AREAS = (
     Area(
         _("Candidates"),
         (
-            Meaning(C.VIEW_CANDIDATES, read=_("The files of those who applied.")),
+            Meaning(
+                C.VIEW_CANDIDATES,
+                read=_(
+                    "Candidates, their files and mails: those who applied there; for the whole "
+                    "institution, all of them."
+                ),
+            ),
             Meaning(
                 C.ADMINISTER_CANDIDATES,
                 read=_("Candidates’ accounts."),
-                write=_("Open and administer candidates’ accounts."),
+                write=_(
+                    "Open accounts, change and delete them, release what is locked; for the whole "
+                    "institution: merge duplicates as well."
+                ),
             ),
         ),
     ),

@@ -22,6 +22,7 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.ACT_FOR_CANDIDATES: True,
             C.IGNORE_DEADLINES: True,
             C.VIEW_CANDIDATES: False,
+            C.ADMINISTER_CANDIDATES: True,
         },
     ),
     "commission": (
@@ -30,7 +31,20 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.VIEW_APPLICATIONS: False,
             C.CHECK_DOCUMENTS: True,
             C.ENTER_DECISIONS: True,
+            C.VIEW_CANDIDATES: False,
         },
+    ),
+    "candidate_manager": (
+        "Gestionnaire de candidats",
+        {
+            C.VIEW_CANDIDATES: False,
+            C.ADMINISTER_CANDIDATES: True,
+            C.ACT_FOR_CANDIDATES: True,
+        },
+    ),
+    "candidate_reader": (
+        "Gestionnaire de candidats (lecture seule)",
+        {C.VIEW_CANDIDATES: False, C.ADMINISTER_CANDIDATES: False},
     ),
 }
 

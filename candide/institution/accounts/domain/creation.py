@@ -96,6 +96,7 @@ def _fill_in(user: User, new: NewAccount, password: str, *, now: datetime) -> No
     user.language = new.language
     user.notice_version = new.notice_version
     user.activation_due_at = activation_end(now)
+    user.is_search_due = True
 
 
 def _meet_existing(

@@ -30,14 +30,15 @@ def email_change_blockers(user: User, email: str) -> list[Blocker]:
 
 
 @transaction.atomic
-def ask_email_change(user: User, *, email: str, now: datetime) -> None:
-    """Send a validation link to the new address and a notice to the present one."""
+def ask_email_change(user: User, *, email: str, now: datetime, by: User | None = None) -> None:
+    """Send a validation link to the new address and a notice to the present one. `by` is who asks
+    for somebody else."""
     user = User.objects.locked(user.pk)
     refuse_if(email_change_blockers(user, email))
     email = clean_email(email)
     until = now + VALID_FOR
     secret = make_link(user, LinkPurpose.EMAIL, now=now, expires_at=until, email=email)
-    log(user, AccountEvent.EMAIL_CHANGE_ASKED, by=user)
+    log(user, AccountEvent.EMAIL_CHANGE_ASKED, by=by or user)
     EmailChangeNotice(user, new_email=email).send()
     owner = User.objects.filter(email=email).first()
     if owner is None:
@@ -93,10 +94,10 @@ def validate_email(secret: str, *, now: datetime) -> User:
     refuse_if(validation_blockers(link, now=now))
     assert link is not None  # noqa: S101 -- no blocker, so there is one
     user, old = link.user, link.user.email
-    user.email = link.email
+    user.email, user.is_search_due = link.email, True
     try:
         with transaction.atomic():
-            user.save(update_fields=["email"])
+            user.save(update_fields=["email", "is_search_due"])
     except IntegrityError:  # taken by another account at this very moment
         raise Refused(_taken(link.email)) from None
     link.used_at = now

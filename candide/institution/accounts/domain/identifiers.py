@@ -20,8 +20,10 @@ from candide.institution.catalogue.models import Institution
 def send_identifiers(email: str, *, now: datetime) -> None:
     """Mail the login and a link to choose a password to the owner of `email`; nothing to an
     address without account. Works before activation, and does not activate [ACC-22]."""
-    user = User.objects.filter(email=clean_email(email), is_active=True).first()
-    if user is None:
+    user = User.objects.filter(email=clean_email(email)).select_related("merged_into").first()
+    if user is not None and user.merged_into is not None:
+        user = user.merged_into  # of the same person, whom the account that stays belongs to
+    if user is None or not user.is_active:
         rehearse(ForgottenIdentifiers)
         return
     user = User.objects.locked(user.pk)
@@ -80,11 +82,17 @@ def change_password(user: User, *, password: str) -> User:
     return user
 
 
+def forget_merged_passwords(user: User) -> None:
+    """Those of the accounts merged into this one, which signed in too until now."""
+    User.objects.filter(merged_into=user).update(password=make_password(None))
+
+
 def _set_password(user: User, password: str) -> None:
     """Whoever may have known the old password also loses a change of address they asked for."""
     user.password = make_password(password)
     user.has_local_password = True
     user.save(update_fields=["password", "has_local_password"])
     MailedLink.objects.filter(user=user, purpose=LinkPurpose.EMAIL).delete()
+    forget_merged_passwords(user)
     log(user, AccountEvent.PASSWORD_CHANGED, by=user)
     PasswordChanged(user).send()

@@ -141,8 +141,8 @@ def note_student_number(user: User, student_number: str) -> None:
     """Keep the student number the institution gives, unless the account has one or somebody else
     holds it."""
     if student_number and not user.student_number and not _holders(student_number).exists():
-        user.student_number = student_number
-        user.save(update_fields=["student_number"])
+        user.student_number, user.is_search_due = student_number, True
+        user.save(update_fields=["student_number", "is_search_due"])
 
 
 def _social_accounts(identity: Identity) -> Any:

@@ -32,10 +32,10 @@ from candide.institution.accounts.adapter import set_language_cookie
 from candide.institution.catalogue.models import Institution
 from candide.institution.reference.domain.queries import nationalities
 from candide.web.candidate.file import student
-from candide.web.candidate.file.editing import Editing
-from candide.web.candidate.file.forms import SectionForm
-from candide.web.candidate.file.forms_identity import CivilStatusForm, NationalityForm
 from candide.web.candidate.file.pages import EDIT_OWN, answer, frame, own_or_none, saved
+from candide.web.shared.file.editing import Editing
+from candide.web.shared.file.forms import SectionForm
+from candide.web.shared.file.forms_identity import CivilStatusForm, NationalityForm
 
 FIRST_STEP = "ine"
 SECTION = Section.IDENTITY

@@ -24,8 +24,8 @@ from candide.admissions.candidates.enums import Section
 from candide.admissions.candidates.models import Candidate
 from candide.core.views import permission_required
 from candide.institution.catalogue.models import Institution
-from candide.web.candidate.file.editing import Editing
-from candide.web.candidate.file.editors import EDITORS, Editor
+from candide.web.shared.file.editing import Editing
+from candide.web.shared.file.editors import EDITORS, Editor
 
 EDIT_OWN = "candidates.edit_own"
 

@@ -1,32 +1,8 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from candide.admissions.candidates.enums import Section
 from candide.web.candidate.file import identity, lists, pages, student
-
-SLUGS = {
-    Section.IDENTITY: "informations-personnelles",
-    Section.ADDRESS: "adresse",
-    Section.BACCALAUREATE: "baccalaureat",
-    Section.INTERNAL_STUDIES: "cursus-interne",
-    Section.EXTERNAL_STUDIES: "cursus-externe",
-    Section.INTERNSHIPS: "stages",
-    Section.WORK: "experiences-professionnelles",
-}
-
-
-class SectionConverter:
-    """A section by its French name."""
-
-    regex = "|".join(SLUGS.values())
-
-    def to_python(self, value: str) -> Section:
-        return next(section for section, slug in SLUGS.items() if slug == value)
-
-    def to_url(self, value: str) -> str:
-        return SLUGS[Section(value)]
-
-
-register_converter(SectionConverter, "section")
+from candide.web.shared.file.sections import SLUGS
 
 IDENTITY = SLUGS[Section.IDENTITY]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candide.web.staff.rights import checking, people, right, roles
+from candide.web.staff.rights import checking, many, people, right, roles
 
 urlpatterns = [
     path("parametrage/profils/", roles.role_list, name="roles"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("parametrage/profils/<int:pk>/supprimer/", roles.delete_role, name="role_delete"),
     path("parametrage/personnes/", people.person_list, name="people"),
     path("parametrage/personnes/nouveau/", people.new_person, name="person_new"),
+    path("parametrage/personnes/centre/", many.give_to_centre, name="people_of_centre"),
     path("parametrage/personnes/<int:pk>/", people.person_page, name="person"),
     path("parametrage/personnes/<int:pk>/compte/", people.account, name="person_account"),
     path("parametrage/personnes/<int:pk>/inviter/", people.invite_again, name="person_invite"),

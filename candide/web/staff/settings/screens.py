@@ -80,6 +80,13 @@ INSTITUTION = Page(
     "catalogue.view_institution",
     "institution",
 )
+LOCKS = Page(
+    _("Locks"),
+    _("Who is changing which file, since when; released where one cannot wait."),
+    "candidates.settle_locks",
+    "locks",
+)
+
 MAIL_TEXTS = Page(
     _("Mails"),
     _("What each mail says, for the institution and in the words of a centre."),
@@ -100,6 +107,7 @@ GROUPS = (
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS)),
+    Group(_("Candidates"), "users", (), (LOCKS,)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
 )
 

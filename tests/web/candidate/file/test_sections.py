@@ -15,7 +15,7 @@ from candide.admissions.candidates.models import (
 )
 from candide.core.blockers import Blocker
 from candide.institution.catalogue.models import Institution
-from candide.web.candidate.file.editors import EDITORS
+from candide.web.shared.file.editors import EDITORS
 from tests.factories.accounts import UserFactory
 from tests.factories.candidates import (
     AddressFactory,

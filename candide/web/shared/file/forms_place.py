@@ -25,8 +25,8 @@ from candide.institution.reference.domain.queries import (
     specialities_for,
 )
 from candide.institution.reference.models import FRANCE, BaccalaureateSeries
-from candide.web.candidate.file.forms import Part, RowField, SectionForm, year_field
-from candide.web.candidate.file.forms_identity import is_french, numbered
+from candide.web.shared.file.forms import Part, RowField, SectionForm, year_field
+from candide.web.shared.file.forms_identity import is_french, numbered
 
 WITH, WITHOUT = "with", "without"
 

@@ -14,7 +14,7 @@ from candide.admissions.candidates.domain.drafts import draft_of, keep_draft
 from candide.admissions.candidates.domain.saving import StaleVersion
 from candide.admissions.candidates.enums import Section
 from candide.core.blockers import Blocker, Refused
-from candide.web.candidate.file.forms import SectionForm
+from candide.web.shared.file.forms import SectionForm
 from candide.web.shared.kept_entries import owner_of, take_kept_entry
 
 FORM_PAGE = "candidate/file/form.html"
@@ -44,10 +44,21 @@ class Editing:
     saves_as_it_goes: bool = True
     warn: Callable[[SectionForm], list[Blocker]] = lambda form: []
     context: dict[str, Any] = field(default_factory=dict)
+    owner: Any = None  # whose file it is, where somebody else fills it in
 
     @property
     def user(self) -> Any:
+        """Whose file it is."""
+        return self.owner or self.by
+
+    @property
+    def by(self) -> Any:
         return self.request.user
+
+    @property
+    def keeps_drafts(self) -> bool:
+        """Drafts are the candidate's own: what staff typed and could not save is on their page."""
+        return self.owner is None
 
     # -- Showing -----------------------------------------------------------------------------------
     def show(self) -> HttpResponse:
@@ -57,13 +68,15 @@ class Editing:
             form.full_clean()
             again = self.build(raw=form.typed(), version=form.shown_version)
             return self.page(again, has_returned=True)
-        draft = draft_of(self.user, section=self.section, item=self.item)
+        draft = None
+        if self.keeps_drafts:
+            draft = draft_of(self.user, section=self.section, item=self.item)
         form = self.build(raw=draft.values, version=draft.version) if draft else self.build()
         return self.page(form, has_draft=draft is not None)
 
     def page(self, form: SectionForm, *, status: int = 200, **context: Any) -> HttpResponse:
         found = {"has_draft": False, "has_returned": False, "blockers": [], "differences": []}
-        found |= {"section": self.section, "form": form, "entry_owner": owner_of(self.user)}
+        found |= {"section": self.section, "form": form, "entry_owner": owner_of(self.by)}
         found |= {**self.context, **context}
         return render(self.request, self.template, found, status=status)
 
@@ -81,7 +94,7 @@ class Editing:
         form = self.build(self.request.POST)
         try:
             editing.begin(
-                self.user, section=self.section, by=self.user, tab=form.window, now=self.now
+                self.user, section=self.section, by=self.by, tab=form.window, now=self.now
             )
             self._judge(form)
             if form.errors:
@@ -91,7 +104,7 @@ class Editing:
             return self._stale(form, stale.current)
         except Refused as refusal:
             return self._refused(form, form.add_blockers(refusal.blockers))
-        editing.end(self.user, section=self.section, by=self.user, tab=form.window)
+        editing.end(self.user, section=self.section, by=self.by, tab=form.window)
         return then(form, row)
 
     def autosave(self) -> HttpResponse:
@@ -102,7 +115,7 @@ class Editing:
         is_whole = not (missing or form.errors)
         try:
             editing.begin(
-                self.user, section=self.section, by=self.user, tab=form.window, now=self.now
+                self.user, section=self.section, by=self.by, tab=form.window, now=self.now
             )
             if is_whole and self.saves_as_it_goes:
                 self.save(form)
@@ -125,6 +138,8 @@ class Editing:
             form.add_error(None, blocker.message)
 
     def _keep(self, form: SectionForm) -> None:
+        if not self.keeps_drafts:
+            return
         keep_draft(
             self.user,
             section=self.section,
@@ -147,8 +162,8 @@ class Editing:
 
     def _state(self, form: SectionForm, status: int, **context: Any) -> HttpResponse:
         found = {"blockers": [], "missing": [], "warnings": [], "is_stale": False, "form": form}
-        found |= context
-        return render(self.request, "candidate/file/saved.html", found, status=status)
+        found |= {"keeps_drafts": self.keeps_drafts, **context}
+        return render(self.request, "shared/file/saved.html", found, status=status)
 
 
 def differences(form: SectionForm, kept: SectionForm) -> list[Difference]:

@@ -19,7 +19,7 @@ from candide.institution.reference.domain.queries import (
     nationalities,
 )
 from candide.institution.reference.models import FRANCE
-from candide.web.candidate.file.forms import Part, RowField, SectionForm, texts_of
+from candide.web.shared.file.forms import Part, RowField, SectionForm, texts_of
 
 DAYS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
 
@@ -37,7 +37,7 @@ def is_french(form: SectionForm, name: str) -> str:
 class Suggesting(forms.TextInput):
     """A text with suggestions: anything may be typed, what is known is offered."""
 
-    template_name = "candidate/file/suggesting.html"
+    template_name = "shared/file/suggesting.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"class": "form-control", **(attrs or {})})

@@ -20,9 +20,9 @@ from candide.admissions.candidates.enums import Section
 from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
-from candide.web.candidate.file.forms import SectionForm
-from candide.web.candidate.file.forms_path import ExternalStudiesForm, InternshipForm, WorkForm
-from candide.web.candidate.file.forms_place import AddressForm, BaccalaureateForm
+from candide.web.shared.file.forms import SectionForm
+from candide.web.shared.file.forms_path import ExternalStudiesForm, InternshipForm, WorkForm
+from candide.web.shared.file.forms_place import AddressForm, BaccalaureateForm
 
 Check = Callable[[SectionForm, datetime], list[Blocker]]
 Save = Callable[[SectionForm, Candidate, Any, datetime], Any]

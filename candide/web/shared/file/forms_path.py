@@ -12,9 +12,9 @@ from candide.admissions.candidates.domain.path import (
 from candide.admissions.candidates.enums import StudyResult
 from candide.institution.reference.domain.queries import diploma_families, diploma_honours
 from candide.institution.reference.models import FRANCE
-from candide.web.candidate.file.forms import RowField, SectionForm, year_field
-from candide.web.candidate.file.forms_identity import numbered
-from candide.web.candidate.file.forms_place import SchoolChoice, school_part
+from candide.web.shared.file.forms import RowField, SectionForm, year_field
+from candide.web.shared.file.forms_identity import numbered
+from candide.web.shared.file.forms_place import SchoolChoice, school_part
 
 
 class ExternalStudiesForm(SchoolChoice, SectionForm):

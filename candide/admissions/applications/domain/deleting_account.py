@@ -1,0 +1,53 @@
+"""Deleting the account of somebody who never applied (« supprimer le compte ») [27.4]."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from candide.admissions.applications.models import Application, DocumentVersion
+from candide.admissions.candidates.domain import claims
+from candide.admissions.candidates.models import Candidate
+from candide.core.blockers import Blocker, refuse_if
+from candide.foundation.history.domain.log import log
+from candide.institution.access.domain.last_manager import last_manager_blockers, lock_rights
+from candide.institution.accounts.enums import AccountEvent
+from candide.institution.accounts.mails import AccountDeleted
+from candide.institution.accounts.models import User
+from candide.institution.mails.domain.outbox import erase_mails
+
+
+def deleting_blockers(user: User) -> list[Blocker]:
+    """Why the account may not be deleted; a cancelled application counts too."""
+    found = []
+    if Application.objects.filter(candidate__user=user).exists():
+        message = _("This candidate applied: close the account instead.")
+        found.append(Blocker("has_applications", message))
+    if user.assignments.exists() or user.is_superuser:
+        message = _("This account also works here: take its roles first.")
+        found.append(Blocker("has_roles", message))
+    if User.objects.filter(merged_into=user).exists() or user.merged_into_id is not None:
+        found.append(Blocker("merged", _("Another account was merged with this one.")))
+    return found + last_manager_blockers(person=user)
+
+
+@transaction.atomic
+def delete_account(user: User, *, by: Any, now: datetime, with_mail: bool) -> None:
+    """Delete the account and the file that was begun, and tell the person if that is wanted. The
+    file number is never given again."""
+    lock_rights()
+    claims.lock_ines()
+    user = User.objects.locked(user.pk)
+    refuse_if(deleting_blockers(user))
+    log(user, AccountEvent.DELETED, by=by, mail=with_mail)
+    erase_mails(user_id=user.pk, about=[(user._meta.label_lower, user.pk)])
+    if with_mail:
+        AccountDeleted(user).send()
+    candidate = Candidate.objects.filter(user=user).first()
+    if candidate is not None:
+        previous, candidate.ine = candidate.ine, ""
+        claims.save_with_ine(candidate, previous=previous, now=now)
+        DocumentVersion.objects.filter(candidate=candidate).delete()
+        candidate.delete()
+    user.delete()
