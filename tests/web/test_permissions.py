@@ -160,6 +160,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
     "staff:export": STAFF,
+    "staff:files": STAFF,
+    "staff:export_table": ADMIN,
     "staff:export_template_delete": (
         SIGN_IN,
         NOT_FOUND,
@@ -402,6 +404,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            "staff:export_table": {"code": "formations"},
             "staff:export_template_delete": {
                 "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
             },

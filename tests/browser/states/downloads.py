@@ -70,10 +70,21 @@ def anybody(user):
     return user
 
 
+FILES = "/gestion/candidatures/telecharger/"
 CHOOSING = "/gestion/candidatures/exporter/"
 
 STATES = [
     State("exporting", CHOOSING, anybody, setup=with_templates, weighed=False),
+    State("files", FILES, anybody, setup=with_templates, weighed=False),
+    State(
+        "files, wrong pattern",
+        FILES,
+        anybody,
+        setup=with_templates,
+        post={"do": "ask", "what": "dossiers", "pattern": "{nobody}"},
+        status=409,
+        weighed=False,
+    ),
     State(
         "exporting, no column",
         CHOOSING,

@@ -125,7 +125,7 @@ def export_page(request: HttpRequest) -> HttpResponse:
                 blockers, status = refusal.blockers, 409
     templates = list(templates_of(request.user))
     query, ids = str(form["query"].value() or ""), str(form["ids"].value() or "")
-    number = len(ids.split(",")) if ids else _number(query, request.user)
+    number = len(ids.split(",")) if ids else number_of(query, request.user)
     context = {
         "form": form,
         "blockers": blockers,
@@ -202,7 +202,7 @@ def about(query: str, user: Any) -> list[str]:
     return lines or [_("All applications in reach")]
 
 
-def _number(query: str, user: Any) -> int:
+def number_of(query: str, user: Any) -> int:
     return Grid(QueryDict(query), user, localdate(timezone.now())).rows().count()
 
 

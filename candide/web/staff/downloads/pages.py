@@ -33,7 +33,12 @@ def download_list(request: HttpRequest) -> HttpResponse:
     visible = Download.objects.all().visible_to(request.user).select_related("file")
     rows = visible.defer("packed_subjects", "report").order_by("-created_at", "-pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"downloads": page.object_list, "page": page, "navigation": "staff"}
+    context = {
+        "downloads": page.object_list,
+        "page": page,
+        "blockers": [],
+        "navigation": "staff",
+    }
     return render(request, "staff/downloads/list.html", context)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from candide.web.staff.downloads import applications, pages
+from candide.web.staff.downloads import applications, files, pages
 
 urlpatterns = [
     path("candidatures/exporter/", applications.export_page, name="export"),
@@ -9,6 +9,8 @@ urlpatterns = [
         applications.template_delete,
         name="export_template_delete",
     ),
+    path("candidatures/telecharger/", files.files_page, name="files"),
+    path("parametrage/exporter/<slug:code>/", files.export_table, name="export_table"),
     path("exports/", pages.download_list, name="downloads"),
     path("exports/<int:pk>/", pages.download_page, name="download"),
     path("exports/<int:pk>/fichier", pages.download_take, name="download_take"),

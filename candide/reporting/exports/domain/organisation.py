@@ -1,0 +1,262 @@
+"""Centres with their managers, commissions with their members, programmes with every field, as
+spreadsheets [back-office 5.2, 6.2, 7.3]."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from candide.core.visibility import visible
+from candide.foundation.downloads.domain.asking import ask_download
+from candide.foundation.downloads.domain.making import Making
+from candide.foundation.downloads.models import Download
+from candide.foundation.downloads.registry import Kind, Made
+from candide.institution.access.models import Assignment
+from candide.institution.catalogue.models import (
+    ApplicationCentre,
+    Commission,
+    Intake,
+    Programme,
+)
+from candide.reporting.exports.domain.writing import XLSX, Heading, writer
+
+CENTRES, COMMISSIONS, PROGRAMMES = "centres", "commissions", "formations"
+_KINDS = {
+    "BooleanField": "flag",
+    "DateField": "day",
+    "PositiveIntegerField": "number",
+    "PositiveSmallIntegerField": "number",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column: its head and the value it shows of a row."""
+
+    heading: Heading
+    value: Callable[[Any], Any]
+
+
+def fields(model: type[Any], names: str, of: Callable[[Any], Any] = lambda row: row) -> list[Cell]:
+    """A column for each field of `model`, one a language where it is translated. `of(row)` is the
+    object of `model`, None for nothing."""
+    return [cell for name in names.split() for cell in _field(model, name, of)]
+
+
+def _field(model: type[Any], name: str, of: Callable[[Any], Any]) -> Iterator[Cell]:
+    field = model._meta.get_field(name)
+    text = capfirst(str(field.verbose_name))
+    if type(field).__name__.startswith("I18n"):
+        for language, _language_name in settings.LANGUAGES:
+            yield Cell(Heading(f"{text} ({language})"), _translated(name, language, of))
+        return
+
+    def value(row: Any) -> Any:
+        found = of(row)
+        if found is None:
+            return None
+        if field.choices:
+            return str(getattr(found, f"get_{name}_display")())
+        said = getattr(found, name)
+        return str(said) if field.is_relation and said is not None else said
+
+    yield Cell(Heading(text, _KINDS.get(field.get_internal_type(), "text")), value)
+
+
+def _translated(name: str, language: str, of: Callable[[Any], Any]) -> Callable[[Any], str]:
+    def value(row: Any) -> str:
+        found = of(row)
+        data = getattr(getattr(found, name, ""), "data", "")
+        texts = data if isinstance(data, dict) else {settings.LANGUAGE_CODE[:2]: data}
+        return str(texts.get(language) or "")
+
+    return value
+
+
+def _code(heading: Any, of: Callable[[Any], Any]) -> Cell:
+    return Cell(Heading(str(heading)), lambda row: getattr(of(row), "code", None))
+
+
+# -- What each table is made of --------------------------------------------------------------------
+
+
+def _people(rows: Sequence[Any], lookup: str) -> dict[int, list[Assignment]]:
+    """Who works in each of `rows`, by name."""
+    found: dict[int, list[Assignment]] = defaultdict(list)
+    assignments = Assignment.objects.filter(**{f"{lookup}__in": rows}, is_active=True)
+    for assignment in assignments.select_related("user", "role", "commission"):
+        at = assignment.commission if lookup.startswith("commission__") else None
+        key = at.centre_id if at else getattr(assignment, f"{lookup}_id")
+        found[key].append(assignment)
+    for of_one in found.values():
+        of_one.sort(key=lambda each: (str(each.user), each.pk))
+    return found
+
+
+def _with_people(rows: Sequence[Any], *lookups: str) -> Iterator[tuple[Any, Assignment | None]]:
+    """A line for each person, with the row repeated; one line where nobody works."""
+    found: dict[int, list[Assignment]] = defaultdict(list)
+    for lookup in lookups:
+        for key, people in _people(rows, lookup).items():
+            found[key] += people
+    for row in rows:
+        yield from ((row, person) for person in found[row.pk])
+        if not found[row.pk]:
+            yield row, None
+
+
+def _people_cells() -> list[Cell]:
+    return [
+        Cell(Heading(_("Person")), lambda row: str(row[1].user) if row[1] else None),
+        Cell(Heading(_("E-mail of the person")), lambda row: row[1].user.email if row[1] else None),
+        Cell(Heading(_("Role")), lambda row: str(row[1].role) if row[1] else None),
+    ]
+
+
+def _first(row: Any) -> Any:
+    return row[0]
+
+
+def _centre_cells() -> list[Cell]:
+    names = "code name is_active copy_mode contact_email max_applications information"
+    commission = Cell(
+        Heading(_("Commission")),
+        lambda row: row[1].commission.code if row[1] and row[1].commission else None,
+    )
+    return [*fields(ApplicationCentre, names, _first), *_people_cells(), commission]
+
+
+def _commission_cells() -> list[Cell]:
+    names = (
+        "code name is_active email phone fax url address_1 address_2 address_3 postcode city "
+        "return_comment signatory letter_mode alert_mode alert_email alerts_proposals "
+        "alerts_cancellations alerts_transmissions alerts_withdrawals alerts_promotions"
+    )
+    chair = Cell(Heading(_("Chairs")), lambda row: row[1].is_chair if row[1] else None)
+    centre = _code(_("Centre"), lambda row: row[0].centre)
+    return [centre, *fields(Commission, names, _first), *_people_cells(), chair]
+
+
+def _programme_cells() -> list[Cell]:
+    of_the_programme = "name diploma_type kind keywords url is_active"
+    of_the_intake = (
+        "is_paperless route capacity is_capacity_published opens_on closes_on "
+        "screening_on documents_due_on jury_on results_on acceptance_due_on acceptance_days "
+        "reserve_acceptance_due_on reserve_acceptance_days has_automatic_reserve_list "
+        "shortlist_place shortlist_on shortlist_time information"
+    )
+
+    def opening(row: Any) -> Any:
+        return row[1]
+
+    return [
+        _code(_("Centre"), lambda row: row[0].commission.centre),
+        _code(_("Commission"), lambda row: row[0].commission),
+        _code(_("Code"), _first),
+        *fields(Programme, of_the_programme, _first),
+        _code(_("Campaign"), lambda row: row[1].campaign if row[1] else None),
+        Cell(
+            Heading(_("Opening in service"), "flag"),
+            lambda row: row[1].is_active if row[1] else None,
+        ),
+        *fields(Intake, of_the_intake, opening),
+    ]
+
+
+def _openings(rows: Sequence[Programme]) -> Iterator[tuple[Programme, Intake | None]]:
+    """A line for each opening, the newest campaign first; one where there is none."""
+    found: dict[int, list[Intake]] = defaultdict(list)
+    intakes = Intake.objects.filter(programme__in=rows).select_related("campaign")
+    for intake in intakes.order_by("-campaign__starts_on", "pk"):
+        found[intake.programme_id].append(intake)
+    for row in rows:
+        yield from ((row, intake) for intake in found[row.pk])
+        if not found[row.pk]:
+            yield row, None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One of the spreadsheets: whose rows, their lines and columns."""
+
+    title: Any
+    permission: str
+    rows: Callable[[], QuerySet[Any]]
+    lines: Callable[[Sequence[Any]], Iterable[Any]]
+    cells: Callable[[], list[Cell]]
+
+    def reach(self, user: Any) -> Any:
+        """The rows `user` sees, in the order of their codes."""
+        return visible(self.rows(), user).order_by("code")
+
+
+TABLES: dict[str, Table] = {
+    CENTRES: Table(
+        gettext_lazy("Centres and their managers"),
+        "catalogue.view_centres",
+        ApplicationCentre.objects.all,
+        lambda rows: _with_people(rows, "centre", "commission__centre"),
+        _centre_cells,
+    ),
+    COMMISSIONS: Table(
+        gettext_lazy("Commissions and their members"),
+        "catalogue.view_commissions",
+        lambda: Commission.objects.select_related("centre"),
+        lambda rows: _with_people(rows, "commission"),
+        _commission_cells,
+    ),
+    PROGRAMMES: Table(
+        gettext_lazy("Programmes and their openings"),
+        "catalogue.view_programmes",
+        lambda: Programme.objects.select_related("commission__centre", "diploma_type", "kind"),
+        _openings,
+        _programme_cells,
+    ),
+}
+
+
+def ask_table(code: str, *, by: Any, now: datetime) -> Download:
+    """Ask for one of the spreadsheets, with every row in reach."""
+    table = TABLES[code]
+    keys = list(table.reach(by).values_list("pk", flat=True))
+    return ask_download(code, keys, title=str(table.title), by=by, now=now)
+
+
+def make(making: Making) -> Made:
+    table = TABLES[making.download.kind]
+    day = localtime(making.clock())
+    rows = list(table.reach(making.user).filter(pk__in=making.subjects))
+    cells, path = table.cells(), making.place / "table"
+    sheet = writer(
+        "xlsx",
+        path,
+        str(table.title),
+        [cell.heading for cell in cells],
+        [
+            str(table.title),
+            _("Exported on %(day)s") % {"day": date_format(day, "SHORT_DATETIME_FORMAT")},
+        ],
+    )
+    try:
+        for line in table.lines(rows):
+            sheet.write([cell.value(line) for cell in cells])
+    finally:
+        sheet.close()
+    for row in rows:
+        making.put_in(row.pk)
+    return Made(path, f"{making.download.kind}-{day:%Y%m%d}.xlsx", XLSX)
+
+
+KINDS = tuple(
+    Kind(code, make=make, reach=table.reach, permission=table.permission)
+    for code, table in TABLES.items()
+)
