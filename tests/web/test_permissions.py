@@ -62,6 +62,8 @@ from tests.web.actors import (
     SHARED_READER,
     SIGN_IN,
     STAFF,
+    area_of,
+    outcome,
 )
 from tests.web.addresses import addresses, kwargs_of
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
@@ -454,19 +456,6 @@ def address_of(name: str, world: dict[str, Any]) -> str:
     return reverse(name, kwargs=keys)
 
 
-def outcome(response: Any) -> Any:
-    """What an answer amounts to: turned to the sign-in page, refused, not found, not that way, or
-    let in."""
-    response.close()
-    if response.status_code in {FORBIDDEN, NOT_FOUND, NOT_ALLOWED}:
-        return response.status_code
-    location = response.headers.get("Location", "")
-    if response.status_code == 302 and location.startswith(reverse("account_login")):
-        return SIGN_IN
-    assert response.status_code < 500
-    return IN
-
-
 def outcomes(name: str, method: str, world: dict[str, Any]) -> list[Any]:
     """What each of ACTORS gets at the address `name`. What it changes is undone for the next."""
     url, found = address_of(name, world), []
@@ -479,11 +468,6 @@ def outcomes(name: str, method: str, world: dict[str, Any]) -> list[Any]:
             found.append(outcome(getattr(client, method)(url, data)))
             transaction.set_rollback(True)
     return found
-
-
-def area_of(name: str) -> str:
-    area = name.partition(":")[0]
-    return area if area in {"candidate", "staff"} else "public"
 
 
 @pytest.mark.django_db(transaction=True)
