@@ -1,9 +1,5 @@
 """Who comes by in the table of permissions, and what they may meet."""
 
-from typing import Any
-
-from django.urls import reverse
-
 SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
 
 ACTORS = ("anonymous", "owner", "other", "manager", "other_manager", "member", "admin")
@@ -33,21 +29,3 @@ RUN_OF_ONES_OWN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, FORB
 
 # A file somebody asked for: they alone, whatever others may.
 DOWNLOAD = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, NOT_FOUND)
-
-
-def outcome(response: Any) -> Any:
-    """What an answer amounts to: turned to the sign-in page, refused, not found, not that way, or
-    let in."""
-    response.close()
-    if response.status_code in {FORBIDDEN, NOT_FOUND, NOT_ALLOWED}:
-        return response.status_code
-    location = response.headers.get("Location", "")
-    if response.status_code == 302 and location.startswith(reverse("account_login")):
-        return SIGN_IN
-    assert response.status_code < 500
-    return IN
-
-
-def area_of(name: str) -> str:
-    area = name.partition(":")[0]
-    return area if area in {"candidate", "staff"} else "public"

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.urls import URLPattern, get_resolver
+from django.urls import URLPattern, get_resolver, reverse
+
+from candide.web.shared.theme import version
 
 
 def addresses(resolver: Any = None, namespace: str = "") -> list[str]:
@@ -31,3 +33,10 @@ def kwargs_of(name: str) -> set[str]:
         return None
 
     return find(get_resolver(), "") or set()
+
+
+def address_of(name: str, world: dict[str, Any]) -> str:
+    if name == "shared:theme":
+        return reverse(name, args=["0b4f8a", version("#0b4f8a")])
+    keys = world["special"].get(name) or {key: world["keys"][key] for key in kwargs_of(name)}
+    return reverse(name, kwargs=keys)

@@ -62,11 +62,10 @@ from tests.web.actors import (
     SHARED_READER,
     SIGN_IN,
     STAFF,
-    area_of,
-    outcome,
 )
-from tests.web.addresses import addresses, kwargs_of
+from tests.web.addresses import address_of, addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
+from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 EXPECTED: dict[str, tuple[Any, ...]] = {
@@ -173,6 +172,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         FORBIDDEN,
         IN,
     ),
+    **RELEASES_OF_STAFF,
     "staff:downloads": STAFF,
     "staff:download": DOWNLOAD,
     "staff:download_take": DOWNLOAD,
@@ -425,6 +425,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_take", "_stop", "_resume", "_delete")
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
+            **release_addresses(people["manager"], application, file),
             **special_addresses(alix.user_id, intake, internship, other.user_id),
             "staff:mail_text": {"code": "application-created"},
             "staff:mail_text_reset": {"code": "application-created"},
@@ -447,13 +448,17 @@ def _staff(role: Any, **scope: Any) -> Any:
     return user
 
 
-def address_of(name: str, world: dict[str, Any]) -> str:
-    if name == "shared:theme":
-        from candide.web.shared.theme import version
-
-        return reverse(name, args=["0b4f8a", version("#0b4f8a")])
-    keys = world["special"].get(name) or {key: world["keys"][key] for key in kwargs_of(name)}
-    return reverse(name, kwargs=keys)
+def outcome(response: Any) -> Any:
+    """What an answer amounts to: turned to the sign-in page, refused, not found, not that way, or
+    let in."""
+    response.close()
+    if response.status_code in {FORBIDDEN, NOT_FOUND, NOT_ALLOWED}:
+        return response.status_code
+    location = response.headers.get("Location", "")
+    if response.status_code == 302 and location.startswith(reverse("account_login")):
+        return SIGN_IN
+    assert response.status_code < 500
+    return IN
 
 
 def outcomes(name: str, method: str, world: dict[str, Any]) -> list[Any]:
@@ -468,6 +473,11 @@ def outcomes(name: str, method: str, world: dict[str, Any]) -> list[Any]:
             found.append(outcome(getattr(client, method)(url, data)))
             transaction.set_rollback(True)
     return found
+
+
+def area_of(name: str) -> str:
+    area = name.partition(":")[0]
+    return area if area in {"candidate", "staff"} else "public"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from candide.admissions.applications.models import Application
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.models import Assignment
 from candide.institution.catalogue.models import Institution
@@ -19,6 +20,7 @@ from tests.factories.candidates import (
     WorkExperienceFactory,
 )
 from tests.factories.mails import OutgoingMailFactory
+from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory, RunItemFactory
 
@@ -66,6 +68,18 @@ def runs_of_bao(count: int) -> Any:
     return bao
 
 
+def releases_of_bao(count: int) -> Any:
+    """Bao, who prepared `count` releases, and has as many drafts to release."""
+    bao = bao_with(count)
+    commission = Application.objects.all()[0].intake.programme.commission
+    Application.objects.update(has_draft_decision=True, has_any_decision=True)
+    for _number in range(count):
+        release = ReleaseFactory(created_by=bao)
+        release.commissions.add(commission)
+        ReleaseRowFactory(release=release)
+    return bao
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "person_with", "queries"),
@@ -79,6 +93,7 @@ def runs_of_bao(count: int) -> Any:
         ("/gestion/candidatures/", bao_with, 10),
         ("/gestion/mails/", ada_with, 7),
         ("/gestion/actions/", runs_of_bao, 8),
+        ("/gestion/publications/", releases_of_bao, 9),
         ("/assistance/", alix_with, 4),
         ("/offre/", alix_with, 8),
     ],
@@ -93,3 +108,20 @@ def test_list_takes_constant_queries(
 
     with django_assert_num_queries(queries):
         client.get(address)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_release_takes_constant_queries(count, django_assert_num_queries):
+    bao = bao_with(1)
+    release = ReleaseFactory(created_by=bao)
+    release.commissions.add(Application.objects.get().intake.programme.commission)
+    ReleaseRowFactory.create_batch(count, release=release)
+    ReleaseRowFactory.create_batch(count, release=release, state="waiting", fingerprint="")
+    Institution.current()
+    client = Client()
+    client.force_login(bao)
+
+    with django_assert_num_queries(19):
+        response = client.get(f"/gestion/publications/{release.pk}/")
+
+    assert response.status_code == 200

@@ -17,6 +17,7 @@ from candide.admissions.applications.enums import (
     ItemStatus,
     Outcome,
 )
+from candide.admissions.releases.enums import ReleaseState, RowState
 from candide.foundation.downloads.enums import DownloadState
 from candide.foundation.files.enums import ScanStatus
 from candide.foundation.jobs.enums import RunStatus
@@ -48,6 +49,8 @@ ENUMS: dict[str, type[TextChoices]] = {
     "run": RunStatus,
     "long_run": RunState,
     "item": ItemState,
+    "release": ReleaseState,
+    "release_row": RowState,
     "download": DownloadState,
 }
 
@@ -99,6 +102,14 @@ LOOKS: dict[TextChoices, tuple[str, str]] = {
     ItemState.NEEDLESS: ("circle-minus", "neutral"),
     ItemState.REFUSED: ("octagon-x", "warning"),
     ItemState.FAILED: ("triangle-alert", "danger"),
+    ReleaseState.OPEN: ("mails", "neutral"),
+    ReleaseState.PLANNED: ("calendar-clock", "info"),
+    ReleaseState.DONE: ("circle-check", "success"),
+    ReleaseState.GIVEN_UP: ("ban", "neutral"),
+    RowState.WAITING: ("hourglass", "neutral"),
+    RowState.PREPARED: ("mail-check", "info"),
+    RowState.RELEASED: ("circle-check", "success"),
+    RowState.REFUSED: ("octagon-x", "warning"),
     DownloadState.WAITING: ("loader", "info"),
     DownloadState.READY: ("circle-check", "success"),
     DownloadState.STOPPED: ("circle-stop", "warning"),

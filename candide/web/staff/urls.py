@@ -6,6 +6,7 @@ from candide.web.staff.candidates.urls import urlpatterns as candidate_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.mails.urls import urlpatterns as mail_urls
+from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings import asking, institution, preview, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
@@ -52,6 +53,7 @@ urlpatterns = [
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
     path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,
+    *release_urls,
     *candidate_urls,
     *download_urls,
     path("demonstration/", demonstration.states, name="demonstration"),

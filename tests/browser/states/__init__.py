@@ -12,6 +12,7 @@ from tests.browser.states import (
     mails,
     organisation,
     public,
+    releases,
     requirements,
     rights,
     settings,
@@ -31,6 +32,7 @@ _AREAS = (
     bulk,
     downloads,
     tags,
+    releases,
     texts,
     institution,
 )

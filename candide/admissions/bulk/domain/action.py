@@ -41,6 +41,10 @@ def _nothing(_row: Row) -> list[Blocker]:
     return []
 
 
+def _any_number_goes(_number: int) -> list[Blocker]:
+    return []
+
+
 def _anything_goes(_values: Values, _today: date) -> list[Blocker]:
     return []
 
@@ -52,8 +56,8 @@ class Action:
     `permission` is asked of each row. `says` tells what will happen to a row, `blockers` why not,
     `warnings` what is unwise, `is_needless` whether it is so already; `act(row, by)` does it by
     the function the page of one application calls. `details` is written down at the preview, best
-    the mark of what was looked at (`seen`). `check` refuses values no row can have. `follows` tells
-    what candidates notice.
+    the mark of what was looked at (`seen`). `check` refuses values no row can have,
+    `number_check` so many rows. `follows` tells what candidates notice.
     """
 
     code: str
@@ -67,3 +71,4 @@ class Action:
     is_needless: Callable[[Row], bool] = lambda _row: False
     details: Callable[[Row], dict[str, Any]] = lambda _row: {}
     check: Callable[[Values, date], list[Blocker]] = _anything_goes
+    number_check: Callable[[int], list[Blocker]] = _any_number_goes

@@ -32,6 +32,7 @@ from candide.admissions.decisions.domain.routing import confirm_route, confirmin
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
 from candide.core.blockers import Blocker
 from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.catalogue.models import Institution
 
 # -- Entering ------------------------------------------------------------------------------------
 
@@ -159,6 +160,17 @@ def _draft_says(draft: Decision | None) -> str:
     return _decision_says(draft.type, draft.rank) if draft else ""
 
 
+def _release_number_check(number: int) -> list[Blocker]:
+    """Where a second person has to agree, many decisions leave by a release that is prepared."""
+    above = Institution.current().release_agreement_above
+    if above is None or number <= above:
+        return []
+    message = _(
+        "Above %(above)d decisions a second person has to agree: prepare a release with them."
+    )
+    return [Blocker("needs_agreement", message % {"above": above})]
+
+
 RELEASE = Action(
     code="validation",
     label=gettext_lazy("Release the decisions"),
@@ -168,6 +180,7 @@ RELEASE = Action(
     warnings=lambda row: release_warnings(row.application, today=row.today),
     act=lambda row, by: release(row.application, by=by, now=row.now, seen=row.details["seen"]),
     details=_seen_draft,
+    number_check=_release_number_check,
     follows=gettext_lazy(
         "Candidates see them at once, with the mail and the letter. A released decision never "
         "changes."

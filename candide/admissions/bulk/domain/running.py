@@ -31,7 +31,7 @@ def select_applications(pks: Iterable[int], *, by: Any, now: datetime) -> Run:
 @transaction.atomic
 def ask_action(run: Run, action: Action, values: Values, *, now: datetime) -> None:
     """Say what is to be done to the selection, and have each row looked at."""
-    refuse_if(action.check(values, localdate(now)))
+    refuse_if(action.check(values, localdate(now)) + action.number_check(run.items.count()))
     ask(run, {"action": action.code, "values": values})
 
 

@@ -23,12 +23,13 @@ from candide.admissions.decisions.domain.letters import (
     keep_letter,
     letter_mark,
 )
-from candide.admissions.decisions.domain.outcomes import policy_of
+from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES, policy_of
 from candide.admissions.decisions.enums import LetterEvent
 from candide.admissions.decisions.models import Decision
 from candide.core.clock import localdate
 from candide.foundation.files.models import StoredFile
 from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.enums import RankDisplay
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.kinds import Rendered, Text, valid_addresses
 
@@ -75,10 +76,18 @@ def mail_of(decision: Decision, letter: StoredFile | None = None) -> mails.Decis
     return kind(decision.application, decision=decision, letter=letter)
 
 
-def foresee(application: Application, decision: Decision, *, now: datetime) -> None:
+def is_place_shown(decision: Decision) -> bool:
+    """Whether candidates are told the place on the list rather than the rank that was entered."""
+    is_ranked = decision.type.outcome in RANKED_OUTCOMES and decision.rank is not None
+    return is_ranked and Institution.current().rank_display == RankDisplay.CURRENT
+
+
+def foresee(
+    application: Application, decision: Decision, *, now: datetime, place: int | None = None
+) -> None:
     """Set on both, in memory, what a release `now` makes of them. The answer, its reminder and the
     individual day belonged to the decision before; an offer leaves until tomorrow at least to
-    answer it. A rank that is the place on the list is known once the list is ranked."""
+    answer it. The `place` on the list is known beforehand, or else once the list is ranked."""
     today = localdate(now)
     decision.application, decision.released_at = application, now
     application.answer = ""
@@ -88,7 +97,8 @@ def foresee(application: Application, decision: Decision, *, now: datetime) -> N
     if not decision.is_promotion:
         application.has_draft_decision = False
     application.has_any_decision = True
-    application.rank_shown = rank_shown(decision, Institution.current())
+    shows_place = place is not None and is_place_shown(decision)
+    application.rank_shown = place if shows_place else rank_shown(decision, Institution.current())
     application.acceptance_due_on = acceptance_due(application, decision)
 
 

@@ -24,10 +24,15 @@ from candide.institution.pages.domain.wording import label_of
 
 def release_blockers(application: Application) -> list[Blocker]:
     """Why nothing can be released; releasing the same decision twice is refused."""
+    return draft_blockers(application, draft_decision(application))
+
+
+def draft_blockers(application: Application, draft: Decision | None) -> list[Blocker]:
+    """`release_blockers` where the draft, if any, is known already."""
     blockers = []
     if application.cancelled_at is not None:
         blockers.append(Blocker("cancelled", _("This application was cancelled.")))
-    if not application.decisions.drafts().exists():
+    if draft is None:
         blockers.append(Blocker("no_draft", _("There is no decision waiting to be released.")))
     return blockers
 

@@ -174,6 +174,12 @@ class Institution(models.Model):
         _("the admission letter comes after the candidate accepted"), default=False
     )
     has_appeals = models.BooleanField(_("decisions may be appealed"), default=True)
+    release_agreement_above = models.PositiveIntegerField(
+        _("decisions released together without a second person"),
+        null=True,
+        blank=True,
+        help_text=_("Above this number a second person agrees to a release. Empty: never."),
+    )
 
     # Retention
     archive_days = models.PositiveSmallIntegerField(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from candide.admissions.bulk.domain.actions import ACTIONS, actions_of
 from candide.admissions.bulk.domain.reporting import csv_report, rows_of
 from candide.admissions.bulk.domain.running import (
+    BULK,
     action_of,
     ask_action,
     look_at_first,
@@ -52,7 +53,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
             blockers = refusal.blockers
         else:
             return redirect("staff:run", run.pk)
-    visible = Run.objects.all().visible_to(request.user).select_related("asked_by")
+    visible = Run.objects.filter(kind=BULK).visible_to(request.user).select_related("asked_by")
     page = Paginator(visible.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
     progress = progress_of(page.object_list)
     context = {

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0006_letters'),
+        ('catalogue', '0007_agreement'),
     ]
 
     operations = [

@@ -1,0 +1,33 @@
+"""The table of permissions for releases of decisions: who may release in the centre; the second
+person is another than who prepared."""
+
+from typing import Any
+
+from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
+from tests.web.actors import FORBIDDEN, IN, NOT_FOUND, SIGN_IN
+
+RELEASE = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
+PAGES = (
+    *("page", "row", "letter", "report", "now", "plan", "unplan", "prepare_again", "continue"),
+    *("give_up", "stop", "resume"),
+)
+RELEASES_OF_STAFF: dict[str, tuple[Any, ...]] = {
+    "staff:releases": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, FORBIDDEN, IN),
+    **dict.fromkeys((f"staff:release_{page}" for page in PAGES), RELEASE),
+    "staff:release_agree": (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, NOT_FOUND, NOT_FOUND, IN),
+}
+
+
+def release_addresses(manager: Any, application: Any, letter: Any) -> dict[str, dict[str, Any]]:
+    """What the addresses of these pages name: a release `manager` prepared."""
+    release = ReleaseFactory(created_by=manager)
+    release.commissions.add(application.intake.programme.commission)
+    ReleaseRowFactory(
+        release=release, application=application, position=1, letter=letter, attaches=True
+    )
+    return {
+        **{f"staff:release_{page}": {"pk": release.pk} for page in (*PAGES, "agree")},
+        **{
+            f"staff:release_{page}": {"pk": release.pk, "position": 1} for page in ("row", "letter")
+        },
+    }
