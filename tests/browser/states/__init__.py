@@ -4,6 +4,7 @@ out. A page author adds one `State(…)` line per state to the module of their a
 from tests.browser.states import (
     bulk,
     candidate,
+    candidates,
     catalogue,
     downloads,
     file,
@@ -35,6 +36,7 @@ _AREAS = (
     releases,
     texts,
     institution,
+    candidates,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
