@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "candide.admissions.tags",
     "candide.admissions.bulk",
     "candide.reporting.exports",
+    "candide.reporting.statistics",
     "candide.demo",
     "candide.web.shared",
     "candide.web.public",

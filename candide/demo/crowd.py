@@ -30,6 +30,7 @@ from candide.admissions.candidates.models import (
 )
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
 from candide.demo.building import ApplicationBuilder
+from candide.demo.enrolment import settle_enrolment
 from candide.demo.people import Person
 from candide.demo.states import State
 from candide.foundation.files.models import StoredFile
@@ -42,7 +43,13 @@ from candide.institution.reference.domain.queries import (
     series_for_year,
 )
 from candide.institution.reference.enums import SchoolKind
-from candide.institution.reference.models import CommunePostcode, Country, School
+from candide.institution.reference.models import (
+    CommunePostcode,
+    Country,
+    FeeExemption,
+    School,
+    StudyRegime,
+)
 
 # Where people born abroad were born, by the country's code on two letters.
 TOWNS_ABROAD = {
@@ -141,6 +148,9 @@ class Crowd:
             for candidate, plan in zip(candidates, plans, strict=True)
             for intake, state in plan.applications
         ]
+        exemptions, regimes = list(FeeExemption.objects.all()), list(StudyRegime.objects.all())
+        for one in built:
+            settle_enrolment(one.application, exemptions, regimes)
         Application.objects.bulk_create([one.application for one in built], batch_size=BATCH)
         self.builder.settle(built)
         for model, name in (

@@ -12,6 +12,7 @@ from candide.admissions.applications.enums import DossierStatus, Outcome
 from candide.core.clock import localdate
 from candide.demo.asking import create_requirements
 from candide.demo.crowd import PASSWORD, Crowd, Plan
+from candide.demo.enrolment import create_thresholds
 from candide.demo.files import sample_files
 from candide.demo.organisation import Organisation, create_organisation
 from candide.demo.people import Person, people
@@ -74,6 +75,7 @@ def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
         organisation = create_organisation(localdate(now))
         create_requirements(organisation)
         create_staff(organisation)
+        create_thresholds()
         add_starter_faq()
         tags = create_tags(organisation)
     files = sample_files()

@@ -85,3 +85,11 @@ class IntakeFactory(DjangoModelFactory):
     opens_on = TODAY - 14 * DAY
     closes_on = TODAY + 30 * DAY
     documents_due_on = factory.LazyAttribute(lambda intake: intake.closes_on + 15 * DAY)
+
+
+class TacitThresholdFactory(DjangoModelFactory):
+    class Meta:
+        model = models.TacitThreshold
+
+    days = factory.Sequence(lambda n: n + 1)
+    label = factory.LazyAttribute(lambda threshold: f"{threshold.days} jours")

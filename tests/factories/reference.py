@@ -160,3 +160,13 @@ class ResultTypeFactory(_NomenclatureFactory):
 class DiplomaTypeFactory(_NomenclatureFactory):
     class Meta:
         model = models.DiplomaType
+
+
+class StudyRegimeFactory(_NomenclatureFactory):
+    class Meta:
+        model = models.StudyRegime
+
+
+class FeeExemptionFactory(_NomenclatureFactory):
+    class Meta:
+        model = models.FeeExemption

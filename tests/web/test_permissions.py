@@ -28,12 +28,13 @@ from candide.web.staff.settings.screens import GROUPS
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
-from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory
+from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory, TacitThresholdFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.exports import ExportTemplateFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.mails import MailTemplateFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
+from tests.factories.reference import FeeExemptionFactory, StudyRegimeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
@@ -150,6 +151,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:extend": MANAGER,
     "staff:extend_answer": MANAGER,
     "staff:restore": MANAGER,
+    **dict.fromkeys(("staff:enter_fees", "staff:enter_regime"), MANAGER),
     "staff:enter_route": MANAGER,
     "staff:confirm_route": MANAGER,
     "staff:change_tags": MANAGER,
@@ -201,6 +203,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "staff:pieces_template_put",
             "staff:pieces_template_remove",
             "staff:questions_programmes",
+            "staff:tacit",
             "staff:asking",
             "staff:asked_of",
             "staff:asking_several",
@@ -212,16 +215,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
-    **dict.fromkeys(
-        (
-            "staff:roles",
-            "staff:role_new",
-            "staff:role",
-            "staff:role_service",
-            "staff:role_delete",
-        ),
-        ADMIN,
-    ),
+    **{f"staff:role{page}": ADMIN for page in ("s", "_new", "", "_service", "_delete")},
     **dict.fromkeys(
         (
             "staff:rights_check",
@@ -354,6 +348,9 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "formations": intake.programme,
         "ouvertures": intake,
         "types_de_formation": ProgrammeKindFactory(),
+        "exonerations": FeeExemptionFactory(),
+        "regimes": StudyRegimeFactory(),
+        "seuils_de_silence": TacitThresholdFactory(),
         "pieces": requirement,
         "questions": question,
         "mails_de_decision": MailTemplateFactory(kind="decision-favourable"),

@@ -61,6 +61,8 @@ class ApplicationEvent(models.TextChoices):
     ROUTE_SET = "applications.route_set", _("Admission route set")
     ROUTE_CONFIRMED = "applications.route_confirmed", _("Admission route confirmed")
     DEADLINE_SET = "applications.deadline_set", _("Individual deadline set")
+    FEES_SET = "applications.fees_set", _("Fee and exemption set")
+    REGIME_SET = "applications.regime_set", _("Study regime set")
     CANCELLED = "applications.cancelled", _("Cancelled")
     RESTORED = "applications.restored", _("Restored")
     FROZEN = "applications.frozen", _("Snapshot made")

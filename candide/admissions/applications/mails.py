@@ -166,7 +166,7 @@ class ApplicationMail(Mail):
             "dossier.enLigne": _("online") if is_online else "",
             "dossier.papier": "" if is_online else _("on paper"),
             "dossier.montantFraisIns": _amount(application.fee_amount),
-            "dossier.complementExo": "",  # exemptions come with the enrolment
+            "dossier.complementExo": application.exemption_note,
             "lienCandidature": f"{settings.BASE_URL}{page}",
         }
 

@@ -47,6 +47,8 @@ rules.add_perm("applications.check_documents", _can(Capability.CHECK_DOCUMENTS))
 rules.add_perm("applications.set_status", _can(Capability.SET_DOSSIER_STATUS))
 rules.add_perm("applications.set_route", _can(Capability.SET_ROUTE))
 rules.add_perm("applications.set_deadlines", _can(Capability.SET_DEADLINES))
+rules.add_perm("applications.set_fees", _can(Capability.SET_FEES))
+rules.add_perm("applications.set_regime", _can(Capability.SET_REGIME))
 rules.add_perm("applications.restore", acts_for_candidates)
 rules.add_perm("applications.ignore_deadlines", _can(Capability.IGNORE_DEADLINES))
 

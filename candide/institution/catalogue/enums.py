@@ -84,3 +84,25 @@ class Period(models.TextChoices):
     SOON = "soon", _("Opening soon")
     OPEN = "open", _("Open now")
     CLOSED = "closed", _("Closed")
+
+
+class TacitReference(models.TextChoices):
+    """From which day the silence of the university is counted (« silence vaut acceptation »)."""
+
+    NONE = "", _("None: nothing is marked")
+    CREATED = "created", _("Application")
+    TRANSMITTED = "transmitted", _("Transmission")
+    RECEIVED = "received", _("Reception")
+    COMPLETE = "complete", _("Dossier complete")
+    INCOMPLETE = "incomplete", _("Dossier declared incomplete")
+    ANSWERED = "answered", _("Answer of the candidate")
+
+
+class TacitTone(models.TextChoices):
+    """How a threshold looks; each has enough contrast in the light and in the dark scheme."""
+
+    NEUTRAL = "neutral", _("Grey")
+    INFO = "info", _("Blue")
+    SUCCESS = "success", _("Green")
+    WARNING = "warning", _("Orange")
+    DANGER = "danger", _("Red")

@@ -423,6 +423,24 @@ class DiplomaType(Nomenclature):
         verbose_name_plural = _("types of diplomas")
 
 
+class StudyRegime(Nomenclature):
+    """Under which one enrols: initial, continuing education, apprenticeship… (« régime
+    d’inscription »)."""
+
+    class Meta(Nomenclature.Meta):
+        verbose_name = _("study regime")
+        verbose_name_plural = _("study regimes")
+
+
+class FeeExemption(Nomenclature):
+    """Why somebody pays nothing or less: grant holder, ward of the Nation… (« catégorie
+    d’exonération »)."""
+
+    class Meta(Nomenclature.Meta):
+        verbose_name = _("exemption from fees")
+        verbose_name_plural = _("exemptions from fees")
+
+
 declare(
     Country,
     neutral=f"{_ROW} apogee_code iso2 iso3 nationality nationality_en nationality_sort"
@@ -445,3 +463,5 @@ declare(Honours, neutral=f"{_NOMENCLATURE} for_baccalaureate for_diplomas")
 declare(DiplomaFamily, neutral=_NOMENCLATURE)
 declare(ResultType, neutral=_NOMENCLATURE)
 declare(DiplomaType, neutral=_NOMENCLATURE)
+declare(StudyRegime, neutral=_NOMENCLATURE)
+declare(FeeExemption, neutral=_NOMENCLATURE)

@@ -17,6 +17,7 @@ from candide.admissions.applications.enums import (
 )
 from candide.admissions.applications.models import Answer, Application, SubmittedDocument
 from candide.admissions.candidates.models import ExternalStudies, InternalStudies
+from candide.admissions.decisions.domain.tacit import silent_since
 from candide.admissions.decisions.models import Decision
 from candide.admissions.tags.domain.tagging import tags_of
 from candide.institution.catalogue.enums import AdmissionRoute
@@ -33,6 +34,7 @@ from candide.reporting.exports.file_columns import (
 
 PROGRAMME, DOSSIER = "programme", "dossier"
 DECISION, ANSWER, QUESTIONS = "decision", "answer", "questions"
+ENROLMENT = "enrolment"
 GROUPS = {
     CANDIDATE: _("Candidate"),
     ADDRESS: _("Address"),
@@ -40,6 +42,7 @@ GROUPS = {
     DOSSIER: _("Dossier"),
     DECISION: _("Decision"),
     ANSWER: _("Answer"),
+    ENROLMENT: _("Enrolment"),
     SCHOOLING: _("Schooling"),
     QUESTIONS: _("Questions"),
 }
@@ -118,6 +121,18 @@ def _counted(code: str, heading: Any, status: str) -> Column:
     )
 
 
+# The day an application waits for a decision since, where the institution counts the silence.
+SILENCE = Column(
+    "silent_since",
+    _("No decision since"),
+    DOSSIER,
+    at("silent_since"),
+    Kind.DAY,
+    order="silent_since",
+    is_nullable=True,
+    annotated=lambda: {"silent_since": silent_since()},
+)
+
 COLUMNS: tuple[Column, ...] = (
     # Candidate
     Column(
@@ -193,6 +208,7 @@ COLUMNS: tuple[Column, ...] = (
     _counted("given", _("Documents to check"), ItemStatus.SUBMITTED),
     _counted("approved", _("Documents approved"), ItemStatus.APPROVED),
     _counted("refused", _("Documents refused"), ItemStatus.REFUSED),
+    SILENCE,
     Column("tags", _("Tags"), DOSSIER, lambda row: row.beside["tags"], Kind.TAGS, source="tags"),
     Column("cancelled", _("Cancelled"), DOSSIER, at("cancelled_at"), Kind.MOMENT,
            order="cancelled_at", is_nullable=True),
@@ -240,6 +256,15 @@ COLUMNS: tuple[Column, ...] = (
            order="acceptance_due_on", is_nullable=True),
     Column("answer_extended", _("Individual day to answer"), ANSWER, at("acceptance_extended_to"),
            Kind.DAY, order="acceptance_extended_to", is_nullable=True),
+    # Enrolment
+    Column("regime", _("Study regime"), ENROLMENT, at("study_regime"),
+           order="study_regime__name", is_nullable=True, joined=("study_regime",)),
+    Column("fee", _("Amount due"), ENROLMENT, at("fee_amount"), Kind.NUMBER,
+           order="fee_amount", is_nullable=True),
+    Column("exemption", _("Exemption"), ENROLMENT, at("fee_exemption"),
+           order="fee_exemption__name", is_nullable=True, joined=("fee_exemption",)),
+    Column("exemption_note", _("Complement on the exemption"), ENROLMENT, at("exemption_note"),
+           order="exemption_note"),
     # Schooling
     Column("bac_year", _("Year of the baccalaureate"), SCHOOLING,
            at("candidate.baccalaureate.year"), order="candidate__baccalaureate__year",

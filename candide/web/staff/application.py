@@ -37,6 +37,7 @@ from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.mails.domain.queries import outbox
 from candide.web.shared.downloads import serve, serve_content, serve_original
 from candide.web.shared.errors import file_unavailable
+from candide.web.staff.enrolment_forms import FeesForm, RegimeForm
 from candide.web.staff.forms import (
     AnswerDeadlineForm,
     CheckForm,
@@ -127,6 +128,8 @@ ACTS = {
     "release": "decisions.release",
     "set_deadlines": "applications.set_deadlines",
     "restore": "applications.restore",
+    "set_fees": "applications.set_fees",
+    "set_regime": "applications.set_regime",
     "tag": "tags.tag",
 }
 
@@ -166,9 +169,22 @@ def show(
         "mails": outbox(about=application, with_copies=False)[:20],
         "may": page.acts(),
         "navigation": "staff",
+        **_enrolment_forms(page),
         **shown,
     }
     return render(request, "staff/application/page.html", context, status=status)
+
+
+def _enrolment_forms(page: DossierPage) -> dict[str, Any]:
+    """Where the fee and the regime are entered, by those who may."""
+    application = page.application
+    if application.cancelled_at is not None or application.archived_at is not None:
+        return {"fees_form": None, "regime_form": None}
+    may_fees, may_regime = map(page.may, (ACTS["set_fees"], ACTS["set_regime"]))
+    return {
+        "fees_form": FeesForm(application=application) if may_fees else None,
+        "regime_form": RegimeForm(application=application) if may_regime else None,
+    }
 
 
 @for_object(Application, "applications.examine")

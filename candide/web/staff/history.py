@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.applications.domain.enrolment import in_euros
 from candide.admissions.applications.enums import (
     ApplicationEvent,
     CandidateAnswer,
@@ -25,6 +27,7 @@ from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.pages.domain.wording import choices_of
+from candide.institution.reference.models import FeeExemption, StudyRegime
 from candide.institution.requirements.models import DocumentRequirement, Question
 
 LABELS = {
@@ -58,6 +61,11 @@ NAMED = {
     "reason": (DecisionReason, "code"),
     "tag": (Tag, "pk"),
 }
+# What is settled for an enrolment: where an entry holds the code before and the one after.
+ENROLMENT: tuple[tuple[str, Any, Any], ...] = (
+    ("exemption", FeeExemption, lambda data: data.get("fees", {}).get("fee_exemption", [])),
+    ("regime", StudyRegime, lambda data: data.get("regimes", [])),
+)
 DAYS = ("on", "to", "due_on")
 Names = dict[tuple[str, Any], str]
 
@@ -96,6 +104,10 @@ def _names(entries: list[HistoryEntry]) -> Names:
         named = {entry.data[key] for entry in entries if entry.data.get(key) is not None}
         for row in model.objects.filter(**{f"{field}__in": named}):
             names[key, getattr(row, field)] = str(row.label)
+    for key, model, pair_of in ENROLMENT:
+        codes = {code for entry in entries for code in pair_of(entry.data)}
+        for row in model.objects.filter(code__in=codes - {None}):
+            names[key, row.code] = str(row.label)
     return names
 
 
@@ -104,6 +116,7 @@ def _details(entry: HistoryEntry, names: Names) -> Iterator[str]:
     data = entry.data
     yield from (names[key, data[key]] for key in NAMED if (key, data.get(key)) in names)
     yield from _change(entry)
+    yield from _enrolment(data, names)
     if data.get("section") in Section.values:
         yield str(Section(data["section"]).label)
     if data.get("only_here"):
@@ -127,3 +140,17 @@ def _change(entry: HistoryEntry) -> Iterator[str]:
         yield f"{before} → {after}"
     elif before:
         yield gettext("before: %(word)s") % {"word": before}
+
+
+def _enrolment(data: dict[str, Any], names: Names) -> Iterator[str]:
+    """What changed of the fee, the exemption and the regime; of the complement only that it did."""
+    amounts = data.get("fees", {}).get("fee_amount")
+    if amounts:
+        before, after = (in_euros(Decimal(amount) if amount else None) for amount in amounts)
+        yield f"{before} → {after}"
+    for key, _model, pair_of in ENROLMENT:
+        if codes := pair_of(data):
+            before, after = (names.get((key, code), code or "–") for code in codes)
+            yield f"{before} → {after}"
+    if "exemption_note" in data.get("fees", {}):
+        yield gettext("complement on the exemption")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
+from candide.admissions.decisions.domain.tacit import is_marked, thresholds
 from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.institution.mails.enums import MailStatus
@@ -21,6 +22,7 @@ from candide.institution.pages.models import Notice
 @permission_required("staff.enter")
 def today(request: HttpRequest) -> HttpResponse:
     """What waits, counted and linked."""
+    day = localdate(timezone.now())
     visible = Application.objects.all().visible_to(request.user).live().filter(archived_at=None)
     counts = visible.aggregate(
         received=Count("pk", filter=Q(dossier_status=DossierStatus.RECEIVED)),
@@ -32,11 +34,16 @@ def today(request: HttpRequest) -> HttpResponse:
         awaited=Count("pk", filter=Q(dossier_status=DossierStatus.AWAITED)),
         unanswered=Count("pk", filter=IS_UNANSWERED),
         all=Count("pk"),
+        **{
+            f"silent_{each.pk}": Count("pk", filter=is_marked(each, today=day))
+            for each in thresholds()
+        },
     )
     day = localdate(timezone.now())
     context = {
         "notice": rich_text(notice_for(Notice.Place.STAFF, today=day)),
         "counts": counts,
+        "silent": [(each, counts[f"silent_{each.pk}"]) for each in thresholds()],
         "failed_mails": (
             OutgoingMail.objects.filter(status=MailStatus.FAILED).count()
             if request.user.has_perm("mails.view_outbox")

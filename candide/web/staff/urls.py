@@ -1,6 +1,15 @@
 from django.urls import path
 
-from candide.web.staff import acting, application, demonstration, outbox, routing, tags, today
+from candide.web.staff import (
+    acting,
+    application,
+    demonstration,
+    enrolment,
+    outbox,
+    routing,
+    tags,
+    today,
+)
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.candidates.urls import urlpatterns as candidate_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
@@ -8,7 +17,7 @@ from candide.web.staff.grid import page, saved
 from candide.web.staff.mails.urls import urlpatterns as mail_urls
 from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
-from candide.web.staff.settings import asking, institution, preview, wording
+from candide.web.staff.settings import asking, institution, preview, tacit, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
 
 app_name = "staff"
@@ -44,6 +53,8 @@ urlpatterns = [
     path("candidatures/<int:pk>/avis/publier/", acting.release_decision, name="release"),
     path("candidatures/<int:pk>/delai/", acting.extend, name="extend"),
     path("candidatures/<int:pk>/delai-reponse/", acting.extend_answer, name="extend_answer"),
+    path("candidatures/<int:pk>/droits/", enrolment.enter_fees, name="enter_fees"),
+    path("candidatures/<int:pk>/regime/", enrolment.enter_regime, name="enter_regime"),
     path("candidatures/<int:pk>/type-de-traitement/", routing.enter_route, name="enter_route"),
     path(
         "candidatures/<int:pk>/type-de-traitement/valider/",
@@ -62,6 +73,7 @@ urlpatterns = [
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
     path("parametrage/", settings_page, name="settings"),
     *rights_urls,
+    path("parametrage/silence/", tacit.tacit_page, name="tacit"),
     *mail_urls,
     path("parametrage/demandes/", asking.programme_list, name="asking"),
     path("parametrage/demandes/plusieurs/", asking.mass_links, name="asking_several"),

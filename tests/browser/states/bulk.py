@@ -134,6 +134,15 @@ STATES = [
     telling("avis"),
     telling("date-de-retour"),
     telling("validation"),
+    telling("droits"),
+    telling("regime"),
+    state(
+        "told nothing of the fees",
+        made_of(RunState.PREPARED, values={}),
+        "faire/droits/",
+        post={},
+        status=409,
+    ),
     state(
         "told wrongly",
         made_of(RunState.PREPARED, values={}),

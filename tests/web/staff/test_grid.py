@@ -130,7 +130,7 @@ def test_grid_takes_constant_queries(as_bao, in_centre, count, django_assert_num
         in_centre()
     as_bao.get(GRID)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         as_bao.get(GRID)
 
 

@@ -114,8 +114,27 @@ class Application(models.Model):
     )
 
     archived_at = models.DateTimeField(null=True, blank=True)
+
+    # For the enrolment
     fee_amount = models.DecimalField(
         _("enrolment fee"), max_digits=10, decimal_places=2, null=True, blank=True
+    )
+    fee_exemption = models.ForeignKey(
+        "reference.FeeExemption",
+        verbose_name=_("exemption"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    exemption_note = models.CharField(_("complement on the exemption"), max_length=200, blank=True)
+    study_regime = models.ForeignKey(
+        "reference.StudyRegime",
+        verbose_name=_("study regime"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     objects = ApplicationQuerySet.as_manager()
@@ -135,6 +154,10 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(cancelled_at=None) | Q(has_any_decision=False, answer=""),
                 name="application_cancelled_before_any_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_amount=None) | Q(fee_amount__gte=0),
+                name="application_fee_not_negative",
             ),
         ]
         indexes = [
@@ -171,7 +194,10 @@ class Application(models.Model):
 
 declare(
     Application,
-    personal="candidate created_by answered_by cancelled_by fee_amount",
+    personal=(
+        "candidate created_by answered_by cancelled_by fee_amount fee_exemption exemption_note "
+        "study_regime"
+    ),
     neutral=(
         "id intake version created_at is_proposal dossier_status status_changed_at "
         "transmitted_at frozen_at received_on incomplete_on complete_on documents_extended_to "

@@ -12,6 +12,7 @@ from candide.admissions.bulk.domain.deciding import (
     RELEASE,
 )
 from candide.admissions.bulk.domain.dossiers import DOCUMENTS_DAY, RESTORE, ROUTE, STATUS
+from candide.admissions.bulk.domain.enrolment import FEES, REGIME
 from candide.admissions.bulk.domain.tagging import TAGS
 
 ACTIONS: dict[str, Action] = {
@@ -25,6 +26,8 @@ ACTIONS: dict[str, Action] = {
         DELETE_DRAFT,
         DOCUMENTS_DAY,
         ANSWER_DAY,
+        FEES,
+        REGIME,
         TAGS,
         RESTORE,
     )

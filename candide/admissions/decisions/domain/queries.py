@@ -4,13 +4,37 @@ and the decisions lists show."""
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.outcomes import ANSWERED_OUTCOMES
 from candide.admissions.decisions.models import Decision
 
 IS_UNANSWERED = Q(released_outcome__in=ANSWERED_OUTCOMES, answer="")
+
+
+# -- The last decision, released or not (« dernier avis ») -----------------------------------------
+
+
+def has_decision() -> Q:
+    """Applications somebody decided on, be it in a draft."""
+    return Q(has_draft_decision=True) | ~Q(released_outcome="")
+
+
+def last_is_released() -> Q:
+    """Those whose last decision is released: no draft stands after it."""
+    return Q(has_draft_decision=False) & ~Q(released_outcome="")
+
+
+def last_outcome_is(outcome: str) -> Q:
+    """Those whose last decision means this: the draft that is there, else what was released."""
+    drafts = Decision.objects.drafts().filter(application=OuterRef("pk"), type__outcome=outcome)
+    return Q(has_draft_decision=False, released_outcome=outcome) | (
+        Q(has_draft_decision=True) & Q(Exists(drafts))
+    )
+
+
+# -- Offers ----------------------------------------------------------------------------------------
 
 
 def unanswered_offers() -> QuerySet[Application]:

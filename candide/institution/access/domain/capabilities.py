@@ -49,6 +49,11 @@ AREAS = (
                 C.SET_DEADLINES, write=_("Give one candidate more time to return or to answer.")
             ),
             Meaning(
+                C.SET_FEES,
+                write=_("Enter what a candidate will pay, and the exemption that is given."),
+            ),
+            Meaning(C.SET_REGIME, write=_("Enter under which regime a candidate will enrol.")),
+            Meaning(
                 C.ACT_FOR_CANDIDATES,
                 write=_(
                     "Do for candidates what they do themselves, and restore what they cancelled; "

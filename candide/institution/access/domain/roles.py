@@ -19,6 +19,8 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.RELEASE_DECISIONS: True,
             C.TAG_APPLICATIONS: True,
             C.SET_DEADLINES: True,
+            C.SET_FEES: True,
+            C.SET_REGIME: True,
             C.ACT_FOR_CANDIDATES: True,
             C.IGNORE_DEADLINES: True,
             C.VIEW_CANDIDATES: False,

@@ -8,6 +8,7 @@ from candide.institution.access.rules import (
     jobs,
     mails,
     pages,
+    reference,
     runs,
     staff,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "jobs",
     "mails",
     "pages",
+    "reference",
     "runs",
     "staff",
 ]

@@ -21,6 +21,7 @@ from candide.institution.catalogue.models import (
     Intake,
     Programme,
     ProgrammeKind,
+    TacitThreshold,
 )
 
 rules.add_perm("catalogue.manage", can_somewhere(Capability.MANAGE_CATALOGUE, write=True))
@@ -30,6 +31,13 @@ rules.add_perm("catalogue.view_institution", can_everywhere(Capability.MANAGE_IN
 rules.add_perm(
     "catalogue.manage_institution", can_everywhere(Capability.MANAGE_INSTITUTION, write=True)
 )
+rules.add_perm("catalogue.view_tacit", can_everywhere(Capability.MANAGE_INSTITUTION))
+rules.add_perm("catalogue.manage_tacit", can_everywhere(Capability.MANAGE_INSTITUTION, write=True))
+
+
+@visibility(TacitThreshold)
+def visible_thresholds(queryset: QuerySet, user: Any) -> QuerySet:
+    return queryset if user.has_perm("catalogue.view_tacit") else queryset.none()
 
 
 # -- Centres and commissions ----------------------------------------------------------------------

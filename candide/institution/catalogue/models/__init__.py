@@ -3,6 +3,7 @@
 from candide.institution.catalogue.models.institution import Campaign, Institution
 from candide.institution.catalogue.models.organisation import ApplicationCentre, Commission
 from candide.institution.catalogue.models.programme import Intake, Programme, ProgrammeKind
+from candide.institution.catalogue.models.tacit import TacitThreshold
 
 __all__ = [
     "ApplicationCentre",
@@ -12,4 +13,5 @@ __all__ = [
     "Intake",
     "Programme",
     "ProgrammeKind",
+    "TacitThreshold",
 ]

@@ -19,6 +19,7 @@ from candide.institution.catalogue.enums import (
     CatalogueGrouping,
     CheckMode,
     RankDisplay,
+    TacitReference,
 )
 
 COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Enter a colour as # and six hexadecimal digits."))
@@ -172,6 +173,19 @@ class Institution(models.Model):
     has_letters = models.BooleanField(_("letters are given"), default=True)
     letter_after_acceptance = models.BooleanField(
         _("the admission letter comes after the candidate accepted"), default=False
+    )
+    tacit_reference = models.CharField(
+        _("days of silence are counted from"),
+        max_length=20,
+        choices=TacitReference.choices,
+        default=TacitReference.NONE,
+        blank=True,
+        help_text=_("« Silence vaut acceptation »: applications are marked, nothing is decided."),
+    )
+    tacit_final_only = models.BooleanField(
+        _("only a final decision ends the silence"),
+        default=False,
+        help_text=_("Otherwise any released decision does."),
     )
     has_appeals = models.BooleanField(_("decisions may be appealed"), default=True)
     release_agreement_above = models.PositiveIntegerField(

@@ -18,6 +18,7 @@ from candide.admissions.applications.domain.track import Step
 from candide.core.blockers import Blocker
 from candide.core.templatetags.candide import file_size, icon, long_date
 from candide.institution.catalogue.domain.languages import languages_in_service
+from candide.institution.catalogue.models import TacitThreshold
 from candide.web.shared import links, statuses, theme
 
 register = template.Library()
@@ -58,6 +59,12 @@ def status_mark(kind: str, value: str | Stage | None, word: str = "") -> SafeStr
     `statuses.ENUMS`, or "stage" for what `stage(application)` gave."""
     look = statuses.look(kind, value)
     return _status_mark(look.tone, look.icon, conditional_escape(word or look.word))
+
+
+@register.simple_tag
+def tacit_mark(threshold: TacitThreshold) -> SafeString:
+    """The mark of an application that waits for long: its words, its colour."""
+    return _status_mark(threshold.tone, "alarm-clock", conditional_escape(threshold.label))
 
 
 @lru_cache(maxsize=512)

@@ -1,10 +1,8 @@
-"""What each action for many applications is told: strings into JSON values."""
+"""What each action for many applications is told."""
 
-from datetime import date, time
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.enums import DossierStatus
@@ -15,24 +13,9 @@ from candide.institution.access.enums import Capability
 from candide.institution.access.scope import settings_within
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.pages.domain.wording import choices_of
+from candide.web.staff.bulk.action_form import ActionForm
+from candide.web.staff.bulk.enrolment_forms import ManyFeesForm, ManyRegimesForm
 from candide.web.staff.forms import DecisionFields
-
-
-class ActionForm(forms.Form):
-    """Of an action that needs to be told nothing; others add their fields."""
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-
-    def values(self) -> dict[str, Any]:
-        """What was typed, as JSON."""
-        return {name: _json(value) for name, value in self.cleaned_data.items()}
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, Model):
-        return value.pk
-    return value.isoformat() if isinstance(value, date | time) else value
 
 
 class StatusForm(ActionForm):
@@ -105,6 +88,8 @@ FORMS: dict[str, type[ActionForm]] = {
     "date-de-retour": DayForm,
     "date-de-reponse": DayForm,
     "avis": DecisionForm,
+    "droits": ManyFeesForm,
+    "regime": ManyRegimesForm,
     "etiquettes": TagsForm,
 }
 

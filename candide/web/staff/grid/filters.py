@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.enums import (
@@ -14,6 +14,12 @@ from candide.admissions.applications.enums import (
     Outcome,
 )
 from candide.admissions.applications.models import SubmittedDocument
+from candide.admissions.decisions.domain.queries import (
+    has_decision,
+    last_is_released,
+    last_outcome_is,
+)
+from candide.admissions.decisions.domain.tacit import is_marked, thresholds
 from candide.admissions.tags.models import Tagging
 from candide.admissions.tags.rules import tags_in_reach
 from candide.core.clock import start_of
@@ -23,13 +29,25 @@ from candide.institution.access.scope import within
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Intake
 from candide.institution.pages.domain.wording import choices_of
+from candide.institution.reference.models import FeeExemption, StudyRegime
+from candide.reporting.statistics.figures import in_service
 
 FIRST = ("q", "dossier", "decision", "intake")
 ANY = ("", _("Any"))
 NOT_DECIDED, DRAFTED = "none", "draft"
+RELEASED, NO_LAST, SOME_LAST = "released", "none", "some"
 ACTIVE, CANCELLED, ARCHIVED = "", "cancelled", "archived"
-PLACES = [(ACTIVE, _("Active ones")), (CANCELLED, _("Cancelled ones")), (ARCHIVED, _("Archived"))]
-
+COUNTED, EVER_CANCELLED = "counted", "ever-cancelled"  # of archived campaigns too
+PLACES = [
+    (ACTIVE, _("Active ones")),
+    (CANCELLED, _("Cancelled ones")),
+    (ARCHIVED, _("Archived")),
+    (COUNTED, _("Not cancelled, archived or not")),
+    (EVER_CANCELLED, _("Cancelled, archived or not")),
+]
+WITH_ARCHIVED = (ARCHIVED, COUNTED, EVER_CANCELLED)
+YES, NO = "yes", "no"
+MARKED = "any"
 
 Places = dict[str, list[tuple[str, str]]]
 
@@ -39,9 +57,15 @@ class GridFilters(forms.Form):
 
     q = forms.CharField(label=_("Name, file number, e-mail or INE"), required=False, max_length=80)
     place = forms.ChoiceField(label=_("Applications"), required=False, choices=PLACES)
+    campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     centre = forms.ChoiceField(label=_("Centre"), required=False)
     commission = forms.ChoiceField(label=_("Commission"), required=False)
     intake = forms.ChoiceField(label=_("Programme"), required=False)
+    service = forms.ChoiceField(
+        label=_("What is applied to"),
+        required=False,
+        choices=[ANY, (YES, _("In service, with its centre and its commission"))],
+    )
     dossier = forms.ChoiceField(
         label=_("Dossier"),
         required=False,
@@ -62,7 +86,19 @@ class GridFilters(forms.Form):
         choices=[
             ANY,
             (NOT_DECIDED, _("None released")),
+            (RELEASED, _("Released, whichever it is")),
             (DRAFTED, _("Drafted, not released")),
+            *Outcome.choices,
+        ],
+    )
+    last = forms.ChoiceField(
+        label=_("Last decision, released or not"),
+        required=False,
+        choices=[
+            ANY,
+            (NO_LAST, _("No decision")),
+            (SOME_LAST, _("Any decision")),
+            (RELEASED, _("It is released")),
             *Outcome.choices,
         ],
     )
@@ -71,6 +107,9 @@ class GridFilters(forms.Form):
         required=False,
         choices=[ANY, (NOT_DECIDED, _("None yet")), *CandidateAnswer.choices],
     )
+    tacit = forms.ChoiceField(label=_("Marked for its silence"), required=False)
+    exemption = forms.ChoiceField(label=_("Exemption"), required=False)
+    regime = forms.ChoiceField(label=_("Study regime"), required=False)
     documents = forms.ChoiceField(
         label=_("Documents"),
         required=False,
@@ -92,6 +131,11 @@ class GridFilters(forms.Form):
     )
     created_from = forms.DateField(label=_("Applied from"), required=False)
     created_to = forms.DateField(label=_("Applied until"), required=False)
+    transmitted = forms.ChoiceField(
+        label=_("Transmitted"), required=False, choices=[ANY, (YES, _("Yes")), (NO, _("No"))]
+    )
+    transmitted_from = forms.DateField(label=_("Transmitted from"), required=False)
+    transmitted_to = forms.DateField(label=_("Transmitted until"), required=False)
 
     def __init__(
         self, *args: Any, user: Any, today: date, places: Places | None = None, **kwargs: Any
@@ -99,8 +143,12 @@ class GridFilters(forms.Form):
         """`places` is what `places_of(user)` gave, where it is known already."""
         super().__init__(*args, **kwargs)
         self.today = today
-        for name, choices in (places or places_of(user)).items():
+        if places is None:
+            places = places_of(user, archived=wants_archived(self.data))
+        for name, choices in places.items():
             self.fields[name].choices = [ANY, *choices]
+        if not places["tacit"]:
+            del self.fields["tacit"]
 
     @property
     def further(self) -> list[Any]:
@@ -129,37 +177,82 @@ class GridFilters(forms.Form):
         return found
 
 
-def places_of(user: Any) -> Places:
-    """The programmes in reach in campaigns that are not archived, their commissions and centres,
-    each by name, in one query; and the tags, in another."""
-    rows = Intake.objects.filter(
+def wants_archived(data: Any) -> bool:
+    """Whether the address asks for applications of archived campaigns too."""
+    return data.get("place", "") in WITH_ARCHIVED
+
+
+def places_of(user: Any, *, archived: bool = False) -> Places:
+    """What there is to choose from: the programmes in reach in campaigns that are not archived (in
+    all, with `archived`), their commissions, centres and campaigns, each by name; and the lists of
+    the institution. One query, for the grid may take few."""
+    names = ("campaign", "commission", "centre")
+    found: dict[str, dict[str, str]] = {name: {} for name in ("intake", *names)}
+    lists: dict[str, list[tuple[Any, ...]]] = {"exemption": [], "regime": [], "tag": []}
+    intakes = _intakes(user, archived=archived)
+    for kind, pk, text, position, *others in intakes.union(*_lists(user), all=True):
+        if kind in lists:
+            lists[kind].append((position, fold(str(text)), pk, str(text)))
+            continue
+        pairs = list(zip(others[::2], others[1::2], strict=True))
+        found["intake"][str(pk)] = f"{text} – {pairs[0][1]}"
+        for name, (key, label) in zip(names, pairs, strict=True):
+            found[name][str(key)] = str(label)
+    places = {
+        name: sorted(texts.items(), key=lambda one: fold(one[1])) for name, texts in found.items()
+    }
+    nothing = {"exemption": _("None"), "regime": _("None"), "tag": _("Without any tag")}
+    for kind, rows in lists.items():
+        named = [(str(pk), text) for _position, _folded, pk, text in sorted(rows)]
+        places[kind] = [(NOT_DECIDED, nothing[kind]), *named] if named else []
+    return places | {"tacit": _marks()}
+
+
+def _intakes(user: Any, *, archived: bool) -> QuerySet:
+    """Each with its campaign, commission and centre: kind, key, name, position, then key and name
+    of each of these."""
+    return Intake.objects.filter(
         within(user, Capability.VIEW_APPLICATIONS, "programme__commission"),
-        campaign__archived_at=None,
+        **({} if archived else {"campaign__archived_at": None}),
     ).values_list(
+        Value("intake"),
         "pk",
         "programme__name",
+        Value(0),
+        "campaign_id",
         "campaign__label",
         "programme__commission_id",
         "programme__commission__name",
         "programme__commission__centre_id",
         "programme__commission__centre__name",
     )
-    found: dict[str, dict[int, str]] = {"intake": {}, "commission": {}, "centre": {}}
-    for intake, programme, campaign, commission, commission_name, centre, centre_name in rows:
-        found["intake"][intake] = f"{programme} – {campaign}"
-        found["commission"][commission] = str(commission_name)
-        found["centre"][centre] = str(centre_name)
-    tags = [(str(tag.pk), tag.label) for tag in tags_in_reach(user).order_by("label", "pk")]
-    return {
-        name: sorted(((str(pk), text) for pk, text in texts.items()), key=lambda one: fold(one[1]))
-        for name, texts in found.items()
-    } | {"tag": [(NOT_DECIDED, _("Without any tag")), *tags] if tags else []}
+
+
+def _lists(user: Any) -> list[QuerySet]:
+    """The tags in reach, the exemptions and the regimes, those out of service too, in the columns
+    of the intakes."""
+    nowhere = [Value(0), Value("")] * 3
+    return [
+        tags_in_reach(user).values_list(Value("tag"), "pk", "label", Value(0), *nowhere),
+        *(
+            model.objects.values_list(Value(name), "pk", "name", "position", *nowhere)
+            for name, model in (("exemption", FeeExemption), ("regime", StudyRegime))
+        ),
+    ]
+
+
+def _marks() -> list[tuple[str, Any]]:
+    """The marks of tacit decisions, where the institution counts the silence."""
+    marks = [(str(each.pk), str(each.label)) for each in thresholds()]
+    return [(MARKED, _("Marked, whichever the mark")), *marks] if marks else []
 
 
 def _place(place: str) -> Q:
     """Archived applications stand apart, cancelled ones among them."""
     if place == ARCHIVED:
         return Q(archived_at__isnull=False)
+    if place in (COUNTED, EVER_CANCELLED):
+        return Q(cancelled_at__isnull=place == COUNTED)
     return Q(archived_at=None, cancelled_at__isnull=place != CANCELLED)
 
 
@@ -179,8 +272,35 @@ def _dossier(wanted: str, _today: date) -> Q:
 
 
 def _decision(wanted: str, _today: date) -> Q:
-    special = {NOT_DECIDED: Q(released_outcome=""), DRAFTED: Q(has_draft_decision=True)}
+    special = {
+        NOT_DECIDED: Q(released_outcome=""),
+        RELEASED: ~Q(released_outcome=""),
+        DRAFTED: Q(has_draft_decision=True),
+    }
     return special.get(wanted, Q(released_outcome=wanted))
+
+
+def _last(wanted: str, _today: date) -> Q:
+    special = {NO_LAST: ~has_decision(), SOME_LAST: has_decision(), RELEASED: last_is_released()}
+    return special[wanted] if wanted in special else last_outcome_is(wanted)
+
+
+def _tacit(wanted: str, today: date) -> Q:
+    named = next((each for each in thresholds() if str(each.pk) == wanted), None)
+    return is_marked(named, today=today)
+
+
+def _chosen_row(field: str) -> Any:
+    """Of a field that points at a row: that row, or none."""
+    return lambda wanted, _today: Q(**{field: None if wanted == NOT_DECIDED else wanted})
+
+
+def _from(field: str) -> Any:
+    return lambda day, _today: Q(**{f"{field}__gte": start_of(day)})
+
+
+def _until(field: str) -> Any:
+    return lambda day, _today: Q(**{f"{field}__lt": start_of(day + timedelta(days=1))})
 
 
 def _documents(status: str, _today: date) -> Q:
@@ -218,17 +338,26 @@ def _unchanged_for(days: int, today: date) -> Q:
 # What each field makes of what was chosen in it, on a day.
 CONDITIONS: dict[str, Any] = {
     "q": _searched,
+    "campaign": lambda campaign, _today: Q(intake__campaign=campaign),
+    "service": lambda _yes, _today: in_service(),
     "centre": lambda centre, _today: Q(intake__programme__commission__centre=centre),
     "commission": lambda commission, _today: Q(intake__programme__commission=commission),
     "intake": lambda intake, _today: Q(intake=intake),
     "dossier": _dossier,
     "route": lambda route, _today: Q(route=route),
     "decision": _decision,
+    "last": _last,
     "answer": lambda answer, _today: Q(answer="" if answer == NOT_DECIDED else answer),
     "documents": _documents,
     "tag": _tag,
     "due_within": _due_within,
     "unchanged_for": _unchanged_for,
-    "created_from": lambda day, _today: Q(created_at__gte=start_of(day)),
-    "created_to": lambda day, _today: Q(created_at__lt=start_of(day + timedelta(days=1))),
+    "created_from": _from("created_at"),
+    "created_to": _until("created_at"),
+    "transmitted": lambda wanted, _today: Q(transmitted_at__isnull=wanted == NO),
+    "transmitted_from": _from("transmitted_at"),
+    "transmitted_to": _until("transmitted_at"),
+    "tacit": _tacit,
+    "exemption": _chosen_row("fee_exemption"),
+    "regime": _chosen_row("study_regime"),
 }

@@ -17,11 +17,13 @@ from django.utils.translation import ngettext
 
 from candide.admissions.applications.domain.saved_views import default_query, views_of
 from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.tacit import threshold_for, thresholds
 from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.foundation.runs.domain.asking import MOST_ITEMS
+from candide.institution.catalogue.models import TacitThreshold
 from candide.institution.requirements.models import Question
-from candide.reporting.exports.applications import COLUMNS, SOURCES, question_columns
+from candide.reporting.exports.applications import COLUMNS, SILENCE, SOURCES, question_columns
 from candide.reporting.exports.columns import Column, Kind, Row, loaded, with_columns
 from candide.web.shared.templatetags.look import status_mark
 from candide.web.staff.grid.filters import GridFilters
@@ -55,9 +57,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Line:
+    """A row; `threshold` is how long it waits for a decision, where that is marked."""
+
     application: Application
     name: Any
     cells: list[Cell]
+    threshold: TacitThreshold | None
 
 
 @dataclass(frozen=True)
@@ -141,8 +146,10 @@ def application_list(request: HttpRequest) -> HttpResponse:
     grid = Grid(data, request.user, today)
     columns, order, rows = grid.columns, grid.order(), grid.rows()
     total = rows.order_by()[: COUNTED + 1].count()
+    marks = thresholds()
+    beside = [*(column for column, _d in grid.sorting), *([SILENCE] if marks else [])]
     page = page_of(
-        with_columns(rows.with_offer(), [*columns, *(column for column, _d in grid.sorting)]),
+        with_columns(rows.with_offer(), [*columns, *beside]),
         order,
         size=SIZE,
         after=request.GET.get("after", ""),
@@ -152,7 +159,8 @@ def application_list(request: HttpRequest) -> HttpResponse:
         "grid": grid,
         "filters": grid.filters,
         "headings": [_heading(grid, column) for column in columns],
-        "lines": _lines(page, columns),
+        "lines": _lines(page, columns, today),
+        "thresholds": marks,
         "previous_url": grid.address(before=page.before) if page.before else "",
         "next_url": grid.address(after=page.after) if page.after else "",
         "total": min(total, COUNTED),
@@ -189,11 +197,13 @@ def _heading(grid: Grid, column: Column) -> Heading:
     return Heading(column.heading, url, direction, column.kind is Kind.NUMBER)
 
 
-def _lines(page: Page, columns: list[Column]) -> list[Line]:
+def _lines(page: Page, columns: list[Column], today: date) -> list[Line]:
     lines = []
     for row in loaded(page.rows, columns, SOURCES):
         name, *cells = (_cell(row, column) for column in columns)
-        lines.append(Line(row.application, name.text, cells))
+        since = getattr(row.application, "silent_since", None)
+        threshold = threshold_for(since, today=today)
+        lines.append(Line(row.application, name.text, cells, threshold))
     return lines
 
 

@@ -20,7 +20,7 @@ from candide.core.clock import localdate
 from candide.core.views import for_object, permission_required
 from candide.reporting.exports.applications import GROUPS
 from candide.reporting.exports.columns import Column
-from candide.web.staff.grid.filters import GridFilters, places_of
+from candide.web.staff.grid.filters import GridFilters, places_of, wants_archived
 from candide.web.staff.grid.page import MOST_COLUMNS, NAME, Grid, all_columns
 
 
@@ -77,14 +77,16 @@ def delete_saved_view(request: HttpRequest, view: SavedView) -> HttpResponse:
 def view_counts(request: HttpRequest) -> HttpResponse:
     """How many applications each view holds, in one query: asked for after the page is there."""
     views = list(views_of(request.user))
+    queries = {f"view_{view.pk}": QueryDict(view.query) for view in views}
+    archived = any(map(wants_archived, queries.values()))
     known = {
         "user": request.user,
         "today": localdate(timezone.now()),
-        "places": places_of(request.user),
+        "places": places_of(request.user, archived=archived),
     }
     conditions = {
-        f"view_{view.pk}": Count("pk", filter=GridFilters(QueryDict(view.query), **known).as_q())
-        for view in views
+        name: Count("pk", filter=GridFilters(query, **known).as_q())
+        for name, query in queries.items()
     }
     numbers = Application.objects.all().visible_to(request.user).aggregate(**conditions)
     context = {"views": [(view, numbers[f"view_{view.pk}"]) for view in views]}

@@ -17,9 +17,11 @@ from candide.web.staff.settings import duplicating, mass
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
+from candide.web.staff.settings.enrolment import EXEMPTIONS, REGIMES
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
 from candide.web.staff.settings.programmes import INTAKES, PROGRAMMES
 from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
+from candide.web.staff.settings.tacit import REFERENCE, THRESHOLDS
 from candide.web.staff.settings.tags import TAGS
 from candide.web.staff.settings.texts import FAQ, NOTICES
 
@@ -107,6 +109,8 @@ GROUPS = (
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS)),
+    Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
+    Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES)),
     Group(_("Candidates"), "users", (), (LOCKS,)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
 )

@@ -47,6 +47,8 @@ OWN: list[tuple[str, type[models.ImportedRow]]] = [
     ("diploma_families", models.DiplomaFamily),
     ("result_types", models.ResultType),
     ("diploma_types", models.DiplomaType),
+    ("study_regimes", models.StudyRegime),
+    ("fee_exemptions", models.FeeExemption),
 ]
 
 

@@ -1,0 +1,1 @@
+"""What is counted of applications, computed by the database."""
