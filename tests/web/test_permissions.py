@@ -35,7 +35,11 @@ from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.mails import MailTemplateFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.reference import FeeExemptionFactory, StudyRegimeFactory
-from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+from tests.factories.requirements import (
+    DocumentRequirementFactory,
+    ExternalFormFactory,
+    QuestionFactory,
+)
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
@@ -67,6 +71,7 @@ from tests.web.actors import (
 from tests.web.addresses import address_of, addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
 from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
+from tests.web.setting_addresses import FORM_PAGES, SETTING_PAGES, form_addresses
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 EXPECTED: dict[str, tuple[Any, ...]] = {
@@ -193,28 +198,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ),
         ADMIN,
     ),
-    **dict.fromkeys(
-        (
-            "staff:formations_duplicate",
-            "staff:ouvertures_duplicate",
-            "staff:ouvertures_dates",
-            "staff:pieces_programmes",
-            "staff:pieces_template",
-            "staff:pieces_template_put",
-            "staff:pieces_template_remove",
-            "staff:questions_programmes",
-            "staff:tacit",
-            "staff:asking",
-            "staff:asked_of",
-            "staff:asking_several",
-            "staff:asked_preview",
-            "staff:wording",
-            "staff:institution",
-            "staff:institution_group",
-            "staff:institution_logo",
-        ),
-        ADMIN,
-    ),
+    **dict.fromkeys(SETTING_PAGES, ADMIN),
+    **FORM_PAGES,
     **{f"staff:role{page}": ADMIN for page in ("s", "_new", "", "_service", "_delete")},
     **dict.fromkeys(
         (
@@ -311,6 +296,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         pdf(), name="modele.pdf", media_type="application/pdf", pages=1, by=None
     )
     requirement.save()
+    form = ExternalFormFactory(common=True, conditional=True)
     question = QuestionFactory(common=True, conditional=True, is_required=False)
     application = ApplicationFactory(candidate=alix, intake=intake)
     application = Application.objects.with_offer().get(pk=application.pk)
@@ -355,6 +341,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "questions": question,
         "mails_de_decision": MailTemplateFactory(kind="decision-favourable"),
         "etiquettes": TagFactory(),
+        "formulaires": form,
         "messages": NoticeFactory(),
         "faq": FaqEntryFactory(),
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
@@ -369,6 +356,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "programme": intake.programme_id,
             "requirement": requirement.pk,
             "question": question.pk,
+            "form": form.pk,
             "number": 1,
             "position": 0,
             "slug": intake.programme.slug,
@@ -397,6 +385,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:questions_programmes": {"pk": question.pk},
             "staff:asked_of": {"pk": intake.programme_id},
             "staff:asked_preview": {"pk": intake.pk},
+            **form_addresses(application, form),
             "staff:institution_group": {"slug": "identite"},
             **{
                 f"staff:role{page}": {"pk": roles["manager"].pk}

@@ -14,7 +14,7 @@ from candide.institution.access.scope import (
     settings_within,
 )
 from candide.institution.catalogue.models import Programme
-from candide.institution.requirements.models import DocumentRequirement, Question
+from candide.institution.requirements.models import DocumentRequirement, ExternalForm, Question
 
 CAPABILITY = Capability.MANAGE_REQUIREMENTS
 
@@ -34,6 +34,7 @@ rules.add_perm(
 
 @visibility(DocumentRequirement)
 @visibility(Question)
+@visibility(ExternalForm)
 def visible_requirements(queryset: QuerySet, user: Any) -> QuerySet:
     """Those of the institution, and those of centres in reach."""
     return queryset.filter(settings_within(user, CAPABILITY)).distinct()

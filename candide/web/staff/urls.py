@@ -5,6 +5,7 @@ from candide.web.staff import (
     application,
     demonstration,
     enrolment,
+    external_forms,
     outbox,
     routing,
     tags,
@@ -41,6 +42,11 @@ urlpatterns = [
         "candidatures/<int:pk>/pieces/<int:requirement>/original-<int:position>",
         application.document_original,
         name="document_original",
+    ),
+    path(
+        "candidatures/<int:pk>/formulaires/relancer/",
+        external_forms.remind,
+        name="remind_forms",
     ),
     path(
         "candidatures/<int:pk>/pieces/<int:requirement>/verifier/",

@@ -8,6 +8,7 @@ from tests.browser.states import (
     catalogue,
     downloads,
     enrolment,
+    external_forms,
     file,
     grid,
     institution,
@@ -37,6 +38,7 @@ _AREAS = (
     tags,
     releases,
     texts,
+    external_forms,
     institution,
     candidates,
 )

@@ -4,6 +4,7 @@ from candide.admissions.applications.models.application import Application
 from candide.admissions.applications.models.given import (
     Answer,
     DocumentVersion,
+    FormAnswer,
     SubmittedDocument,
 )
 from candide.admissions.applications.models.saved_view import SavedView
@@ -13,6 +14,7 @@ __all__ = [
     "Answer",
     "Application",
     "DocumentVersion",
+    "FormAnswer",
     "SavedView",
     "Snapshot",
     "SubmittedDocument",

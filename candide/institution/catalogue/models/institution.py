@@ -132,6 +132,10 @@ class Institution(models.Model):
         _("changing the admission route puts the dossier back to awaited"), default=False
     )
 
+    forms_block_transmission = models.BooleanField(
+        _("external forms have to be filled in before transmitting"), default=False
+    )
+
     # Examining
     statuses_hidden_from_commissions = models.JSONField(
         _("statuses commissions do not see"),

@@ -13,9 +13,11 @@ from candide.admissions.applications.domain.asked import (
     RequestedDocument,
     possible_questions,
     requested_documents,
+    requested_forms,
 )
 from candide.admissions.applications.domain.cancelling import cancelling_blockers
 from candide.admissions.applications.domain.editing import item_blockers, waits_for_dossier
+from candide.admissions.applications.domain.external_forms import link_of
 from candide.admissions.applications.domain.snapshot import latest_transmission
 from candide.admissions.applications.domain.stage import Stage, has_lapsed, stage
 from candide.admissions.applications.domain.todo import is_still_to_be_given
@@ -69,6 +71,8 @@ class ApplicationPage:
             else []
         )
         documents, questions = requested_documents(application), possible_questions(application)
+        forms = requested_forms(application)
+        self.forms = [(item, link_of(item, today=today)) for item in forms]
         self.originals = kept_originals(item.file for item in documents if item.file)
         self.documents = [self._document(item) for item in documents]
         self.questions = [self._question(item) for item in questions]
@@ -77,6 +81,7 @@ class ApplicationPage:
             today=today,
             documents=documents,
             questions=[item for item in questions if item.is_due],
+            forms=forms,
         )
         self.decision: Decision | None = (
             released_decision(application) if application.released_outcome else None

@@ -94,6 +94,7 @@ NAMED = (
             "is_quota_global",
             "catalogue_grouping",
             "is_paperless",
+            "forms_block_transmission",
             "reset_status_on_route_change",
             "statuses_hidden_from_commissions",
         ),

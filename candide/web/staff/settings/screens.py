@@ -18,6 +18,7 @@ from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
 from candide.web.staff.settings.enrolment import EXEMPTIONS, REGIMES
+from candide.web.staff.settings.external_forms import FORMS
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
 from candide.web.staff.settings.programmes import INTAKES, PROGRAMMES
 from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
@@ -106,7 +107,7 @@ WORDING = Page(
 GROUPS = (
     Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS), (INSTITUTION,)),
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
-    Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
+    Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS, FORMS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS)),
     Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
