@@ -6,7 +6,8 @@
 It exports ROWS rows (100,000; rows are asked for again where the data have fewer) of COLUMNS
 columns (40) to .xlsx as the worker does it, then writes the same values with the spreadsheet
 library alone, in a process of its own each. Ends with 1 when the export takes more than 1.5 times
-as long, or more than 200 MB of memory.
+as long, or more than 200 MB of memory. CLOCK=cpu counts the time of the processor only, for a busy
+machine.
 """
 
 import os
@@ -25,6 +26,7 @@ ROWS = int(os.environ.get("ROWS") or 100_000)
 COLUMNS = int(os.environ.get("COLUMNS") or 40)
 MOST_TIMES_LIBRARY, MOST_MEGABYTES = 1.5, 200
 BATCH = 1000
+clock = time.process_time if bench.IS_CPU else time.perf_counter
 
 
 def main() -> int:
@@ -83,9 +85,9 @@ def export() -> tuple[float, int]:
     from candide.foundation.downloads.domain.making import work
 
     download = asked()
-    begun = time.perf_counter()
+    begun = clock()
     work(clock=timezone.now, only=download.pk)
-    took = time.perf_counter() - begun
+    took = clock() - begun
     download.refresh_from_db()
     if download.state != "ready":
         raise SystemExit(f"the export ended as {download.state}: {download.report}")
@@ -93,7 +95,7 @@ def export() -> tuple[float, int]:
 
 
 def library() -> tuple[float, int]:
-    """The time XlsxWriter takes for the same values, in the same mode, called type by type."""
+    """The time XlsxWriter takes for the same values, in the same mode."""
     from datetime import date, datetime
 
     import xlsxwriter
@@ -108,9 +110,15 @@ def library() -> tuple[float, int]:
     shown = exporting.columns_of(columns())
     written = [exporting._written(column) for column in shown]
     zone = timezone.get_current_timezone()
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_date_format": "dd/mm/yyyy hh:mm",
+    }
+    book = xlsxwriter.Workbook(str(path), options)
     sheet = book.add_worksheet()
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
     took, number, batch = 0.0, 0, []
 
     def plain(value):
@@ -122,21 +130,11 @@ def library() -> tuple[float, int]:
 
     def write(rows):
         nonlocal number
-        begun = time.perf_counter()
+        begun = clock()
         for values in rows:
             number += 1
-            for place, value in enumerate(values):
-                kind = type(value)
-                if kind is str:
-                    if value:
-                        sheet.write_string(number, place, value)
-                elif kind is datetime or kind is date:
-                    sheet.write_datetime(number, place, value, day)
-                elif kind is bool:
-                    sheet.write_boolean(number, place, value)
-                elif value is not None:
-                    sheet.write_number(number, place, value)
-        return time.perf_counter() - begun
+            sheet.write_row(number, 0, values)
+        return clock() - begun
 
     for row in exporting._rows(making, shown):
         batch.append([plain(value(row)) for value in written])
@@ -144,9 +142,9 @@ def library() -> tuple[float, int]:
             took += write(batch)
             batch = []
     took += write(batch)
-    begun = time.perf_counter()
+    begun = clock()
     book.close()
-    return took + time.perf_counter() - begun, number
+    return took + clock() - begun, number
 
 
 if __name__ == "__main__":

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "candide.admissions.candidates",
     "candide.admissions.applications",
     "candide.admissions.decisions",
+    "candide.admissions.correspondence",
     "candide.admissions.releases",
     "candide.admissions.tags",
     "candide.admissions.bulk",

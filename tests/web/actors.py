@@ -29,3 +29,6 @@ RUN_OF_ONES_OWN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, FORB
 
 # A file somebody asked for: they alone, whatever others may.
 DOWNLOAD = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, NOT_FOUND)
+
+# A note: its author changes it, who else may read it does not; for others there is none.
+AUTHOR = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, FORBIDDEN, FORBIDDEN)

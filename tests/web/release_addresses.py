@@ -7,6 +7,7 @@ from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
 from tests.web.actors import FORBIDDEN, IN, NOT_FOUND, SIGN_IN
 
 RELEASE = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, IN)
+ENTERS = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, IN, IN)
 PAGES = (
     *("page", "row", "letter", "report", "now", "plan", "unplan", "prepare_again", "continue"),
     *("give_up", "stop", "resume"),
@@ -14,6 +15,9 @@ PAGES = (
 RELEASES_OF_STAFF: dict[str, tuple[Any, ...]] = {
     "staff:releases": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, FORBIDDEN, IN),
     **dict.fromkeys((f"staff:release_{page}" for page in PAGES), RELEASE),
+    # Who enters decisions of the programme: a member of its commission too.
+    "staff:decision_sheet": ENTERS,
+    "staff:decision_model": ENTERS,
     "staff:release_agree": (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, NOT_FOUND, NOT_FOUND, IN),
 }
 
@@ -26,6 +30,8 @@ def release_addresses(manager: Any, application: Any, letter: Any) -> dict[str, 
         release=release, application=application, position=1, letter=letter, attaches=True
     )
     return {
+        "staff:decision_sheet": {"pk": application.intake_id},
+        "staff:decision_model": {"pk": application.intake_id, "format": "csv"},
         **{f"staff:release_{page}": {"pk": release.pk} for page in (*PAGES, "agree")},
         **{
             f"staff:release_{page}": {"pk": release.pk, "position": 1} for page in ("row", "letter")

@@ -69,12 +69,14 @@ from tests.web.actors import (
     STAFF,
 )
 from tests.web.addresses import address_of, addresses
+from tests.web.beside_addresses import BESIDE, beside_addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
 from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 from tests.web.setting_addresses import FORM_PAGES, SETTING_PAGES, form_addresses
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 EXPECTED: dict[str, tuple[Any, ...]] = {
+    **BESIDE,
     # Everybody
     **dict.fromkeys(
         (
@@ -160,6 +162,9 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:enter_route": MANAGER,
     "staff:confirm_route": MANAGER,
     "staff:change_tags": MANAGER,
+    "staff:statistics": STAFF,
+    "staff:statistics_level": STAFF,
+    "staff:statistics_programme": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, IN, IN),
     "staff:runs": STAFF,
     "staff:run": RUN,
     "staff:run_report": RUN,
@@ -247,6 +252,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "candidate:requirement_template",
             "candidate:question_answer",
             "candidate:question_not_concerned",
+            "candidate:message_send",
+            "candidate:messages_read",
         ),
         OWNER,
     ),
@@ -367,6 +374,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "provider_id": PROVIDER,
         },
         "special": {
+            **beside_addresses(application, author=people["manager"]),
             "candidate:apply": {"pk": intake.pk},
             "candidate:item_edit": {"section": "internships", "pk": internship.pk},
             "candidate:item_delete": {"section": "internships", "pk": internship.pk},
@@ -392,6 +400,8 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("", "_service", "_delete")
             },
             "staff:view_delete": {"pk": view.pk},
+            "staff:statistics_level": {"level": "formations"},
+            "staff:statistics_programme": {"pk": intake.pk},
             "staff:export_table": {"code": "formations"},
             "staff:export_template_delete": {
                 "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk

@@ -84,7 +84,7 @@ def releases_of_bao(count: int) -> Any:
 @pytest.mark.parametrize(
     ("address", "person_with", "queries"),
     [
-        ("/espace/", alix_with, 16),
+        ("/espace/", alix_with, 17),
         ("/espace/candidatures/", alix_with, 7),
         ("/espace/dossier/", alix_with, 8),
         ("/espace/dossier/cursus-externe/", alix_with, 11),

@@ -45,6 +45,22 @@ class Outcome(models.TextChoices):
     SHORTLISTED = "shortlisted", _("Shortlisted")
 
 
+class CorrectionKind(models.TextChoices):
+    """Why something is asked for again."""
+
+    MISSING = "missing", _("Missing")
+    ILLEGIBLE = "illegible", _("Illegible")
+    OUTDATED = "outdated", _("Out of date")
+    TO_CORRECT = "to_correct", _("To be corrected")
+
+
+class CorrectionOutcome(models.TextChoices):
+    """How a request for corrections ended."""
+
+    ANSWERED = "answered", _("All was given")
+    CANCELLED = "cancelled", _("Cancelled by the admissions office")
+
+
 class ApplicationEvent(models.TextChoices):
     """What the history says of an application."""
 
@@ -68,3 +84,12 @@ class ApplicationEvent(models.TextChoices):
     CANCELLED = "applications.cancelled", _("Cancelled")
     RESTORED = "applications.restored", _("Restored")
     FROZEN = "applications.frozen", _("Snapshot made")
+    LOCK_RELEASED = "applications.lock_released", _("Lock of the checklist released")
+    CORRECTION_ASKED = "applications.correction_asked", _("Corrections asked for")
+    CORRECTION_MOVED = "applications.correction_moved", _("Last day of a request changed")
+    CORRECTION_CLOSED = "applications.correction_closed", _("Request for corrections closed")
+    FURTHER_DOCUMENT_ASKED = "applications.further_document_asked", _("Further document asked for")
+    FURTHER_DOCUMENT_DROPPED = (
+        "applications.further_document_dropped",
+        _("Further document no longer asked for"),
+    )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from candide.admissions.applications.models import Application, Snapshot
+from candide.admissions.applications.models import Application, Correction, Snapshot
 from candide.admissions.candidates.domain.ine import without_key
 from candide.core.deadlines import long_date, long_moment
 from candide.foundation.files.models import StoredFile
@@ -335,17 +335,14 @@ class RouteUndetermined(ApplicationMail):
 
 @register
 class FormsReminder(ApplicationMail):
-    """Lists the forms the candidate has not filled in, each with its link, when staff send the
-    reminder [FORM-07]."""
+    """Lists the forms still to be filled in, each with its link, when staff ask for it [FORM-07]."""
 
     code = "forms-reminder"
     title = _("Reminder of forms to be filled in")
     formerly = "CANDIDATURE_RELANCE_FORMULAIRE"
     placeholders = (
         *GENERAL,
-        Placeholder(
-            "formulaires", _("forms to be filled in"), "- Questionnaire de langue", trusted=True
-        ),
+        Placeholder("formulaires", _("forms to be filled in"), "- Langues", trusted=True),
     )
 
     def __init__(self, application: Application, *, forms: Sequence[str]) -> None:
@@ -430,6 +427,50 @@ class DossierReceived(ApplicationMail):
             "dossier.accuse": self.receipt.name if self.receipt else "",
             "dossier.accuseAVenir": "" if self.receipt else _("to follow"),
         }
+
+
+@register
+class CorrectionAsked(ApplicationMail):
+    """Lists what is asked for, why, and until when; sent again when the day is changed."""
+
+    code = "correction-asked"
+    title = _("Documents or answers asked for again")
+    placeholders = (
+        *GENERAL,
+        Placeholder("demande.date", _("last day to give it"), "12 mai 2027"),
+        Placeholder("demande.liste", _("what is asked for, a line each"), "- Diplôme : périmée"),
+        Placeholder("demande.commentaire", _("comment of the admissions office"), "Sceau coupé"),
+    )
+
+    def __init__(self, application: Application, *, correction: Correction) -> None:
+        super().__init__(application)
+        self.correction = correction
+
+    def values(self) -> dict[str, object]:
+        correction = self.correction
+        lines = [f"- {item}" for item in correction.lines()]
+        listed, due = "\n".join(lines), long_date(correction.due_on)
+        asked = {"demande.date": due, "demande.liste": listed}
+        return {**super().values(), **asked, "demande.commentaire": correction.comment}
+
+
+@register
+class CorrectionCancelled(ApplicationMail):
+    code = "correction-cancelled"
+    title = _("Request for corrections cancelled")
+
+
+@register
+class CorrectionAnswered(ApplicationMail):
+    code = "correction-answered"
+    title = _("What was asked for has arrived")
+
+
+@register
+class CommissionCorrection(CommissionAlert):
+    code = "commission-correction"
+    title = _("Commission: what was asked for has arrived")
+    switch = "alerts_transmissions"
 
 
 @register

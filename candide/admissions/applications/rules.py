@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from candide.admissions.applications.models import (
     Application,
+    Correction,
     SavedView,
     Snapshot,
     SubmittedDocument,
@@ -50,6 +51,8 @@ rules.add_perm("applications.set_deadlines", _can(Capability.SET_DEADLINES))
 rules.add_perm("applications.set_fees", _can(Capability.SET_FEES))
 rules.add_perm("applications.set_regime", _can(Capability.SET_REGIME))
 rules.add_perm("applications.restore", acts_for_candidates)
+rules.add_perm("applications.act_for", reads & acts_for_candidates)
+rules.add_perm("applications.ask_corrections", reads & _can(Capability.WRITE_TO_CANDIDATES))
 rules.add_perm("applications.ignore_deadlines", _can(Capability.IGNORE_DEADLINES))
 
 
@@ -113,6 +116,21 @@ def visible_documents(queryset: QuerySet, user: Any) -> QuerySet:
 
 @visibility(Snapshot)
 def visible_snapshots(queryset: QuerySet, user: Any) -> QuerySet:
+    return _narrow(queryset, user, "application")
+
+
+@rules.predicate
+def asks_there(user: Any, correction: Correction | None) -> bool:
+    return correction is not None and user.has_perm(
+        "applications.ask_corrections", correction.application
+    )
+
+
+rules.add_perm("applications.change_correction", asks_there)
+
+
+@visibility(Correction)
+def visible_corrections(queryset: QuerySet, user: Any) -> QuerySet:
     return _narrow(queryset, user, "application")
 
 

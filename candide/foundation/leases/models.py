@@ -51,6 +51,25 @@ class Lease(models.Model):
         return not is_over and not self.is_idle(now)
 
 
+class Presence(models.Model):
+    """Somebody has `resource` open (« collègues présents »). Whoever gives no sign of life for
+    fifty seconds is gone."""
+
+    resource = models.CharField(max_length=120)
+    person_id = models.BigIntegerField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "presence"
+        constraints = [
+            models.UniqueConstraint(fields=["resource", "person_id"], name="presence_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource}: {self.person_id}"
+
+
+declare(Presence, neutral="id resource person_id seen_at")
 declare(
     Lease,
     neutral="id resource owner_id tab reason taken_at refreshed_at wanted_at wanted_by_id",

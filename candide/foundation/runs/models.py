@@ -103,6 +103,6 @@ declare(
 )
 declare(
     RunItem,
-    personal="says notes",
-    neutral="id run position subject_id state details attempts settled_at",
+    personal="says notes details",
+    neutral="id run position subject_id state attempts settled_at",
 )

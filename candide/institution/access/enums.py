@@ -14,6 +14,8 @@ class Capability(models.TextChoices):
     RELEASE_DECISIONS = "release_decisions", _("Release decisions")
     TAG_APPLICATIONS = "tag_applications", _("Tag applications")
     SET_DEADLINES = "set_deadlines", _("Give individual deadlines")
+    WRITE_NOTES = "write_notes", _("Write notes")
+    WRITE_TO_CANDIDATES = "write_to_candidates", _("Write to candidates")
     SET_FEES = "set_fees", _("Enter fees and exemptions")
     SET_REGIME = "set_regime", _("Enter the study regime")
     ACT_FOR_CANDIDATES = "act_for_candidates", _("Act for candidates")

@@ -76,6 +76,9 @@ class DocumentRequirement(Asked):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    is_individual = models.BooleanField(
+        default=False, help_text=_("Asked of one application alone, by name.")
+    )
     max_mb = models.PositiveSmallIntegerField(_("megabytes at most"), null=True, blank=True)
     max_pages = models.PositiveSmallIntegerField(_("pages at most"), null=True, blank=True)
 
@@ -134,7 +137,9 @@ _ASKED = (
     "id centre programmes code label help_text position route is_common is_unique "
     "is_conditional is_active "
 )
-declare(DocumentRequirement, neutral=_ASKED + "sis_code template_file max_mb max_pages")
+declare(
+    DocumentRequirement, neutral=_ASKED + "sis_code template_file is_individual max_mb max_pages"
+)
 declare(
     Question,
     neutral=_ASKED + "kind choices is_required max_length depends_on depends_on_value",

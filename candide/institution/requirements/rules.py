@@ -32,12 +32,17 @@ rules.add_perm(
 )
 
 
-@visibility(DocumentRequirement)
 @visibility(Question)
 @visibility(ExternalForm)
-def visible_requirements(queryset: QuerySet, user: Any) -> QuerySet:
+def visible_questions(queryset: QuerySet, user: Any) -> QuerySet:
     """Those of the institution, and those of centres in reach."""
     return queryset.filter(settings_within(user, CAPABILITY)).distinct()
+
+
+@visibility(DocumentRequirement)
+def visible_documents(queryset: QuerySet, user: Any) -> QuerySet:
+    """As questions; what one application alone is asked for is no setting."""
+    return visible_questions(queryset, user).filter(is_individual=False)
 
 
 def programmes_in_reach(user: Any, *, write: bool = False) -> QuerySet[Programme]:

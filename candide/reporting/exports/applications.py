@@ -17,6 +17,7 @@ from candide.admissions.applications.enums import (
 )
 from candide.admissions.applications.models import Answer, Application, SubmittedDocument
 from candide.admissions.candidates.models import ExternalStudies, InternalStudies
+from candide.admissions.correspondence.models import Message, Note
 from candide.admissions.decisions.domain.tacit import silent_since
 from candide.admissions.decisions.models import Decision
 from candide.admissions.tags.domain.tagging import tags_of
@@ -92,6 +93,13 @@ def _decision(which: str, name: str) -> Any:
 
 def _numberat(status: str) -> Any:
     rows = SubmittedDocument.objects.in_status(status).filter(application=OuterRef("pk"))
+    counted = rows.order_by().values("application").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _beside(model: type[Any], **wanted: Any) -> Any:
+    """How many rows of `model` an application has that are as wanted."""
+    rows = model._default_manager.filter(application=OuterRef("pk"), **wanted)
     counted = rows.order_by().values("application").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0)
 
@@ -208,6 +216,15 @@ COLUMNS: tuple[Column, ...] = (
     _counted("given", _("Documents to check"), ItemStatus.SUBMITTED),
     _counted("approved", _("Documents approved"), ItemStatus.APPROVED),
     _counted("refused", _("Documents refused"), ItemStatus.REFUSED),
+    Column("correction_due", _("Request due"), DOSSIER, at("correction_due_on"), Kind.DAY,
+           order="correction_due_on", is_nullable=True),
+    Column("notes", _("Notes"), DOSSIER, at("number_notes"), Kind.NUMBER, order="number_notes",
+           annotated=lambda: {"number_notes": _beside(Note)}),
+    Column("messages", _("Messages to read"), DOSSIER, at("number_messages"), Kind.NUMBER,
+           order="number_messages",
+           annotated=lambda: {
+               "number_messages": _beside(Message, is_from_candidate=True, read_at=None)
+           }),
     SILENCE,
     Column("tags", _("Tags"), DOSSIER, lambda row: row.beside["tags"], Kind.TAGS, source="tags"),
     Column("cancelled", _("Cancelled"), DOSSIER, at("cancelled_at"), Kind.MOMENT,

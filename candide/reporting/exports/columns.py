@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -54,15 +55,13 @@ class Column:
 
 def at(path: str) -> Callable[[Row], Any]:
     """The value at `path` of the application; None when something on the way is missing."""
-    names = path.split(".")
+    found = attrgetter(f"application.{path}")
 
     def value(row: Row) -> Any:
-        found: Any = row.application
-        for name in names:
-            found = getattr(found, name, None)
-            if found is None:
-                return None
-        return found
+        try:
+            return found(row)
+        except AttributeError:  # a related row that is not there is one too
+            return None
 
     return value
 
@@ -72,11 +71,17 @@ Source = Callable[[Sequence[Application]], dict[int, Any]]
 
 def with_columns(rows: QuerySet[Application], columns: Iterable[Column]) -> QuerySet[Application]:
     """`rows` joined and annotated with what `columns` show, all in the one query."""
+    columns = list(columns)
     joined = {path for column in columns for path in column.joined}
-    annotated = {name: value for column in columns for name, value in column.annotated().items()}
     if joined:
         rows = rows.select_related(*sorted(joined))  # adds to those already joined
-    return rows.annotate(**annotated) if annotated else rows
+    return annotated(rows, columns)
+
+
+def annotated(rows: QuerySet[Application], columns: Iterable[Column]) -> QuerySet[Application]:
+    """`rows` with what is computed for `columns`."""
+    values = {name: value for column in columns for name, value in column.annotated().items()}
+    return rows.annotate(**values) if values else rows
 
 
 def loaded(

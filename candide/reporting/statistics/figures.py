@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from candide.admissions.applications.enums import CandidateAnswer, DossierStatus, Outcome
 from candide.admissions.decisions.domain.queries import (
@@ -56,9 +57,14 @@ def _status(status: DossierStatus) -> Figure:
 
 
 FIGURES: tuple[Figure, ...] = (
-    Figure("applied", _("Not cancelled"), APPLICATIONS, Q),
-    Figure("cancelled", _("Cancelled"), APPLICATIONS, Q, of_cancelled=True),
-    Figure("transmitted", _("Transmitted"), APPLICATIONS, lambda: Q(transmitted_at__isnull=False)),
+    Figure("applied", pgettext_lazy("figure", "Not cancelled"), APPLICATIONS, Q),
+    Figure("cancelled", pgettext_lazy("figure", "Cancelled"), APPLICATIONS, Q, of_cancelled=True),
+    Figure(
+        "transmitted",
+        pgettext_lazy("figure", "Transmitted"),
+        APPLICATIONS,
+        lambda: Q(transmitted_at__isnull=False),
+    ),
     _status(DossierStatus.AWAITED),
     _status(DossierStatus.RECEIVED),
     _status(DossierStatus.COMPLETE),
@@ -72,10 +78,25 @@ FIGURES: tuple[Figure, ...] = (
     Figure("last-released", _("Of which released"), DECISIONS, last_is_released),
     Figure("drafted", _("Of which not released"), DECISIONS, lambda: Q(has_draft_decision=True)),
     Figure("announced", _("Told to the candidate"), DECISIONS, lambda: ~Q(released_outcome="")),
-    Figure("offered", _("Admitted"), ANSWERS, lambda: Q(released_outcome=Outcome.FAVOURABLE)),
+    Figure(
+        "offered",
+        pgettext_lazy("figure", "Admitted"),
+        ANSWERS,
+        lambda: Q(released_outcome=Outcome.FAVOURABLE),
+    ),
     Figure("unanswered", _("Without an answer"), ANSWERS, lambda: IS_UNANSWERED),
-    Figure("accepted", _("Confirmed"), ANSWERS, lambda: Q(answer=CandidateAnswer.ACCEPTED)),
-    Figure("withdrawn", _("Withdrawn"), ANSWERS, lambda: Q(answer=CandidateAnswer.WITHDRAWN)),
+    Figure(
+        "accepted",
+        pgettext_lazy("figure", "Confirmed"),
+        ANSWERS,
+        lambda: Q(answer=CandidateAnswer.ACCEPTED),
+    ),
+    Figure(
+        "withdrawn",
+        pgettext_lazy("figure", "Withdrawn"),
+        ANSWERS,
+        lambda: Q(answer=CandidateAnswer.WITHDRAWN),
+    ),
 )
 BY_CODE = {figure.code: figure for figure in FIGURES}
 # From applying to confirming: each of these leads to the next.

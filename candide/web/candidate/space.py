@@ -12,6 +12,7 @@ from candide.admissions.applications.domain.todo import Task, next_deadline, thi
 from candide.admissions.applications.domain.track import Step, track
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.completeness import progress, section_statuses
+from candide.admissions.correspondence.domain.thread import messages_to_read
 from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.institution.catalogue.domain.procedure import is_paperless
@@ -48,6 +49,7 @@ def space(request: HttpRequest) -> HttpResponse:
         is_file_complete=done == mandatory,
         wanted=wanted_intake(request, applications),
     )
+    tasks = [*messages_to_read(applications), *tasks]
     cards = [_card(each, tasks, institution, today) for each in applications]
     context = {
         "notice": rich_text(notice_for(Notice.Place.SPACE, today=today)),
@@ -75,6 +77,7 @@ def _card(
     application: Application, tasks: list[Task], institution: Institution, today: date
 ) -> Card:
     mine = [task for task in tasks if task.about.split("/")[0] == f"application:{application.pk}"]
+    mine.sort(key=lambda task: task.code == "message")
     return Card(
         application,
         track(application, is_paperless=is_paperless(application.intake, institution), today=today),

@@ -25,13 +25,15 @@ class ChecklistPage(Protocol):
 
 @dataclass
 class DocumentRow:
-    """A requested document as the checklist shows it."""
+    """A requested document as the checklist shows it. `area` is whose pages it leads to: the
+    candidate's, or those on which staff act in their place."""
 
     item: RequestedDocument
     is_editable: bool
     takes_files: bool
     refused: list[Blocker] = field(default_factory=list)
     originals: list[OriginalFile] = field(default_factory=list)
+    area: str = "candidate"
 
     @property
     def files_label(self) -> str:
@@ -61,6 +63,7 @@ class QuestionRow:
     item: AskedQuestion
     is_editable: bool
     form: QuestionForm | None
+    area: str = "candidate"
 
     @property
     def shown(self) -> str:

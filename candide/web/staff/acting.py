@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.asked import RequestedDocument, requested_documents
 from candide.admissions.applications.domain.cancelling import restore
 from candide.admissions.applications.domain.checking import check_documents
 from candide.admissions.applications.domain.examining import (
@@ -54,9 +54,7 @@ def check_document(
     request: HttpRequest, application: Application, requirement: int
 ) -> HttpResponse:
     """Approve or refuse one document, then show the next."""
-    item = next(
-        (i for i in requested_documents(application) if i.requirement.pk == requirement), None
-    )
+    item = next((i for i in _documents(application) if i.requirement.pk == requirement), None)
     verdict = VERDICTS.get(request.POST.get("verdict", ""))
     if item is None or verdict is None:
         raise Http404
@@ -78,8 +76,13 @@ def check_document(
     except Refused as refusal:
         return _check_again(request, application, requirement, form, refusal)
     messages.success(request, _("“%(document)s” is checked.") % {"document": item.requirement})
-    following = next((i for i in requested_documents(application) if i.status == "submitted"), item)
+    following = next((i for i in _documents(application) if i.status == "submitted"), item)
     return back(request, application, piece=following.requirement.pk, place="#viewer")
+
+
+def _documents(application: Application) -> list[RequestedDocument]:
+    """What staff check: internal documents too."""
+    return requested_documents(application, with_internal=True)
 
 
 @require_POST

@@ -40,6 +40,7 @@ from candide.institution.mails.domain.queries import outbox
 from candide.institution.pages.domain.wording import choices_of
 from candide.web.shared.downloads import serve, serve_content, serve_original
 from candide.web.shared.errors import file_unavailable
+from candide.web.staff.beside import shown_beside
 from candide.web.staff.enrolment_forms import FeesForm, RegimeForm
 from candide.web.staff.forms import (
     AnswerDeadlineForm,
@@ -67,13 +68,18 @@ class DossierPage:
         is_frozen = (
             self.snapshot is not None and application.dossier_status not in EDITABLE_STATUSES
         )
-        self.documents: list[RequestedDocument] = requested_documents(application)
+        self.documents: list[RequestedDocument] = requested_documents(
+            application, with_internal=True
+        )
         self.questions = asked_questions(application)
         self.data = (
             self.snapshot.data
             if self.snapshot and is_frozen
             else dossier_data(
-                application, now=self.now, documents=self.documents, questions=self.questions
+                application,
+                now=self.now,
+                documents=[item for item in self.documents if not item.is_internal],
+                questions=self.questions,
             )
         )
         self.is_frozen = is_frozen
@@ -160,6 +166,7 @@ def show(
     context = {
         "page": page,
         "application": page.application,
+        **shown_beside(page.application, request.user, today=localdate(page.now)),
         "walk": walk_of(request, page.application, today=localdate(page.now)),
         "check_form": CheckForm(item=page.document) if page.document else None,
         "status_form": StatusForm(application=page.application, documents=page.documents),
@@ -218,7 +225,7 @@ def document_file(request: HttpRequest, application: Application, requirement: i
 
 def _given(application: Application, requirement: int) -> StoredFile:
     """The file given for `requirement`, or 404."""
-    for item in requested_documents(application):
+    for item in requested_documents(application, with_internal=True):
         if item.requirement.pk == requirement and item.file is not None:
             return item.file
     raise Http404

@@ -13,10 +13,12 @@ from candide.admissions.applications.domain.enrolment import in_euros
 from candide.admissions.applications.enums import (
     ApplicationEvent,
     CandidateAnswer,
+    CorrectionOutcome,
     DossierStatus,
     ItemStatus,
 )
 from candide.admissions.candidates.enums import CandidateEvent, Section
+from candide.admissions.correspondence.enums import CorrespondenceEvent
 from candide.admissions.decisions.enums import DecisionEvent, LetterEvent
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.admissions.tags.enums import TagEvent
@@ -36,6 +38,7 @@ LABELS = {
         AccountEvent,
         ApplicationEvent,
         CandidateEvent,
+        CorrespondenceEvent,
         DecisionEvent,
         LetterEvent,
         TagEvent,
@@ -52,6 +55,7 @@ CODES = {
     ApplicationEvent.ROUTE_CONFIRMED: AdmissionRoute,
     DecisionEvent.WITHDRAWN: CandidateAnswer,
 }
+OUTCOMES = dict(CorrectionOutcome.choices)
 DEADLINES = {"documents": _("for the dossier"), "answer": _("to answer")}
 # Keys that hold what something is known by, and where its label is found.
 NAMED = {
@@ -103,6 +107,7 @@ def _names(entries: list[HistoryEntry]) -> Names:
     names: Names = {}
     for key, (model, field) in NAMED.items():
         named = {entry.data[key] for entry in entries if entry.data.get(key) is not None}
+        named |= {one for entry in entries for one in entry.data.get(f"{key}s", ())}
         for row in model.objects.filter(**{f"{field}__in": named}):
             names[key, getattr(row, field)] = str(row.label)
     for key, model, pair_of in ENROLMENT:
@@ -116,7 +121,18 @@ def _details(entry: HistoryEntry, names: Names) -> Iterator[str]:
     """What the entry says beyond its event, in words. Ids and codes of programmers stay out."""
     data = entry.data
     yield from (names[key, data[key]] for key in NAMED if (key, data.get(key)) in names)
+    for key in ("requirement", "question"):
+        yield from (names[key, pk] for pk in data.get(f"{key}s", ()) if (key, pk) in names)
     yield from _change(entry)
+    if data.get("outcome") in OUTCOMES:
+        yield str(OUTCOMES[data["outcome"]])
+    if data.get("internal"):
+        yield gettext("internal, not shown to the candidate")
+    if data.get("important") is not None:
+        yield gettext("important") if data["important"] else gettext("not important")
+    if data.get("before_day"):
+        before = long_date(date.fromisoformat(data["before_day"]))
+        yield gettext("before: %(word)s") % {"word": before}
     yield from _enrolment(data, names)
     if data.get("section") in Section.values:
         yield str(Section(data["section"]).label)

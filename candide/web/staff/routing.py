@@ -9,11 +9,8 @@ from django.views.decorators.http import require_POST
 
 from candide.admissions.applications.domain.examining import route_warnings, set_route
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.domain.routing import (
-    confirm_route,
-    confirming_blockers,
-    direct_decision,
-)
+from candide.admissions.decisions.domain.automatic import favourable_type
+from candide.admissions.decisions.domain.routing import confirm_route, confirming_blockers
 from candide.core.blockers import Blocker, Refused
 from candide.core.views import for_object
 from candide.institution.catalogue.enums import AdmissionRoute
@@ -65,7 +62,7 @@ def confirm_route_page(request: HttpRequest, application: Application) -> HttpRe
     context = {
         "application": application,
         "route": route,
-        "direct": direct_decision(application.intake) if route == AdmissionRoute.DIRECT else None,
+        "direct": favourable_type(application.intake) if route == AdmissionRoute.DIRECT else None,
         "blockers": blockers,
         "walk": Walk(list_of(request)),
         "navigation": "staff",

@@ -1,13 +1,17 @@
 """« Aujourd'hui »: what waits for me."""
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
+from candide.admissions.correspondence.models import Message
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
 from candide.admissions.decisions.domain.tacit import is_marked, thresholds
 from candide.core.clock import localdate
@@ -33,6 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
         drafted=Count("pk", filter=Q(has_draft_decision=True)),
         awaited=Count("pk", filter=Q(dossier_status=DossierStatus.AWAITED)),
         unanswered=Count("pk", filter=IS_UNANSWERED),
+        **_waiting(localdate(timezone.now())),
         all=Count("pk"),
         **{
             f"silent_{each.pk}": Count("pk", filter=is_marked(each, today=day))
@@ -56,3 +61,19 @@ def today(request: HttpRequest) -> HttpResponse:
         "navigation": "staff",
     }
     return render(request, "staff/today.html", context)
+
+
+def _waiting(day: date) -> dict[str, Any]:
+    """What is counted of requests to candidates and of their messages."""
+    return {
+        "asked": Count("pk", filter=Q(correction_due_on__isnull=False)),
+        "overdue": Count("pk", filter=Q(correction_due_on__lt=day)),
+        "unread": Count(
+            "pk",
+            filter=Exists(
+                Message.objects.filter(
+                    application=OuterRef("pk"), is_from_candidate=True, read_at=None
+                )
+            ),
+        ),
+    }

@@ -11,8 +11,10 @@ from candide.web.staff import (
     tags,
     today,
 )
+from candide.web.staff.beside_urls import urlpatterns as beside_urls
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
 from candide.web.staff.candidates.urls import urlpatterns as candidate_urls
+from candide.web.staff.deciding.urls import urlpatterns as deciding_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.mails.urls import urlpatterns as mail_urls
@@ -20,6 +22,7 @@ from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings import asking, institution, preview, tacit, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
+from candide.web.staff.statistics.urls import urlpatterns as statistics_urls
 
 app_name = "staff"
 urlpatterns = [
@@ -68,8 +71,10 @@ urlpatterns = [
         name="confirm_route",
     ),
     path("candidatures/<int:pk>/retablir/", acting.restore_application, name="restore"),
+    *beside_urls,
     path("candidatures/<int:pk>/etiquettes/", tags.change_tags, name="change_tags"),
     *bulk_urls,
+    *deciding_urls,
     *release_urls,
     *candidate_urls,
     *download_urls,
@@ -77,6 +82,7 @@ urlpatterns = [
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
+    *statistics_urls,
     path("parametrage/", settings_page, name="settings"),
     *rights_urls,
     path("parametrage/silence/", tacit.tacit_page, name="tacit"),

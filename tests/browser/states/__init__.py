@@ -22,6 +22,7 @@ from tests.browser.states import (
     shared,
     space,
     staff,
+    statistics,
     tags,
     texts,
 )
@@ -33,6 +34,7 @@ _AREAS = (
     mails,
     grid,
     bulk,
+    statistics,
     enrolment,
     downloads,
     tags,

@@ -20,6 +20,8 @@ from tests.factories.applications import (
 )
 from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import DAY, TODAY, CommissionFactory, IntakeFactory, ProgrammeFactory
+from tests.factories.corrections import CorrectionFactory, CorrectionItemFactory
+from tests.factories.correspondence import MessageFactory
 from tests.factories.decisions import DecisionFactory, DecisionReasonFactory, DecisionTypeFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
@@ -213,6 +215,30 @@ def complete():
     return received(complete=True)
 
 
+def talked_about():
+    """With a message of each side, the last of which waits to be read."""
+    application = received()
+    MessageFactory(application=application, read=True)
+    MessageFactory(application=application, from_staff=True, text="Oui.\nAvant lundi.")
+    return application
+
+
+def asked_again(due_on=TODAY + 7 * DAY):
+    """Received, and asked for a document and an answer again."""
+    application = received()
+    correction = CorrectionFactory(application=application, due_on=due_on)
+    requirement = application.submitted_documents.get().requirement
+    CorrectionItemFactory(correction=correction, requirement=requirement)
+    question = application.answers.get().question
+    CorrectionItemFactory(correction=correction, requirement=None, question=question)
+    Application.objects.filter(pk=application.pk).update(correction_due_on=due_on)
+    return application
+
+
+def asked_too_late():
+    return asked_again(due_on=TODAY - DAY)
+
+
 def decided(outcome, *, letter=False, application=None, **decision):
     """A released decision as the candidate sees it."""
     state = {"complete": True, "has_any_decision": True, "released_outcome": outcome}
@@ -346,6 +372,17 @@ STATES = [
     State("application, replacing", page, user, setup=ready, act=open_replacing),
     State("application, ready", page, user, setup=ready),
     State("application, uploads closed", page, user, setup=uploads_closed),
+    State("application, talked about", page, user, setup=talked_about),
+    State(
+        "application, message empty",
+        lambda application: f"{page(application)}messages/",
+        user,
+        setup=received,
+        post={"message-text": ""},
+        status=422,
+    ),
+    State("application, asked to complete", page, user, setup=asked_again),
+    State("application, asked to complete, too late", page, user, setup=asked_too_late),
     State("application, locked by staff", page, user, setup=held_by_staff),
     State("application, too late", page, user, setup=too_late),
     State("application, incomplete, too late", page, user, setup=incomplete_too_late),

@@ -87,7 +87,17 @@ def shown(name, setup, path="", **more):
     return listed(name, setup, url=page(path), **more)
 
 
+def applied():
+    return ApplicationFactory(complete=True, has_draft_decision=True)
+
+
+def sheet(application):
+    return f"/gestion/avis/{application.intake_id}/tableur/"
+
+
 STATES = [
+    listed("decisions from a spreadsheet", applied, url=sheet),
+    listed("decisions from a spreadsheet, none", applied, url=sheet, post={}, status=422),
     listed("releases, none"),
     listed("releases", waiting_and_done),
     listed("releases, day missing", waiting_and_done, post={"day": ""}, status=422),

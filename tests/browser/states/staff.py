@@ -11,6 +11,13 @@ from tests.browser.states.state import State
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory
+from tests.factories.corrections import (
+    ASKED_AT,
+    AdditionalDocumentFactory,
+    CorrectionFactory,
+    CorrectionItemFactory,
+)
+from tests.factories.correspondence import MessageFactory, NoteFactory
 from tests.factories.decisions import DecisionFactory, DecisionReasonFactory, DecisionTypeFactory
 from tests.factories.mails import AttachmentFactory, OutgoingMailFactory
 
@@ -91,6 +98,53 @@ def to_check():
     shared = candidate.asked(application, "Pièce d’identité", is_unique=False)
     candidate.given(application, shared)
     return application
+
+
+def talked_about():
+    """With notes, and messages read and unread on both sides."""
+    application = to_check()
+    NoteFactory(application=application, author=bao(application), important=True)
+    MessageFactory(application=application, read=True)
+    MessageFactory(application=application, from_staff=True, read=True, text="Oui.\nAvant lundi.")
+    MessageFactory(application=application, from_staff=True, text="Avez-vous le relevé ?")
+    MessageFactory(application=application, text="Le voici bientôt.")
+    return application
+
+
+def asked_again():
+    """A request that runs, one that is over, and documents of this application alone."""
+    application = to_check()
+    added = AdditionalDocumentFactory(
+        application=application,
+        internal=True,
+        requirement__label="Avis du jury",
+        requirement__centre=application.intake.programme.commission.centre,
+    )
+    application.intake.programme.documentrequirements.add(added.requirement)
+    running = CorrectionFactory(application=application)
+    for use in application.submitted_documents.all()[:2]:
+        CorrectionItemFactory(correction=running, requirement=use.requirement)
+    over = CorrectionFactory(application=application, closed_at=ASKED_AT, outcome="answered")
+    CorrectionItemFactory(correction=over, of_question=True, given_at=ASKED_AT)
+    type(application).objects.filter(pk=application.pk).update(
+        correction_due_on=running.due_on, has_additional_documents=True
+    )
+    return application
+
+
+def in_place(path=""):
+    """The page on which staff act for the candidate, or one behind it."""
+    return lambda application: page(application, f"a-la-place/{path}")
+
+
+def on_first(path):
+    """What is done there about the first document that was given."""
+
+    def address(application):
+        use = application.submitted_documents.order_by("pk").first()
+        return page(application, f"a-la-place/pieces/{use.requirement_id}/{path}")
+
+    return address
 
 
 def drafted(outcome=Outcome.RESERVE_LIST, **decision):
@@ -238,6 +292,77 @@ STATES = [
     shown("application confirmed, decided anew", draft_after_answer),
     shown("application withdrawn", candidate.withdrawn),
     shown("application cancelled", lambda: candidate.applied(cancelled=True)),
+    shown("application, talked about", talked_about),
+    shown("application, talked about, member", talked_about, actor=member),
+    shown("application, asked to complete", asked_again, url=with_document("Avis du jury")),
+    shown(
+        "note, to be changed",
+        talked_about,
+        url=lambda application: f"/gestion/candidatures/notes/{application.notes.get().pk}/",
+        actor=lambda application: application.notes.get().author,
+    ),
+    shown(
+        "note, empty",
+        talked_about,
+        url=lambda application: f"/gestion/candidatures/notes/{application.notes.get().pk}/",
+        actor=lambda application: application.notes.get().author,
+        post={"note-text": ""},
+        status=422,
+    ),
+    shown("asking for corrections", to_check, url=lambda one: page(one, "complements/")),
+    shown(
+        "asking for corrections, nothing chosen",
+        to_check,
+        url=lambda one: page(one, "complements/"),
+        post={"due_on": "2027-01-01"},
+        status=409,
+    ),
+    shown(
+        "asking for corrections, unwise",
+        to_check,
+        url=lambda one: page(one, "complements/"),
+        post=lambda one: {
+            f"document-{one.submitted_documents.get(version__status='approved').requirement_id}": (
+                "illegible"
+            ),
+            "due_on": "2030-01-01",
+        },
+    ),
+    shown(
+        "asking for corrections, not handed over",
+        candidate.nothing_given,
+        url=lambda one: page(one, "complements/"),
+    ),
+    shown("acting for the candidate", candidate.conditional_first, url=in_place()),
+    shown("acting for the candidate, received", to_check, url=in_place()),
+    shown("acting for the candidate, locked", candidate.held(candidate.ready), url=in_place()),
+    shown(
+        "acting for the candidate, cancelled",
+        lambda: candidate.applied(cancelled=True),
+        url=in_place(),
+    ),
+    shown("acting: transmitting", candidate.ready, url=in_place("transmettre/")),
+    shown("acting: transmitting, blocked", candidate.nothing_given, url=in_place("transmettre/")),
+    shown("acting: transmitting, too late", candidate.too_late, url=in_place("transmettre/")),
+    shown("acting: cancelling", candidate.applied, url=in_place("annuler/")),
+    shown("acting: confirming", candidate.offered, url=in_place("confirmer/")),
+    shown("acting: withdrawing", candidate.accepted, url=in_place("se-desister/")),
+    shown("acting: deleting", candidate.ready, url=on_first("supprimer/")),
+    shown(
+        "acting: deleting, stale",
+        candidate.ready,
+        url=on_first("supprimer/"),
+        post={"seen": "0"},
+        status=409,
+    ),
+    mistaken("note, nothing written", candidate.complete, "notes/", {"note-text": ""}),
+    mistaken("message, nothing written", candidate.complete, "messages/", {"message-text": ""}),
+    mistaken(
+        "further document, no name",
+        candidate.complete,
+        "pieces-complementaires/",
+        {"further-label": ""},
+    ),
     shown("application of another centre", to_check, actor=manager_without_rights, status=404),
     shown(
         "checking, refused without a comment",

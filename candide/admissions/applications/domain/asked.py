@@ -9,8 +9,10 @@ from django.db.models import Q
 
 from candide.admissions.applications.enums import GIVEN_STATUSES, ItemStatus
 from candide.admissions.applications.models import (
+    AdditionalDocument,
     Answer,
     Application,
+    CorrectionItem,
     FormAnswer,
     SubmittedDocument,
 )
@@ -32,6 +34,13 @@ class RequestedDocument:
     application: Application
     requirement: DocumentRequirement
     submitted: SubmittedDocument | None
+    additional: AdditionalDocument | None = None
+    correction: CorrectionItem | None = None
+
+    @property
+    def is_internal(self) -> bool:
+        """Staff alone see and give it."""
+        return self.additional is not None and self.additional.is_internal
 
     @property
     def status(self) -> str:
@@ -87,6 +96,7 @@ class AskedQuestion:
     question: Question
     answer: Answer | None
     is_due: bool = True
+    correction: CorrectionItem | None = None
 
     @property
     def status(self) -> str:
@@ -115,7 +125,9 @@ class AskedQuestion:
 
     @property
     def is_reopened(self) -> bool:
-        return self.status in {ItemStatus.MISSING, ItemStatus.REFUSED}
+        """Refused, unanswered, or named in an open request."""
+        is_open = self.status in {ItemStatus.MISSING, ItemStatus.REFUSED}
+        return is_open or self.correction is not None
 
     @property
     def is_lacking(self) -> bool:
@@ -187,29 +199,71 @@ def _catalogue(model: type[Asked], applications: Sequence[Application], given: s
     return catalogue
 
 
-def requested_documents_of(
+def open_items_of(applications: Iterable[Application]) -> dict[int, list[CorrectionItem]]:
+    """For each application (by pk) with an open request, what is named there. One query where
+    there is any, none otherwise."""
+    asked = [one for one in applications if one.correction_due_on is not None]
+    found: dict[int, list[CorrectionItem]] = {}
+    if not asked:
+        return found
+    items = CorrectionItem.objects.filter(
+        correction__application__in=asked, correction__closed_at=None
+    ).select_related("correction")
+    for item in items:
+        found.setdefault(item.correction.application_id, []).append(item)
+    return found
+
+
+def _additional_of(
     applications: Sequence[Application],
+) -> dict[int, dict[int, AdditionalDocument]]:
+    """For each application (by pk) what is asked of it alone, by requirement. One query where
+    there is any, none otherwise."""
+    having = [one for one in applications if one.has_additional_documents]
+    found: dict[int, dict[int, AdditionalDocument]] = defaultdict(dict)
+    for row in AdditionalDocument.objects.filter(application__in=having) if having else ():
+        found[row.application_id][row.requirement_id] = row
+    return found
+
+
+def requested_documents_of(
+    applications: Sequence[Application], *, with_internal: bool = False
 ) -> dict[int, list[RequestedDocument]]:
     """For each application (by pk) the documents asked of it, in order. Three queries, however
-    many applications; they must come `with_offer()`."""
+    many applications, and one more each where some are asked for corrections or for documents of
+    their own; they must come `with_offer()`. `with_internal`: those staff alone see too."""
     uses: dict[int, dict[int, SubmittedDocument]] = defaultdict(dict)
     rows = SubmittedDocument.objects.filter(application__in=applications)
     for use in rows.select_related("version__file"):
         uses[use.application_id][use.requirement_id] = use
+    own, named = _additional_of(applications), open_items_of(applications)
     given = {pk for of_one in uses.values() for pk in of_one}
+    given |= {pk for of_one in own.values() for pk in of_one}
     catalogue = _catalogue(DocumentRequirement, applications, given)
-    return {
-        application.pk: [
-            RequestedDocument(application, requirement, uses[application.pk].get(requirement.pk))
-            for requirement in catalogue.of(application, uses[application.pk])
+    found = {}
+    for application in applications:
+        pk = application.pk
+        corrections = {item.requirement_id: item for item in named.get(pk, [])}
+        asked = catalogue.of(application, {*uses[pk], *own[pk]})
+        items = [
+            RequestedDocument(
+                application,
+                requirement,
+                uses[pk].get(requirement.pk),
+                own[pk].get(requirement.pk),
+                corrections.get(requirement.pk),
+            )
+            for requirement in asked
         ]
-        for application in applications
-    }
+        found[pk] = [item for item in items if with_internal or not item.is_internal]
+    return found
 
 
-def requested_documents(application: Application) -> list[RequestedDocument]:
+def requested_documents(
+    application: Application, *, with_internal: bool = False
+) -> list[RequestedDocument]:
     """The documents asked of `application`, in the order of PJ-01."""
-    return requested_documents_of([application])[application.pk]
+    return requested_documents_of([application], with_internal=with_internal)[application.pk]
 
 
 def requested_forms_of(
@@ -255,13 +309,19 @@ def possible_questions_of(
         answers[answer.application_id][answer.question_id] = answer
     given = {pk for of_one in answers.values() for pk in of_one}
     catalogue = _catalogue(Question, applications, given)
+    named = open_items_of(applications)
     found = {}
     for application in applications:
         own = answers[application.pk]
+        corrections = {item.question_id: item for item in named.get(application.pk, [])}
         questions = {question.pk: question for question in catalogue.of(application, own)}
         found[application.pk] = [
             AskedQuestion(
-                application, question, own.get(question.pk), _is_due(question, questions, own)
+                application,
+                question,
+                own.get(question.pk),
+                _is_due(question, questions, own),
+                corrections.get(question.pk),
             )
             for question in questions.values()
             if question.depends_on_id is None or question.depends_on_id in questions

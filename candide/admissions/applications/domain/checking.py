@@ -10,6 +10,7 @@ from candide.admissions.applications.domain.asked import (
     RequestedDocument,
     requested_documents,
 )
+from candide.admissions.applications.domain.corrections import follow_change
 from candide.admissions.applications.domain.documents import touch
 from candide.admissions.applications.domain.editing import lock_candidate
 from candide.admissions.applications.enums import ApplicationEvent, ItemStatus
@@ -43,11 +44,14 @@ def check_documents(
     Approving what this application asks for again settles that."""
     lock_candidate(application.candidate_id)
     application = Application.objects.with_offer().get(pk=application.pk)
-    items = {item.requirement.pk: item for item in requested_documents(application)}
+    asked = requested_documents(application, with_internal=True)
+    items = {item.requirement.pk: item for item in asked}
     chosen = [items[r.pk] for r in requirements if r.pk in items]
     refuse_if(_checking_blockers(application, chosen, status, comment, seen or {}))
     for item in chosen:
         _write_verdict(item, status, comment=comment, by=by, now=now, only_here=only_here)
+        if item.correction is not None and status == ItemStatus.APPROVED:
+            follow_change(application, by=by, now=now, requirement=item.requirement)
         log(
             application,
             ApplicationEvent.DOCUMENT_CHECKED,

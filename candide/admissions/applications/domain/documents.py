@@ -13,6 +13,7 @@ from candide.admissions.applications.domain.asked import (
     requested_documents,
     requested_documents_of,
 )
+from candide.admissions.applications.domain.corrections import follow_change
 from candide.admissions.applications.domain.editing import (
     item_blockers,
     lock_candidate,
@@ -37,33 +38,51 @@ ANY_VERSION = object()
 
 
 def giving_blockers(
-    item: RequestedDocument, *, today: date, enforce_deadline: bool = True
+    item: RequestedDocument,
+    *,
+    today: date,
+    enforce_deadline: bool = True,
+    enforce_status: bool = True,
 ) -> list[Blocker]:
     """Why no file may be given for it now; empty when one may."""
     return [
-        *item_blockers(item, today=today, enforce_deadline=enforce_deadline),
+        *item_blockers(
+            item, today=today, enforce_deadline=enforce_deadline, enforce_status=enforce_status
+        ),
         *paper_blockers(item.application),
         *file_service_blockers(),
     ]
 
 
 def removing_blockers(
-    item: RequestedDocument, *, today: date, enforce_deadline: bool = True
+    item: RequestedDocument,
+    *,
+    today: date,
+    enforce_deadline: bool = True,
+    enforce_status: bool = True,
 ) -> list[Blocker]:
     """Why it may not be taken back now; a mere statement needs no file service."""
     return [
-        *item_blockers(item, today=today, enforce_deadline=enforce_deadline),
+        *item_blockers(
+            item, today=today, enforce_deadline=enforce_deadline, enforce_status=enforce_status
+        ),
         *_checked_on_paper(item),
         *(file_service_blockers() if item.file else ()),
     ]
 
 
 def declining_blockers(
-    item: RequestedDocument, *, today: date, enforce_deadline: bool = True
+    item: RequestedDocument,
+    *,
+    today: date,
+    enforce_deadline: bool = True,
+    enforce_status: bool = True,
 ) -> list[Blocker]:
     """Why nobody may declare now not to be concerned by it; empty when one may [PJ-18]."""
     blockers = [
-        *item_blockers(item, today=today, enforce_deadline=enforce_deadline),
+        *item_blockers(
+            item, today=today, enforce_deadline=enforce_deadline, enforce_status=enforce_status
+        ),
         *_checked_on_paper(item),
     ]
     if not item.requirement.is_conditional:
@@ -94,6 +113,7 @@ def give_document(
     by: Any,
     now: datetime,
     enforce_deadline: bool = True,
+    enforce_status: bool = True,
     seen: Any = ANY_VERSION,
 ) -> DocumentVersion:
     """Give `file` for `requirement`, in place of what was given before [PJ-12]. A shared document
@@ -104,6 +124,7 @@ def give_document(
         requirement,
         now=now,
         enforce_deadline=enforce_deadline,
+        enforce_status=enforce_status,
         seen=seen,
         blockers=giving_blockers,
     )
@@ -126,6 +147,7 @@ def declare_not_concerned(
     by: Any,
     now: datetime,
     enforce_deadline: bool = True,
+    enforce_status: bool = True,
     seen: Any = ANY_VERSION,
 ) -> DocumentVersion:
     """« Non concerné par cette pièce », a sworn statement [PJ-18, PJ-19]. Only where the document
@@ -135,6 +157,7 @@ def declare_not_concerned(
         requirement,
         now=now,
         enforce_deadline=enforce_deadline,
+        enforce_status=enforce_status,
         seen=seen,
         blockers=declining_blockers,
     )
@@ -157,6 +180,7 @@ def remove_document(
     by: Any,
     now: datetime,
     enforce_deadline: bool = True,
+    enforce_status: bool = True,
     seen: Any = ANY_VERSION,
 ) -> None:
     """Take back a file or the statement of not being concerned [PJ-16, PJ-18]. Applications that
@@ -166,6 +190,7 @@ def remove_document(
         requirement,
         now=now,
         enforce_deadline=enforce_deadline,
+        enforce_status=enforce_status,
         seen=seen,
         blockers=removing_blockers,
     )
@@ -184,6 +209,7 @@ def remove_document(
             open_item.submitted.delete()
             touch(open_item.application)
             log(open_item.application, event, by=by, requirement=requirement.pk, version=version.pk)
+            _follow(open_item, by=by, now=now, is_given=False)
     delete_unused(version)
 
 
@@ -260,14 +286,15 @@ def _writable(
     *,
     now: datetime,
     enforce_deadline: bool,
+    enforce_status: bool,
     seen: Any,
     blockers: Callable[..., list[Blocker]],
 ) -> RequestedDocument:
     """The item, read again under the candidate's lock, if it may be changed; else refuses."""
     lock_candidate(application.candidate_id)
     application = Application.objects.with_offer().get(pk=application.pk)
-    items = {item.requirement.pk: item for item in requested_documents(application)}
-    item = items.get(requirement.pk)
+    asked = requested_documents(application, with_internal=True)
+    item = next((one for one in asked if one.requirement.pk == requirement.pk), None)
     if item is None:
         raise Refused([Blocker("not_asked", _("This document is no longer asked for."))])
     current = item.submitted.version_id if item.submitted else None
@@ -283,7 +310,14 @@ def _writable(
                 )
             ]
         )
-    refuse_if(blockers(item, today=localdate(now), enforce_deadline=enforce_deadline))
+    refuse_if(
+        blockers(
+            item,
+            today=localdate(now),
+            enforce_deadline=enforce_deadline,
+            enforce_status=enforce_status,
+        )
+    )
     return item
 
 
@@ -345,6 +379,15 @@ def _use(
             by=by,
             requirement=version.requirement_id,
             version=version.pk,
+        )
+        _follow(open_item, by=by, now=now)
+
+
+def _follow(item: RequestedDocument, *, by: Any, now: datetime, is_given: bool = True) -> None:
+    """What follows in the application; nothing where staff alone see the document."""
+    if not item.is_internal:
+        follow_change(
+            item.application, by=by, now=now, requirement=item.requirement, is_given=is_given
         )
 
 

@@ -36,6 +36,11 @@ def lock_candidate(candidate_id: int) -> Candidate:
     return Candidate.objects.locked(candidate_id)
 
 
+def checklist_of(application: Application) -> str:
+    """The name under which the checklist of `application` is leased [LOCK-02]."""
+    return f"application:{application.pk}"
+
+
 def lock_intake(intake_id: int) -> None:
     """Lock the intake until the end of the transaction. Everything that gives ranks or places, and
     so writes to applications of several people, takes this lock first, before a candidate's: the
@@ -44,12 +49,16 @@ def lock_intake(intake_id: int) -> None:
 
 
 def editing_blockers(
-    application: Application, *, today: date, enforce_deadline: bool = True
+    application: Application,
+    *,
+    today: date,
+    enforce_deadline: bool = True,
+    enforce_status: bool = True,
 ) -> list[Blocker]:
     """Why nothing of the dossier may be changed now; empty when something may."""
     return [
         *_alive(application),
-        *_status(application),
+        *(_status(application) if enforce_status else ()),
         *_decided(application),
         *(_deadline(application, today) if enforce_deadline else ()),
     ]
@@ -63,12 +72,25 @@ def waits_for_dossier(application: Application) -> bool:
 
 
 def item_blockers(
-    item: RequestedDocument | AskedQuestion, *, today: date, enforce_deadline: bool = True
+    item: RequestedDocument | AskedQuestion,
+    *,
+    today: date,
+    enforce_deadline: bool = True,
+    enforce_status: bool = True,
 ) -> list[Blocker]:
-    """Why this document or answer may not be changed now; empty when it may."""
+    """Why this document or answer may not be changed now; empty when it may. What an open request
+    names, or what staff keep for themselves, follows neither the status nor the day of the
+    dossier."""
+    if _is_internal(item) or _is_asked_again(item, today):
+        return [*_alive(item.application)]
     return [
-        *editing_blockers(item.application, today=today, enforce_deadline=enforce_deadline),
-        *_item(item),
+        *editing_blockers(
+            item.application,
+            today=today,
+            enforce_deadline=enforce_deadline,
+            enforce_status=enforce_status,
+        ),
+        *(_item(item) if enforce_status else ()),
     ]
 
 
@@ -106,6 +128,15 @@ def _decided(application: Application) -> Iterator[Blocker]:
 def _deadline(application: Application, today: date) -> Iterator[Blocker]:
     if today > application.documents_due_on:
         yield Blocker("too_late", _("The deadline for the dossier has passed."))
+
+
+def _is_internal(item: RequestedDocument | AskedQuestion) -> bool:
+    return isinstance(item, RequestedDocument) and item.is_internal
+
+
+def _is_asked_again(item: RequestedDocument | AskedQuestion, today: date) -> bool:
+    """Whether a request that names it still runs."""
+    return item.correction is not None and today <= item.correction.correction.due_on
 
 
 def _item(item: Any) -> Iterator[Blocker]:

@@ -14,6 +14,7 @@ from candide.admissions.applications.domain.asked import (
     asked_questions_of,
     possible_questions,
 )
+from candide.admissions.applications.domain.corrections import follow_change
 from candide.admissions.applications.domain.editing import item_blockers, lock_candidate
 from candide.admissions.applications.enums import ApplicationEvent, ItemStatus
 from candide.admissions.applications.models import Answer, Application
@@ -35,12 +36,20 @@ def save_answer(
     by: Any,
     now: datetime,
     enforce_deadline: bool = True,
+    enforce_status: bool = True,
     seen: int | None = None,
 ) -> None:
     """Save `value` (a JSON value: bool, str, ISO date, code of a choice) as the answer. Empty
     takes the answer back [QST-03]. A shared question is answered in every application open to it.
     `seen` is the version of the answer the person was looking at [QST-06]."""
-    item = _writable(application, question, now=now, enforce_deadline=enforce_deadline, seen=seen)
+    item = _writable(
+        application,
+        question,
+        now=now,
+        enforce_deadline=enforce_deadline,
+        enforce_status=enforce_status,
+        seen=seen,
+    )
     refuse_if(value_blockers(question, value))
     empty = value in (None, "")
     for open_item in _open_items(item, now=now):
@@ -56,6 +65,7 @@ def save_answer(
             question=question.pk,
             emptied=empty,
         )
+        follow_change(open_item.application, by=by, now=now, question=question, is_given=not empty)
 
 
 @transaction.atomic
@@ -66,11 +76,19 @@ def declare_question_not_concerned(
     by: Any,
     now: datetime,
     enforce_deadline: bool = True,
+    enforce_status: bool = True,
     seen: int | None = None,
 ) -> None:
     """« Non concerné par cette question », where it is conditional and unanswered [QST-05]; what
     another application answered stays. `seen` as in `save_answer`."""
-    item = _writable(application, question, now=now, enforce_deadline=enforce_deadline, seen=seen)
+    item = _writable(
+        application,
+        question,
+        now=now,
+        enforce_deadline=enforce_deadline,
+        enforce_status=enforce_status,
+        seen=seen,
+    )
     if not question.is_conditional:
         raise Refused([Blocker("not_conditional", _("This question is asked of everybody."))])
     if item.is_answered:
@@ -82,6 +100,7 @@ def declare_question_not_concerned(
             continue
         _write(open_item, value=None, status=ItemStatus.NOT_APPLICABLE, by=by, now=now)
         log(open_item.application, ApplicationEvent.NOT_CONCERNED, by=by, question=question.pk)
+        follow_change(open_item.application, by=by, now=now, question=question)
 
 
 def value_blockers(question: Question, value: Any) -> list[Blocker]:
@@ -129,6 +148,7 @@ def _writable(
     *,
     now: datetime,
     enforce_deadline: bool,
+    enforce_status: bool,
     seen: int | None,
 ) -> AskedQuestion:
     lock_candidate(application.candidate_id)
@@ -141,7 +161,14 @@ def _writable(
         raise Refused(
             [Blocker("changed", _("This answer was changed meanwhile in another window."))]
         )
-    refuse_if(item_blockers(item, today=localdate(now), enforce_deadline=enforce_deadline))
+    refuse_if(
+        item_blockers(
+            item,
+            today=localdate(now),
+            enforce_deadline=enforce_deadline,
+            enforce_status=enforce_status,
+        )
+    )
     return item
 
 

@@ -69,6 +69,7 @@ def things_to_do(
     ]
     for application in applications:
         tasks += _answer(application, today)
+        tasks += _correct(application, today)
         if application in online:
             tasks += _online(application, documents[application.pk], questions[application.pk])
         elif application in given:
@@ -80,9 +81,10 @@ def next_deadline(application: Application) -> date | None:
     """The next day the candidate must mind, if any; it may be past where nothing was done."""
     if stage(application).code in TO_BE_ANSWERED:
         return application.acceptance_due_on
+    days = [application.correction_due_on]
     if waits_for_dossier(application):
-        return application.documents_due_on
-    return None
+        days.append(application.documents_due_on)
+    return min((day for day in days if day is not None), default=None)
 
 
 def is_still_to_be_given(application: Application, *, today: date) -> bool:
@@ -111,6 +113,15 @@ def _apply(applications: Sequence[Application], wanted: Intake | None) -> Iterat
         yield Task("apply", text, f"intake:{wanted.pk}", window_of(wanted).last, programme)
     elif not applications:
         yield Task("choose", _("Choose a programme and apply to it."), "catalogue:")
+
+
+def _correct(application: Application, today: date) -> Iterator[Task]:
+    """What staff ask for again, while it may be given."""
+    due = application.correction_due_on
+    if due is not None and due >= today and application.cancelled_at is None:
+        text = _("Complete your application: the admissions office asks for documents or answers.")
+        about = f"application:{application.pk}/corrections"
+        yield Task("correct", text, about, due, str(application.intake.programme))
 
 
 def _answer(application: Application, today: date) -> Iterator[Task]:

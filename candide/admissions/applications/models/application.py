@@ -113,6 +113,10 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    # Asked of this application alone; written by what asks and closes (domain/correcting.py).
+    correction_due_on = models.DateField(_("request due"), null=True, blank=True)
+    has_additional_documents = models.BooleanField(default=False)
+
     archived_at = models.DateTimeField(null=True, blank=True)
 
     # For the enrolment
@@ -175,6 +179,11 @@ class Application(models.Model):
                 name="application_drafted_newest",
             ),
             models.Index(fields=["-transmitted_at", "-id"]),
+            models.Index(
+                fields=["correction_due_on"],
+                condition=Q(correction_due_on__isnull=False),
+                name="application_correction_open",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -203,6 +212,7 @@ declare(
         "transmitted_at frozen_at received_on incomplete_on complete_on documents_extended_to "
         "route is_route_confirmed released_outcome has_draft_decision has_any_decision "
         "rank_shown acceptance_due_on acceptance_extended_to answer answered_at reminded_at "
+        "correction_due_on has_additional_documents "
         "cancelled_at archived_at"
     ),
 )

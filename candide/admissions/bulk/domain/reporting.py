@@ -35,6 +35,12 @@ class ReportRow:
     application: Application | None
 
     @property
+    def line(self) -> int | None:
+        """Where it stands in the file it came from, if it came from one."""
+        typed = self.item.details.get("line")
+        return typed["number"] if typed else None
+
+    @property
     def says(self) -> str:
         return self.item.says if self.application else ""
 
@@ -46,7 +52,7 @@ class ReportRow:
         return [
             str(message)
             for code, message in self.item.notes
-            if self.application or code == "out_of_reach"
+            if self.application or code in {"out_of_reach", "unknown", "twice"}
         ]
 
 

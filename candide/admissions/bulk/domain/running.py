@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from candide.admissions.applications.models import Application
 from candide.admissions.bulk.domain.action import Action, Row, Values
 from candide.admissions.bulk.domain.actions import ACTIONS
+from candide.admissions.decisions.domain.sheet import KIND as SHEET
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.clock import localdate
 from candide.foundation.runs.domain.asking import ask, select
@@ -19,6 +22,7 @@ from candide.foundation.runs.models import Run, RunItem
 from candide.foundation.runs.registry import Finding, Kind
 
 BULK = "bulk"
+SHOWN = (BULK, SHEET)
 AT_ONCE = 25
 
 
@@ -44,6 +48,27 @@ def look_at_first(run: Run, *, clock: Any) -> None:
 def action_of(run: Run) -> Action | None:
     """The action `run` was asked for; None while it is only a selection."""
     return ACTIONS.get(run.values.get("action", ""))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What pages say of an action that is not chosen among the others."""
+
+    code: str
+    label: Any
+    follows: Any
+
+
+FROM_A_SHEET = Told(
+    SHEET,
+    gettext_lazy("Decisions from a spreadsheet"),
+    gettext_lazy("Candidates see nothing of it until the decisions are released."),
+)
+
+
+def told_of(run: Run) -> Action | Told | None:
+    """What `run` does, in words; None while it is only a selection."""
+    return FROM_A_SHEET if run.kind == SHEET else action_of(run)
 
 
 def examine(run: Run, item: RunItem, now: datetime) -> Finding:

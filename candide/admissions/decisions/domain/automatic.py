@@ -26,6 +26,13 @@ def types_to_give(intake: Intake) -> QuerySet[DecisionType]:
     return DecisionType.objects.filter(is_offered | Q(pk__in=[key for key in kept if key]))
 
 
+def favourable_type(intake: Intake) -> DecisionType | None:
+    """The decision the intake gives to a proposal and by direct access, if it is in service."""
+    settings = IntakeDecisions.objects.select_related("favourable").filter(intake=intake).first()
+    kind = settings.favourable if settings else None
+    return kind if kind is not None and kind.is_active else None
+
+
 def automatic_blockers(
     intake: Intake, *, favourable: DecisionType | None, called: DecisionType | None
 ) -> list[Blocker]:

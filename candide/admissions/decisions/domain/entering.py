@@ -1,6 +1,6 @@
 """Entering a decision as a draft (« saisir un avis ») [back-office 14.6]."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -37,9 +37,16 @@ class Draft:
     is_appeal: bool = False
 
 
-def entering_blockers(application: Application, draft: Draft) -> list[Blocker]:
-    """Why this decision cannot be entered; empty when it can."""
-    return [*_application(application), *_type(application, draft), *_parts(application, draft)]
+def entering_blockers(
+    application: Application, draft: Draft, *, beside: Collection[int] = ()
+) -> list[Blocker]:
+    """Why this decision cannot be entered; empty when it can. Ranks of the applications `beside`,
+    which are entered together with it, are in nobody's way."""
+    return [
+        *_application(application),
+        *_type(application, draft),
+        *_parts(application, draft, beside),
+    ]
 
 
 def entering_warnings(application: Application) -> list[Blocker]:
@@ -62,12 +69,19 @@ def enter_decision(
     """Enter or change the draft. Nothing the candidate can reach changes: the last released
     decision, its answer and its deadline stay until a release (architecture, 0). `seen` is the
     mark of the draft that was looked at: if it says something else by now, refuses "changed"."""
-    policy = policy_of(draft.type.outcome)
-    if policy.ranked:
+    if policy_of(draft.type.outcome).ranked:
         lock_intake(application.intake_id)  # of two who give the same rank at once, one is told
     application = Application.objects.with_offer().locked(application.pk)
     existing = draft_decision(application)
     refuse_if([*changed_blockers(existing, seen), *entering_blockers(application, draft)])
+    return write_draft(application, existing, draft, by=by, now=now)
+
+
+def write_draft(
+    application: Application, existing: Decision | None, draft: Draft, *, by: Any, now: datetime
+) -> Decision:
+    """Write a draft nothing speaks against, of an application that is locked."""
+    policy = policy_of(draft.type.outcome)
     decision = existing or Decision(application=application)
     decision.type = draft.type
     decision.reason = draft.reason if policy.needs_reason else None
@@ -130,7 +144,7 @@ def _type(application: Application, draft: Draft) -> Iterator[Blocker]:
             )
 
 
-def _parts(application: Application, draft: Draft) -> Iterator[Blocker]:
+def _parts(application: Application, draft: Draft, beside: Collection[int]) -> Iterator[Blocker]:
     policy = policy_of(draft.type.outcome)
     if policy.needs_reason and draft.reason is None:
         yield Blocker("reason_missing", _("Choose the reason: the candidate is told."))
@@ -139,7 +153,7 @@ def _parts(application: Application, draft: Draft) -> Iterator[Blocker]:
     if draft.rank is None or draft.rank < 1:
         yield Blocker("rank_missing", _("Enter the rank, from 1."))
         return
-    holder = rank_holder(application, draft.rank)
+    holder = rank_holder(application, draft.rank, beside=beside)
     if holder is not None:
         yield Blocker(
             "rank_taken",
@@ -148,9 +162,9 @@ def _parts(application: Application, draft: Draft) -> Iterator[Blocker]:
         )
 
 
-def rank_holder(application: Application, rank: int) -> int | None:
+def rank_holder(application: Application, rank: int, *, beside: Collection[int] = ()) -> int | None:
     """The other application of the same intake that holds `rank`, in a draft or in the released
-    decision that counts; None when the rank is free."""
+    decision that counts; None when the rank is free. Those `beside` do not count."""
     same_rank = list(
         Decision.objects.filter(
             application__intake_id=application.intake_id,
@@ -159,6 +173,7 @@ def rank_holder(application: Application, rank: int) -> int | None:
             rank=rank,
         )
         .exclude(application=application)
+        .exclude(application__in=beside)
         .select_related("application")
         .order_by("pk")
     )

@@ -16,8 +16,8 @@ from candide.admissions.applications.domain.snapshot import freeze
 from candide.admissions.applications.domain.status import set_dossier_status
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.automatic import favourable_type
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
-from candide.admissions.decisions.models import DecisionType, IntakeDecisions
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.clock import localdate
 from candide.institution.catalogue.models import Intake
@@ -57,13 +57,6 @@ def _propose(intake: Intake, *, user: Any, by: Any, now: datetime) -> Applicatio
     mails.Proposed(application).send()
     mails.CommissionProposal(application).send()
     return application
-
-
-def favourable_type(intake: Intake) -> DecisionType | None:
-    """The decision the intake gives to a proposal, if it is in service."""
-    settings = IntakeDecisions.objects.select_related("favourable").filter(intake=intake).first()
-    kind = settings.favourable if settings else None
-    return kind if kind is not None and kind.is_active else None
 
 
 def _decision(intake: Intake) -> Iterator[Blocker]:

@@ -15,6 +15,7 @@ from candide.admissions.decisions.domain.current import (
     draft_decision,
     first_possible_due,
 )
+from candide.admissions.decisions.domain.reserve_list import fill_freed, holds_place
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision
 from candide.core.blockers import Blocker, refuse_if
@@ -87,5 +88,7 @@ def release(
     decision = draft_decision(application)
     refuse_if(changed_blockers(decision, seen))
     assert decision is not None  # noqa: S101 -- release_blockers refused otherwise
+    held = {application.pk} if holds_place(application) else set()
     announce(application, decision, event=DecisionEvent.RELEASED, by=by, now=now)
+    fill_freed([application], held=held, now=now)
     return decision

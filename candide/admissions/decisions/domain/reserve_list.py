@@ -1,16 +1,19 @@
 """Calling from the reserve list (« liste complémentaire ») [back-office 15.3, CONF-09]."""
 
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from candide.admissions.applications.domain.editing import lock_intake
+from candide.admissions.applications.enums import CandidateAnswer
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions import mails
 from candide.admissions.decisions.domain.announcing import Announcement, publish
 from candide.admissions.decisions.domain.current import released_decision
-from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES
+from candide.admissions.decisions.domain.outcomes import ANSWERED_OUTCOMES, RANKED_OUTCOMES
 from candide.admissions.decisions.domain.ranking import places_taken, ranked
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision, IntakeDecisions
@@ -61,3 +64,24 @@ def _call(application: Application, *, now: datetime) -> Announcement | None:
         is_promotion=True,
     )
     return Announcement(application, decision)
+
+
+def holds_place(application: Application) -> bool:
+    """Whether an offer stands that takes a place of the intake."""
+    is_offer = application.released_outcome in ANSWERED_OUTCOMES
+    return is_offer and application.answer != CandidateAnswer.WITHDRAWN
+
+
+def fill_freed(
+    released: Iterable[Application], *, held: Collection[int], now: datetime
+) -> list[Application]:
+    """Call the next for the offers these decisions took back. `held` are the keys of those that
+    held a place before; places they give to others are taken off."""
+    freed: Counter[Intake] = Counter()
+    for application in released:
+        freed[application.intake] += int(application.pk in held) - int(holds_place(application))
+    called = []
+    for intake, number in freed.items():
+        if number > 0:
+            called += fill_places(intake, now=now, freed=number)
+    return called

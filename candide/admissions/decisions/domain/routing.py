@@ -15,26 +15,19 @@ from candide.admissions.applications.domain.examining import route_blockers
 from candide.admissions.applications.enums import ApplicationEvent
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.announcing import Announcement, publish
+from candide.admissions.decisions.domain.automatic import favourable_type
 from candide.admissions.decisions.domain.preparing import foresee, prepare
 from candide.admissions.decisions.enums import DecisionEvent
-from candide.admissions.decisions.models import Decision, DecisionType, IntakeDecisions
+from candide.admissions.decisions.models import Decision
 from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.enums import AdmissionRoute
-from candide.institution.catalogue.models import Intake
 
 ROUTE_MAILS = {
     AdmissionRoute.CONTROLLED: mails.RouteControlled,
     AdmissionRoute.UNDETERMINED: mails.RouteUndetermined,
     AdmissionRoute.DIRECT: mails.RouteDirect,
 }
-
-
-def direct_decision(intake: Intake) -> DecisionType | None:
-    """The type of decision direct access gives in this intake, if it has one in service."""
-    settings = IntakeDecisions.objects.filter(intake=intake).select_related("favourable").first()
-    kind = settings.favourable if settings else None
-    return kind if kind is not None and kind.is_active else None
 
 
 def confirming_blockers(application: Application, *, seen: str | None = None) -> list[Blocker]:
@@ -65,7 +58,7 @@ def confirm_route(
 
 
 def _admit(application: Application, *, by: Any, now: datetime) -> None:
-    kind = direct_decision(application.intake)
+    kind = favourable_type(application.intake)
     decision = Decision(application=application, type=kind, created_at=now, created_by=by)
     decision.save()
     foresee(application, decision, now=now)
@@ -91,7 +84,7 @@ def _confirming(application: Application, seen: str | None) -> Iterator[Blocker]
 
 
 def _admitting(application: Application) -> Iterator[Blocker]:
-    if direct_decision(application.intake) is None:
+    if favourable_type(application.intake) is None:
         yield Blocker(
             "no_decision",
             _("The programme names no decision that direct access gives: name it in its settings."),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0009_languages_and_centre_defaults'),
+        ('catalogue', '0010_languages_and_centre_defaults'),
         ('decisions', '0003_chosen_texts'),
     ]
 

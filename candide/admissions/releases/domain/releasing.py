@@ -16,6 +16,7 @@ from candide.admissions.decisions.domain.announcing import Announcement, publish
 from candide.admissions.decisions.domain.preparing import Texts, is_place_shown
 from candide.admissions.decisions.domain.ranking import places_after
 from candide.admissions.decisions.domain.release import draft_blockers
+from candide.admissions.decisions.domain.reserve_list import fill_freed, holds_place
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision
 from candide.admissions.releases.domain.planning import releasing_blockers, take_back
@@ -91,6 +92,7 @@ def _release(release: Release, *, now: datetime) -> None:
     applications = _locked_applications(rows)
     drafts = {pk: draft_in(application) for pk, application in applications.items()}
     places = dict(_places(filter(None, drafts.values())))
+    held = {pk for pk, application in applications.items() if holds_place(application)}
     texts = Texts()
     leaving, refused = [], []
     for row in rows:
@@ -105,6 +107,7 @@ def _release(release: Release, *, now: datetime) -> None:
             leaving.append(Announcement(application, draft, kept(row)))
     with caused_by(release=release.pk):
         publish(leaving, event=DecisionEvent.RELEASED, by=release.planned_by, now=now)
+        fill_freed((each.application for each in leaving), held=held, now=now)
     _end(release, refused=refused, number=len(leaving), now=now)
 
 

@@ -45,6 +45,15 @@ def release(resource: str, *, by: Any, tab: str) -> bool:
     return mine.delete()[0] > 0
 
 
+def release_held(resource: str) -> Lease | None:
+    """Take the lease from whoever holds it, as staff may who are waited for; what it was, or None
+    where nobody held it. Whoever held it is told so when they save next."""
+    lease = Lease.objects.filter(resource=resource).first()
+    if lease is not None:
+        lease.delete()
+    return lease
+
+
 def release_all(*, by: Any) -> int:
     """Give back whatever `by` holds, as at signing out; how many leases it was."""
     return Lease.objects.filter(owner_id=by.pk).delete()[0]

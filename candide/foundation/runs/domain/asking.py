@@ -1,6 +1,6 @@
 """Asking for long work: select, say what to do, confirm once it was looked at; stop, resume."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,28 @@ def begin(
     run.items.update(state=ItemState.READY)
     run.values, run.confirmed_at = values, now
     _enter(run, RunState.RUNNING, "values", "confirmed_at")
+    spur(SPUR, run.pk)
+    return run
+
+
+@transaction.atomic
+def examine_at_once(
+    kind: str,
+    details: Mapping[int, dict[str, Any]],
+    values: dict[str, Any],
+    *,
+    by: Any,
+    now: datetime,
+) -> Run:
+    """Have items looked at that come with `details` of their own, by subject, as the lines of a
+    file do."""
+    run = select(kind, details, by=by, now=now)
+    items = list(run.items.all())
+    for item in items:
+        item.details = details[item.subject_id]
+    RunItem.objects.bulk_update(items, ["details"], batch_size=BATCH)
+    run.values, run.version = values, 1
+    _enter(run, RunState.EXAMINING, "values", "version")
     spur(SPUR, run.pk)
     return run
 

@@ -49,6 +49,16 @@ AREAS = (
                 C.SET_DEADLINES, write=_("Give one candidate more time to return or to answer.")
             ),
             Meaning(
+                C.WRITE_NOTES,
+                write=_("Write notes on applications, which candidates never see."),
+            ),
+            Meaning(
+                C.WRITE_TO_CANDIDATES,
+                write=_(
+                    "Write messages to candidates, and ask them for documents and answers again."
+                ),
+            ),
+            Meaning(
                 C.SET_FEES,
                 write=_("Enter what a candidate will pay, and the exemption that is given."),
             ),

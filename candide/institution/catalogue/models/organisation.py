@@ -102,6 +102,7 @@ class Commission(models.Model):
     alerts_cancellations = models.BooleanField(_("alert: cancellation"), default=True)
     alerts_transmissions = models.BooleanField(_("alert: transmission"), default=True)
     alerts_withdrawals = models.BooleanField(_("alert: withdrawal"), default=True)
+    alerts_messages = models.BooleanField(_("alert: message from a candidate"), default=True)
     alerts_promotions = models.BooleanField(_("alert: promotion"), default=True)
     letter_mode = models.CharField(
         _("letters"), max_length=10, choices=LetterMode.choices, default=LetterMode.NONE
@@ -143,7 +144,7 @@ declare(
     neutral=(
         "id centre code name is_active email phone fax url address_1 address_2 address_3 postcode "
         "city return_comment alert_mode alert_email alerts_proposals alerts_cancellations "
-        "alerts_transmissions alerts_withdrawals alerts_promotions letter_mode"
+        "alerts_transmissions alerts_withdrawals alerts_messages alerts_promotions letter_mode"
     ),
     personal="signatory signature",
 )

@@ -20,8 +20,9 @@ from candide.foundation.downloads.registry import Kind, Made
 from candide.institution.pages.domain.wording import label_of, one_reading
 from candide.institution.requirements.models import Question
 from candide.reporting.exports.applications import COLUMNS, SOURCES, STATUSES, question_columns
-from candide.reporting.exports.columns import Column, Row, loaded, with_columns
+from candide.reporting.exports.columns import Column, Row, annotated, loaded
 from candide.reporting.exports.columns import Kind as ColumnKind
+from candide.reporting.exports.domain.reading import OFFER, Reading
 from candide.reporting.exports.domain.writing import CSV, XLSX, Heading, writer
 
 APPLICATIONS = "applications"
@@ -114,7 +115,10 @@ def make(making: Making) -> Made:
 
 def _rows(making: Making, columns: Sequence[Column]) -> Iterator[Row]:
     """The rows in the order asked for; what is out of reach by now is told and left out."""
-    rows = with_columns(reach(making.user).with_offer(), columns)
+    paths = {path for column in columns for path in column.joined}
+    reading = Reading([*OFFER, "candidate__user", *paths])
+    joined = reach(making.user).select_related(*sorted(reading.joined))
+    rows = annotated(joined.defer(*reading.deferred), columns)
     for start in range(0, len(making.subjects), AT_ONCE):
         keys = making.subjects[start : start + AT_ONCE]
         found = {row.pk: row for row in rows.filter(pk__in=keys)}
@@ -122,7 +126,9 @@ def _rows(making: Making, columns: Sequence[Column]) -> Iterator[Row]:
             if key not in found:
                 message = _("This application is not in your reach.")
                 making.leave_out(key, "out_of_reach", message)
-        yield from loaded([found[key] for key in keys if key in found], columns, SOURCES)
+        batch = [found[key] for key in keys if key in found]
+        reading.give(batch)
+        yield from loaded(batch, columns, SOURCES)
 
 
 HEADING_KINDS = {

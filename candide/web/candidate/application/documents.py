@@ -23,16 +23,12 @@ from candide.core.blockers import Refused, refuse_if
 from candide.core.clock import localdate
 from candide.core.text import whole_number
 from candide.core.views import for_object
-from candide.foundation.files.domain.checks import Limits
 from candide.foundation.files.domain.storing import store
-from candide.institution.catalogue.models import Institution
-from candide.institution.requirements.models import DocumentRequirement
 from candide.web.candidate.application.leases import take_checklist
 from candide.web.candidate.application.page import ApplicationPage, DocumentRow, page_of, show_page
 from candide.web.shared.downloads import serve, serve_original
 from candide.web.shared.errors import file_unavailable
-
-MEGABYTE = 1024 * 1024
+from candide.web.shared.limits import limits_of
 
 
 @require_POST
@@ -172,16 +168,6 @@ def requirement_template(
     if template is None:
         raise Http404
     return serve(request, template, as_attachment=True, filename=template.name)
-
-
-def limits_of(requirement: DocumentRequirement) -> Limits:
-    """What may be given for `requirement`: its own limits, else the institution's."""
-    institution = Institution.current()
-    return Limits(
-        max_file_bytes=institution.max_file_mb * MEGABYTE,
-        max_document_bytes=(requirement.max_mb or institution.max_document_mb) * MEGABYTE,
-        max_pages=requirement.max_pages or institution.max_document_pages,
-    )
 
 
 def _confirmed(

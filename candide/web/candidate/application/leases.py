@@ -4,16 +4,12 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from candide.admissions.applications.domain.editing import checklist_of
 from candide.admissions.applications.models import Application
 from candide.foundation.leases.domain.leasing import take
-
-
-def resource_of(application: Application) -> str:
-    """The name under which the checklist of `application` is leased [LOCK-02]."""
-    return f"application:{application.pk}"
 
 
 def take_checklist(request: HttpRequest, application: Application, *, now: datetime) -> None:
     """Take the checklist for this session. Raises `Refused` while somebody else changes it."""
     tab = request.session.session_key or ""
-    take(resource_of(application), by=request.user, tab=tab, now=now)
+    take(checklist_of(application), by=request.user, tab=tab, now=now)

@@ -2,21 +2,30 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     RequestedDocument,
+    RequestedForm,
     possible_questions,
     requested_documents,
     requested_forms,
 )
 from candide.admissions.applications.domain.cancelling import cancelling_blockers
-from candide.admissions.applications.domain.editing import item_blockers, waits_for_dossier
+from candide.admissions.applications.domain.corrections import corrections_of
+from candide.admissions.applications.domain.editing import (
+    checklist_of,
+    item_blockers,
+    waits_for_dossier,
+)
 from candide.admissions.applications.domain.external_forms import link_of
 from candide.admissions.applications.domain.snapshot import latest_transmission
 from candide.admissions.applications.domain.stage import Stage, has_lapsed, stage
@@ -24,7 +33,9 @@ from candide.admissions.applications.domain.todo import is_still_to_be_given
 from candide.admissions.applications.domain.track import track
 from candide.admissions.applications.domain.transmission import transmission_blockers
 from candide.admissions.applications.enums import EDITABLE_STATUSES, DossierStatus, ItemStatus
-from candide.admissions.applications.models import Application, Snapshot
+from candide.admissions.applications.models import Application, Correction, Snapshot
+from candide.admissions.correspondence.domain.thread import thread_of, writing_blockers
+from candide.admissions.correspondence.models import LONGEST_MESSAGE
 from candide.admissions.decisions.domain.answering import (
     accepting_blockers,
     withdrawing_blockers,
@@ -42,9 +53,20 @@ from candide.foundation.leases.domain.leasing import lease_blockers
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.rich_text import rich_text
-from candide.web.candidate.application.leases import resource_of
 from candide.web.shared.checklist import DocumentRow, QuestionRow
 from candide.web.shared.questions import QuestionForm
+
+
+class MessageForm(forms.Form):
+    """What the candidate writes to the admissions office."""
+
+    prefix = "message"
+    text = forms.CharField(
+        label=gettext_lazy("Your message"),
+        max_length=LONGEST_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("About this application only. A mail tells you of the answer."),
+    )
 
 
 @dataclass
@@ -66,13 +88,11 @@ class ApplicationPage:
         self.steps = track(application, is_paperless=self.is_paperless, today=today)
         self.waits_for_dossier = waits_for_dossier(application)
         self.leased = (
-            lease_blockers(resource_of(application), by=application.candidate.user, now=self.now)
-            if application.dossier_status in EDITABLE_STATUSES
+            lease_blockers(checklist_of(application), by=application.candidate.user, now=self.now)
+            if application.dossier_status in EDITABLE_STATUSES or application.correction_due_on
             else []
         )
         documents, questions = requested_documents(application), possible_questions(application)
-        forms = requested_forms(application)
-        self.forms = [(item, link_of(item, today=today)) for item in forms]
         self.originals = kept_originals(item.file for item in documents if item.file)
         self.documents = [self._document(item) for item in documents]
         self.questions = [self._question(item) for item in questions]
@@ -81,7 +101,7 @@ class ApplicationPage:
             today=today,
             documents=documents,
             questions=[item for item in questions if item.is_due],
-            forms=forms,
+            forms=self.asked_forms,
         )
         self.decision: Decision | None = (
             released_decision(application) if application.released_outcome else None
@@ -90,13 +110,39 @@ class ApplicationPage:
         self.transmitted: Snapshot | None = (
             latest_transmission(application) if application.transmitted_at else None
         )
+        self.corrections = (
+            [one for one in corrections_of(application) if one.is_open]
+            if application.correction_due_on
+            else []
+        )
+        self.thread = thread_of(application)
+        self.can_write = not writing_blockers(application)
         self.can_accept = not accepting_blockers(application, today=today)
         self.can_withdraw = not withdrawing_blockers(application, today=today)
         self.can_cancel = not cancelling_blockers(application)
 
+    @cached_property
+    def asked_forms(self) -> list[RequestedForm]:
+        return requested_forms(self.application)
+
+    @property
+    def forms(self) -> list[tuple[RequestedForm, str]]:
+        """The external forms, each with the link that leads to it."""
+        return [(item, link_of(item, today=self.today)) for item in self.asked_forms]
+
     @property
     def today(self) -> date:
         return localdate(self.now)
+
+    @property
+    def running_corrections(self) -> list[Correction]:
+        """What the admissions office asks for again, and that may still be given."""
+        return [one for one in self.corrections if not one.is_overdue(self.today)]
+
+    @property
+    def unread(self) -> int:
+        """How many messages of the admissions office were not read."""
+        return sum(not one.is_from_candidate and one.read_at is None for one in self.thread)
 
     @property
     def can_transmit(self) -> bool:
@@ -195,20 +241,29 @@ def show(
     status: int = 200,
     question_forms: dict[int, QuestionForm] | None = None,
     blockers: list[Blocker] | None = None,
+    message_form: MessageForm | None = None,
 ) -> HttpResponse:
     """Render the page. `blockers` are what was refused about the whole application."""
     page = page_of(request, application, question_forms=question_forms or {})
-    return show_page(request, page, status=status, blockers=blockers or [])
+    return show_page(
+        request, page, status=status, blockers=blockers or [], message_form=message_form
+    )
 
 
 def show_page(
-    request: HttpRequest, page: ApplicationPage, *, blockers: list[Blocker], status: int = 200
+    request: HttpRequest,
+    page: ApplicationPage,
+    *,
+    blockers: list[Blocker],
+    status: int = 200,
+    message_form: MessageForm | None = None,
 ) -> HttpResponse:
     """Render a page worked out already."""
     context = {
         "page": page,
         "application": page.application,
         "blockers": blockers,
+        "message_form": message_form or MessageForm(),
         "navigation": "candidate",
     }
     return render(request, "candidate/application/page.html", context, status=status)

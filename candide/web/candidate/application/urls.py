@@ -1,6 +1,14 @@
 from django.urls import path
 
-from candide.web.candidate.application import acts, documents, downloads, forms, page, questions
+from candide.web.candidate.application import (
+    acts,
+    documents,
+    downloads,
+    forms,
+    messages,
+    page,
+    questions,
+)
 
 urlpatterns = [
     path("<int:pk>/", page.application_page, name="application"),
@@ -8,6 +16,8 @@ urlpatterns = [
     path("<int:pk>/annuler/", acts.cancel_application, name="cancel"),
     path("<int:pk>/confirmer/", acts.accept_offer, name="accept"),
     path("<int:pk>/se-desister/", acts.withdraw_application, name="withdraw"),
+    path("<int:pk>/messages/", messages.send_message, name="message_send"),
+    path("<int:pk>/messages/lus/", messages.messages_read, name="messages_read"),
     path("<int:pk>/dossier.pdf", downloads.download_dossier, name="dossier"),
     path("<int:pk>/accuse-<int:number>.pdf", downloads.download_receipt, name="receipt"),
     path("<int:pk>/lettre.pdf", downloads.download_letter, name="letter"),

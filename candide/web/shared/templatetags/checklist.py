@@ -22,6 +22,7 @@ def checklist_document(
     """
     item, requirement = row.item, row.item.requirement
     return {
+        "area": row.area,
         "application_pk": page.application.pk,
         "can_decline": row.can_decline,
         "can_remove": row.can_remove,

@@ -16,10 +16,11 @@ from candide.admissions.bulk.domain.actions import ACTIONS, actions_of
 from candide.admissions.bulk.domain.reporting import csv_report, rows_of
 from candide.admissions.bulk.domain.running import (
     BULK,
-    action_of,
+    SHOWN,
     ask_action,
     look_at_first,
     select_applications,
+    told_of,
 )
 from candide.core.blockers import Blocker, Refused
 from candide.core.text import whole_number
@@ -53,11 +54,11 @@ def run_list(request: HttpRequest) -> HttpResponse:
             blockers = refusal.blockers
         else:
             return redirect("staff:run", run.pk)
-    visible = Run.objects.filter(kind=BULK).visible_to(request.user).select_related("asked_by")
+    visible = Run.objects.filter(kind__in=SHOWN).visible_to(request.user).select_related("asked_by")
     page = Paginator(visible.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
     progress = progress_of(page.object_list)
     context = {
-        "lines": [(run, action_of(run), progress[run.pk]) for run in page.object_list],
+        "lines": [(run, told_of(run), progress[run.pk]) for run in page.object_list],
         "page": page,
         "blockers": blockers,
         "navigation": "staff",
@@ -79,7 +80,7 @@ def show(
         return HttpResponse(headers={"HX-Refresh": "true"})
     context: dict[str, Any] = {
         "run": run,
-        "action": action_of(run),
+        "action": told_of(run),
         "progress": progress_of([run])[run.pk],
         "navigation": "staff",
     }
@@ -88,7 +89,7 @@ def show(
     owns = request.user.has_perm("runs.confirm", run)
     context |= {
         "blockers": blockers or [],
-        "actions": actions_of(request.user) if owns and not run.is_confirmed else [],
+        "actions": actions_of(request.user) if _is_chosen_here(run) and owns else [],
         "may_confirm": owns and not confirming_blockers(run),
         "may_stop": not stopping_blockers(run) and request.user.has_perm("runs.steer", run),
         "may_resume": not resuming_blockers(run) and request.user.has_perm("runs.steer", run),
@@ -97,6 +98,10 @@ def show(
         **(_rows(request, run, context["progress"].numbers) if run.state in ROWS_SHOWN else {}),
     }
     return render(request, "staff/bulk/run.html", context, status=status)
+
+
+def _is_chosen_here(run: Run) -> bool:
+    return run.kind == BULK and not run.is_confirmed
 
 
 def _rows(request: HttpRequest, run: Run, numbers: dict[str, int]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from candide.admissions.applications.enums import (
     Outcome,
 )
 from candide.admissions.applications.models import SubmittedDocument
+from candide.admissions.correspondence.models import Message, Note
 from candide.admissions.decisions.domain.queries import (
     has_decision,
     last_is_released,
@@ -34,6 +35,8 @@ from candide.reporting.statistics.figures import in_service
 
 FIRST = ("q", "dossier", "decision", "intake")
 ANY = ("", _("Any"))
+OPEN, OVERDUE = "open", "overdue"
+UNREAD, NOTED, IMPORTANT = "unread", "noted", "important"
 NOT_DECIDED, DRAFTED = "none", "draft"
 RELEASED, NO_LAST, SOME_LAST = "released", "none", "some"
 ACTIVE, CANCELLED, ARCHIVED = "", "cancelled", "archived"
@@ -117,6 +120,24 @@ class GridFilters(forms.Form):
             ANY,
             (ItemStatus.SUBMITTED, _("Some to check")),
             (ItemStatus.REFUSED, _("Some refused")),
+        ],
+    )
+    correction = forms.ChoiceField(
+        label=_("Request to the candidate"),
+        required=False,
+        choices=[ANY, (OPEN, _("Open")), (OVERDUE, _("Open, last day past"))],
+    )
+    correction_due_within = forms.IntegerField(
+        label=_("Request due within so many days"), required=False, min_value=0, max_value=366
+    )
+    beside = forms.ChoiceField(
+        label=_("Messages and notes"),
+        required=False,
+        choices=[
+            ANY,
+            (UNREAD, _("Messages to read")),
+            (NOTED, _("Some note")),
+            (IMPORTANT, _("An important note")),
         ],
     )
     tag = forms.ChoiceField(label=_("Tag"), required=False)
@@ -309,6 +330,24 @@ def _documents(status: str, _today: date) -> Q:
     return Q(Exists(found))
 
 
+def _correction(wanted: str, today: date) -> Q:
+    is_open = Q(correction_due_on__isnull=False)
+    return Q(correction_due_on__lt=today) if wanted == OVERDUE else is_open
+
+
+def _correction_due_within(days: int, today: date) -> Q:
+    return Q(correction_due_on__gte=today, correction_due_on__lte=today + timedelta(days=days))
+
+
+def _beside(wanted: str, _today: date) -> Q:
+    rows: Any = {
+        UNREAD: Message.objects.filter(is_from_candidate=True, read_at=None),
+        NOTED: Note.objects.all(),
+        IMPORTANT: Note.objects.filter(is_important=True),
+    }[wanted]
+    return Q(Exists(rows.filter(application=OuterRef("pk"))))
+
+
 def _tag(wanted: str, _today: date) -> Q:
     """Applications with a tag in service: that one, or none at all."""
     held = Tagging.objects.filter(application=OuterRef("pk"), tag__is_active=True)
@@ -349,6 +388,9 @@ CONDITIONS: dict[str, Any] = {
     "last": _last,
     "answer": lambda answer, _today: Q(answer="" if answer == NOT_DECIDED else answer),
     "documents": _documents,
+    "correction": _correction,
+    "correction_due_within": _correction_due_within,
+    "beside": _beside,
     "tag": _tag,
     "due_within": _due_within,
     "unchanged_for": _unchanged_for,

@@ -34,6 +34,7 @@ ALERTS = (
     "alerts_cancellations",
     "alerts_withdrawals",
     "alerts_promotions",
+    "alerts_messages",
 )
 
 

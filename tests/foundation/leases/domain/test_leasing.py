@@ -209,7 +209,7 @@ def test_ended_leases_are_forgotten_after_two_hours():
 
     forget_leases(NOW, SimpleNamespace(count=lambda **numbers: counts.update(numbers)))
 
-    assert counts == {"leases": 1}
+    assert counts == {"leases": 1, "presences": 0}
     assert Lease.objects.get() == kept
     assert forget_ended(now=NOW) == 0
 

@@ -130,7 +130,7 @@ def test_rows_of_a_batch_take_the_same_queries(bao, intake, count, django_assert
         [row.pk for row in rows], columns=codes, format="csv", about=[], by=bao, now=NOW
     )
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(24):
         work(clock=lambda: NOW)
 
 

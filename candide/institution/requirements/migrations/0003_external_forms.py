@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0010_external_forms_asked'),
-        ('requirements', '0001_initial'),
+        ('catalogue', '0011_external_forms_asked'),
+        ('requirements', '0002_asked_of_one'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0008_tacit_decisions'),
+        ('catalogue', '0009_alert_of_messages'),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0005_enrolment'),
-        ('requirements', '0002_external_forms'),
+        ('applications', '0006_corrections'),
+        ('requirements', '0003_external_forms'),
     ]
 
     operations = [
