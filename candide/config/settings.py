@@ -257,6 +257,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 # clamd's socket, as a path or host:port; empty for none.
 ANTIVIRUS_SOCKET = env.str("ANTIVIRUS_SOCKET", "")
+# The program that lays Word documents out, by name or path.
+OFFICE = env.str("OFFICE", "soffice")
 # The address nginx serves DATA_DIR/files at, marked `internal`, as "/private/"; empty for none.
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", "")
 # Uploads while they arrive and are worked on; what a crash leaves there, the clean-up removes.

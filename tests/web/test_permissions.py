@@ -16,7 +16,7 @@ from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
-from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.admissions.decisions.models import DecisionReason, DecisionType, WordTemplate
 from candide.foundation.files.domain.storing import store_generated
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.models import Assignment
@@ -32,6 +32,7 @@ from tests.factories.catalogue import IntakeFactory, ProgrammeKindFactory, Tacit
 from tests.factories.downloads import DownloadFactory
 from tests.factories.exports import ExportTemplateFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
+from tests.factories.letters import LetterTemplateFactory
 from tests.factories.mails import MailTemplateFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.reference import FeeExemptionFactory, StudyRegimeFactory
@@ -71,8 +72,9 @@ from tests.web.actors import (
 from tests.web.addresses import address_of, addresses
 from tests.web.beside_addresses import BESIDE, beside_addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
+from tests.web.form_addresses import FORM_PAGES, form_addresses
 from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
-from tests.web.setting_addresses import FORM_PAGES, SETTING_PAGES, form_addresses
+from tests.web.setting_pages import SETTING_PAGES
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 EXPECTED: dict[str, tuple[Any, ...]] = {
@@ -148,6 +150,9 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:application": READER,
     "staff:dossier": SHARED_READER,
     "staff:letter": READER,
+    "staff:letter_page": READER,
+    "staff:letter_make": MANAGER,
+    "staff:letter_withdraw": MANAGER,
     "staff:document_file": READER,
     "staff:document_original": READER,
     "staff:check_document": CHECKER,
@@ -172,6 +177,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:run_resume": RUN,
     "staff:run_action": RUN_OF_ONES_OWN,
     "staff:run_confirm": RUN_OF_ONES_OWN,
+    "staff:run_letters": RUN_OF_ONES_OWN,
     "staff:export": STAFF,
     "staff:files": STAFF,
     "staff:export_table": ADMIN,
@@ -205,20 +211,6 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     ),
     **dict.fromkeys(SETTING_PAGES, ADMIN),
     **FORM_PAGES,
-    **{f"staff:role{page}": ADMIN for page in ("s", "_new", "", "_service", "_delete")},
-    **dict.fromkeys(
-        (
-            "staff:rights_check",
-            "staff:people",
-            "staff:person_new",
-            "staff:person",
-            "staff:person_account",
-            "staff:person_invite",
-            "staff:right_new",
-            "staff:right",
-        ),
-        ADMIN,
-    ),
     **CANDIDATES_OF_STAFF,
     **dict.fromkeys(
         (
@@ -334,6 +326,10 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     run = RunFactory(examined=True, asked_by=people["manager"], values={"action": "statut"})
     download = DownloadFactory(asked_by=people["manager"])
     view = save_view(by=people["admin"], name="À vérifier", query="", is_shared=True)
+    template = LetterTemplateFactory()
+    WordTemplate.objects.create(template=template, language="fr", file=StoredFileFactory())
+    commission.signature = StoredFileFactory(media_type="image/png")
+    commission.save()
     settings_rows = {
         "types_de_decision": favourable,
         "centres": commission.centre,
@@ -351,6 +347,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "formulaires": form,
         "messages": NoticeFactory(),
         "faq": FaqEntryFactory(),
+        "lettres": template,
         "motivations": DecisionReason.objects.create(code="places", label="Plus de places"),
     }
     institution = Institution.current()
@@ -391,6 +388,16 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 for page in ("programmes", "template", "template_put", "template_remove")
             },
             "staff:questions_programmes": {"pk": question.pk},
+            "staff:lettres_preview": {"pk": template.pk},
+            **{
+                f"staff:lettres_{page}": {"pk": template.pk, "language": "fr"}
+                for page in ("word", "word_put", "word_remove")
+            },
+            **{
+                f"staff:commissions_{page}": {"pk": commission.pk}
+                for page in ("signature", "signature_put", "signature_remove")
+            },
+            "staff:commissions_test_letter": {"pk": commission.pk, "kind": "refusal"},
             "staff:asked_of": {"pk": intake.programme_id},
             "staff:asked_preview": {"pk": intake.pk},
             **form_addresses(application, form),
@@ -414,7 +421,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:formations_duplicate": {"pk": intake.programme_id},
             **{
                 f"staff:run{page}": {"pk": run.pk}
-                for page in ("", "_report", "_stop", "_resume", "_confirm")
+                for page in ("", "_report", "_stop", "_resume", "_confirm", "_letters")
             },
             **{
                 f"staff:download{page}": {"pk": download.pk}

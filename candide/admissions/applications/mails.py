@@ -335,7 +335,7 @@ class RouteUndetermined(ApplicationMail):
 
 @register
 class FormsReminder(ApplicationMail):
-    """Lists the forms still to be filled in, each with its link, when staff ask for it [FORM-07]."""
+    """Lists the forms still to be filled in, each with its link [FORM-07]."""
 
     code = "forms-reminder"
     title = _("Reminder of forms to be filled in")

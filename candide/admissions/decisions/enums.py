@@ -39,3 +39,5 @@ class LetterEvent(models.TextChoices):
     REPLACED = "letters.replaced", _("Letter made anew")
     WITHDRAWN = "letters.withdrawn", _("Letter withdrawn")
     FAILED = "letters.failed", _("Letter that could not be made")
+    WORD_PUT = "letters.word_put", _("Word document given")
+    WORD_REMOVED = "letters.word_removed", _("Word document removed")

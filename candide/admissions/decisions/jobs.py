@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.decisions.domain.answering import auto_withdraw, remind
+from candide.admissions.decisions.domain.letters import decisions_without_letter, make_letter
 from candide.admissions.decisions.domain.queries import offers_to_remind_of, overdue_offers
 from candide.core.clock import end_of, localdate
 from candide.foundation.jobs.domain.service import service_gap
@@ -23,6 +24,13 @@ def remind_answers(now: datetime, run: Any) -> None:
         offers_to_remind_of(localdate(now), days=days),
         lambda application: remind(application, now=now),
     )
+
+
+@job("make-letters", at="05:20", title=_("Make the letters that are missing"))
+def make_missing_letters(now: datetime, run: Any) -> None:
+    """Of who was called from the list when the letter could not be made, or before the commission
+    gave letters."""
+    run.each(decisions_without_letter(), lambda decision: make_letter(decision, by=None, now=now))
 
 
 @job("auto-withdraw", at="02:00", title=_("Withdraw offers not answered in time"), destroys=True)

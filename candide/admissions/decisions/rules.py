@@ -6,7 +6,13 @@ import rules
 from django.db.models import QuerySet
 
 from candide.admissions.applications.rules import applications_within, commission_of
-from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType, Letter
+from candide.admissions.decisions.models import (
+    Decision,
+    DecisionReason,
+    DecisionType,
+    Letter,
+    LetterTemplate,
+)
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
 from candide.institution.access.rules.catalogue import is_opened
@@ -27,6 +33,7 @@ rules.add_perm("decisions.enter", _can(Capability.ENTER_DECISIONS))
 rules.add_perm("decisions.release", _can(Capability.RELEASE_DECISIONS))
 rules.add_perm("decisions.confirm_route", _can(Capability.CONFIRM_ROUTE))
 rules.add_perm("decisions.read_letter", _can(Capability.VIEW_APPLICATIONS, write=False))
+rules.add_perm("decisions.make_letter", _can(Capability.RELEASE_DECISIONS))
 rules.add_perm("decisions.view_settings", can_somewhere(Capability.MANAGE_DECISIONS))
 rules.add_perm(
     "decisions.manage_settings",
@@ -57,6 +64,7 @@ def visible_letters(queryset: QuerySet, user: Any) -> QuerySet:
 
 @visibility(DecisionType)
 @visibility(DecisionReason)
+@visibility(LetterTemplate)
 def visible_settings(queryset: QuerySet, user: Any) -> QuerySet:
     """Types and reasons to set up: those of the institution, and of centres in reach."""
     return queryset.filter(settings_within(user, Capability.MANAGE_DECISIONS)).distinct()

@@ -6,6 +6,7 @@ from candide.web.staff import (
     demonstration,
     enrolment,
     external_forms,
+    letters,
     outbox,
     routing,
     tags,
@@ -36,6 +37,9 @@ urlpatterns = [
     path("candidatures/<int:pk>/", application.application_page, name="application"),
     path("candidatures/<int:pk>/dossier.pdf", application.download_dossier, name="dossier"),
     path("candidatures/<int:pk>/lettre.pdf", application.letter, name="letter"),
+    path("candidatures/<int:pk>/lettre/", letters.letter_page, name="letter_page"),
+    path("candidatures/<int:pk>/lettre/editer/", letters.make, name="letter_make"),
+    path("candidatures/<int:pk>/lettre/retirer/", letters.withdraw, name="letter_withdraw"),
     path(
         "candidatures/<int:pk>/pieces/<int:requirement>/fichier",
         application.document_file,

@@ -12,6 +12,7 @@ from tests.browser.states import (
     file,
     grid,
     institution,
+    letters,
     mails,
     organisation,
     public,
@@ -42,6 +43,7 @@ _AREAS = (
     texts,
     external_forms,
     institution,
+    letters,
     candidates,
 )
 

@@ -184,7 +184,7 @@ def test_keys_of_the_viewer_are_listed_and_can_be_turned_off(as_bao, application
     used = re.findall(r'data-hotkey="(.)"', page)
     listed = re.findall(r"<dt>(.)</dt>", page)
     assert sorted(key.upper() for key in used) == sorted(listed)
-    assert sorted(listed) == ["?", "C", "D", "E", "M", "N", "O", "Q", "R", "S", "V"]
+    assert sorted(listed) == ["?", "A", "C", "D", "E", "M", "N", "O", "Q", "R", "S", "V"]
     assert "data-hotkeys-switch" in page
 
 

@@ -158,5 +158,5 @@ def test_page_takes_the_same_queries(as_bao, bao, application, count, django_ass
         ApplicationFactory(intake=application.intake)
     as_bao.get(EXPORT)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         as_bao.get(EXPORT)

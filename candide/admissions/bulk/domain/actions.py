@@ -13,6 +13,7 @@ from candide.admissions.bulk.domain.deciding import (
 )
 from candide.admissions.bulk.domain.dossiers import DOCUMENTS_DAY, RESTORE, ROUTE, STATUS
 from candide.admissions.bulk.domain.enrolment import FEES, REGIME
+from candide.admissions.bulk.domain.letters import LETTERS
 from candide.admissions.bulk.domain.tagging import TAGS
 
 ACTIONS: dict[str, Action] = {
@@ -24,6 +25,7 @@ ACTIONS: dict[str, Action] = {
         ENTER,
         RELEASE,
         DELETE_DRAFT,
+        LETTERS,
         DOCUMENTS_DAY,
         ANSWER_DAY,
         FEES,

@@ -17,13 +17,20 @@ from candide.admissions.decisions.domain.letter_templates import (
     Wording,
     wording_of,
 )
-from candide.admissions.decisions.domain.letter_values import ADDRESS, CODE, fields_of
-from candide.admissions.decisions.enums import LetterSource
+from candide.admissions.decisions.domain.letter_values import (
+    ADDRESS,
+    CODE,
+    IMAGE,
+    SHOWS_SIGNATURE,
+    fields_of,
+)
+from candide.admissions.decisions.enums import LetterKind, LetterSource
 from candide.admissions.decisions.models import LetterTemplate, WordTemplate
 from candide.core.blockers import Blocker, Refused
 from candide.foundation.files.domain.blobs import open_file
 from candide.foundation.files.models import StoredFile
 from candide.foundation.pdf.rendering import render
+from candide.foundation.pdf.word import Merge, fill, look
 from candide.institution.catalogue.models import Commission, Institution
 from candide.institution.mails.rendering import filled_html, filled_line
 
@@ -109,6 +116,8 @@ def render_letter(made: Making, *, code: str, created: datetime) -> bytes:
     """The PDF. Raises `LetterFailed`."""
     values = made.values | {CODE: shown_code(code)}
     try:
+        if made.word is not None:
+            return _from_word(made, made.word, values, code=code)
         return _from_text(made, values, code=code, created=created)
     except (OSError, ValueError, Refused) as error:
         message = _("The letter could not be drawn: %(error)s.")
@@ -151,6 +160,27 @@ def _from_text(made: Making, values: dict[str, str], *, code: str, created: date
         )
 
 
+def _from_word(made: Making, word: WordTemplate, values: dict[str, str], *, code: str) -> bytes:
+    """What the institution laid out itself; what it left no field for, a last line says."""
+    template = read_file(word.file)
+    signature = read_file(made.signature) if made.signature else None
+    with translation.override(made.language):
+        tail = _("Test letter, of nobody: it has no value and cannot be verified.")
+        if code:
+            said = {"address": values[ADDRESS], "code": values[CODE]}
+            tail = _("To be verified at %(address)s, by the code %(code)s.") % said
+            if CODE in look(template).names:
+                tail = ""
+        given = {name for name, value in values.items() if value}
+        if values["libelleSignature"] or signature:
+            given.add(SHOWS_SIGNATURE)
+        merge = Merge(values, frozenset(given), IMAGE, signature, tail=tail)
+        title = str(LetterKind(made.kind).label)
+        return fill(
+            template, merge, title=title, language=made.language, author=made.institution.name
+        )
+
+
 def addressee(values: dict[str, str]) -> list[str]:
     """Name and address of who the letter is for, a line each."""
     name = values["nomUsuCandidat"] or values["nomPatCandidat"]
@@ -163,10 +193,14 @@ def shown_code(code: str) -> str:
     return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
 
 
+def read_file(file: StoredFile) -> bytes:
+    with open_file(file) as content:
+        return content.read()
+
+
 def data_uri(file: StoredFile) -> str:
     """The content of an image, to be put into the document itself."""
-    with open_file(file) as content:
-        encoded = base64.b64encode(content.read()).decode("ascii")
+    encoded = base64.b64encode(read_file(file)).decode("ascii")
     return f"data:{file.media_type};base64,{encoded}"
 
 

@@ -21,7 +21,8 @@ from candide.institution.catalogue.models import Institution
 from candide.institution.mails.rendering import Placeholder
 
 CODE, ADDRESS = "codeVerification", "adresseVerification"
-IMAGE = "imageSignature"  # a field of Word documents; texts end with the signature by themselves
+# Only of Word documents: texts end with the signature by themselves.
+IMAGE, SHOWS_SIGNATURE = "imageSignature", "showSignataire"
 
 FIELDS = (
     Placeholder("numeroDossierCandidat", _("file number"), "7K2M9QXA"),
@@ -63,9 +64,12 @@ FIELDS = (
         is_link=True,
     ),
 )
-NAMES = frozenset(field.name for field in FIELDS)
 # What differs each time a letter is made, without its saying anything else.
 PASSING = frozenset({"date", "dateHeure", CODE, ADDRESS})
+SAMPLE_DECISIONS = {
+    LetterKind.ADMISSION: "Avis favorable",
+    LetterKind.REFUSAL: "Avis défavorable",
+}
 ONLY_OF_REFUSALS, NEVER_OF_REFUSALS = {"motifRefus"}, {"dateLimiteConfirm"}
 
 
@@ -117,6 +121,7 @@ def values_of_letter(
 def sample_values(kind: str, *, signatory: str | None = None) -> dict[str, str]:
     """What a letter of nobody says, signed by `signatory` if one is given."""
     values = {field.name: field.sample for field in fields_of(kind)}
+    values["libelleAvis"] = SAMPLE_DECISIONS[LetterKind(kind)]
     values["etablissement"] = Institution.current().name
     values[ADDRESS] = verification_address()
     if signatory is not None:
@@ -140,8 +145,8 @@ def verification_address() -> str:
 
 
 def unknown_names(names: Iterable[str], kind: str) -> list[str]:
-    """Those of `names` that a letter of this kind has no value for."""
-    known = {field.name for field in fields_of(kind)}
+    """Those of `names` that a Word document of this kind of letter has no value for."""
+    known = {field.name for field in fields_of(kind)} | {IMAGE, SHOWS_SIGNATURE}
     return sorted(set(names) - known)
 
 

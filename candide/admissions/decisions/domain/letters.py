@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.enums import CandidateAnswer
@@ -19,7 +20,7 @@ from candide.admissions.decisions.domain.letter_rendering import (
 )
 from candide.admissions.decisions.domain.letter_templates import LetterTemplates
 from candide.admissions.decisions.domain.letter_values import PASSING, values_of_letter
-from candide.admissions.decisions.domain.outcomes import policy_of
+from candide.admissions.decisions.domain.outcomes import POLICIES, policy_of
 from candide.admissions.decisions.enums import LetterEvent, LetterKind
 from candide.admissions.decisions.models import Decision, Letter, ReplacedLetter
 from candide.core.blockers import Blocker, refuse_if
@@ -211,6 +212,34 @@ def withdraw_letter(decision: Decision, *, by: Any, now: datetime) -> None:
     letter.withdrawn_at, letter.withdrawn_by = now, by
     letter.save(update_fields=["withdrawn_at", "withdrawn_by"])
     log(decision.application, LetterEvent.WITHDRAWN, by=by, decision=decision.pk, kind=letter.kind)
+
+
+def decisions_without_letter() -> list[Decision]:
+    """The released decisions that count, of campaigns that are not archived, whose letter is due
+    and was never made."""
+    if not Institution.current().has_letters:
+        return []
+    given = [outcome for outcome, policy in POLICIES.items() if policy.letter]
+    later = Decision.objects.released().filter(
+        Q(released_at__gt=OuterRef("released_at"))
+        | Q(released_at=OuterRef("released_at"), pk__gt=OuterRef("pk")),
+        application=OuterRef("application"),
+    )
+    found = (
+        Decision.objects.released()
+        .filter(~Exists(later), letter=None, type__outcome__in=given)
+        .filter(application__archived_at=None, application__intake__campaign__archived_at=None)
+        .exclude(application__intake__programme__commission__letter_mode=LetterMode.NONE)
+        .select_related(
+            "type",
+            "reason",
+            "application__candidate__user",
+            "application__intake__campaign",
+            "application__intake__programme__commission__centre",
+        )
+        .order_by("pk")
+    )
+    return [decision for decision in found if not making_letter_blockers(decision)]
 
 
 def making_letter_blockers(decision: Decision | None) -> list[Blocker]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.enums import DossierStatus
+from candide.admissions.bulk.domain.letters import CHANGED, MISSING
 from candide.admissions.bulk.domain.tagging import ADD, REMOVE
 from candide.admissions.tags.models import Tag
 from candide.admissions.tags.rules import tags_in_reach
@@ -82,6 +83,18 @@ class TagsForm(ActionForm):
 
 
 # By the code of the action; those that are not here are told nothing.
+class LettersForm(ActionForm):
+    which = forms.ChoiceField(
+        label=_("Which letters"),
+        choices=[
+            (MISSING, _("Those that are missing")),
+            (CHANGED, _("Those that are missing, and those that would say something else by now")),
+        ],
+        initial=MISSING,
+        widget=forms.RadioSelect,
+    )
+
+
 FORMS: dict[str, type[ActionForm]] = {
     "statut": StatusForm,
     "type-de-traitement": RouteForm,
@@ -91,6 +104,7 @@ FORMS: dict[str, type[ActionForm]] = {
     "droits": ManyFeesForm,
     "regime": ManyRegimesForm,
     "etiquettes": TagsForm,
+    "lettres": LettersForm,
 }
 
 

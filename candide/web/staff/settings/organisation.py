@@ -20,6 +20,7 @@ from candide.institution.catalogue.models import (
     ProgrammeKind,
 )
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, NAME
+from candide.web.staff.settings.commissions import CommissionCrud
 from candide.web.staff.settings.crud import SHOWN_HISTORY, Column, Crud
 from candide.web.staff.settings.forms import SettingForm
 from candide.web.staff.settings.history import Entry, row_sentences
@@ -86,7 +87,7 @@ CENTRES = CentreCrud(
     ),
     after_saved=_follow_centre,
 )
-COMMISSIONS = Crud(
+COMMISSIONS = CommissionCrud(
     slug="commissions",
     title=_("Commissions"),
     new=_("New commission"),
@@ -107,7 +108,7 @@ COMMISSIONS = Crud(
         IN_SERVICE,
     ),
     order=("centre__code", "code"),
-    joined=("centre",),
+    joined=("centre", "signature"),
 )
 PROGRAMME_KINDS = Crud(
     slug="types-de-formation",

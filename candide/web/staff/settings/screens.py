@@ -19,6 +19,7 @@ from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
 from candide.web.staff.settings.enrolment import EXEMPTIONS, REGIMES
 from candide.web.staff.settings.external_forms import FORMS
+from candide.web.staff.settings.letters import LETTERS
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
 from candide.web.staff.settings.programmes import INTAKES, PROGRAMMES
 from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
@@ -109,7 +110,7 @@ GROUPS = (
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS, FORMS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
-    Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS)),
+    Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS, LETTERS)),
     Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
     Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES)),
     Group(_("Candidates"), "users", (), (LOCKS,)),

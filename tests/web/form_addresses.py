@@ -1,4 +1,4 @@
-"""Addresses of the settings, and of external forms, with who gets there."""
+"""Addresses of external forms, with who gets there."""
 
 from datetime import date
 from typing import Any
@@ -9,28 +9,6 @@ from tests.web.actors import CHECKER, OWNER, PUBLIC
 
 TODAY = date(2027, 3, 15)
 
-# Beside those of every parameter screen.
-SETTING_PAGES = (
-    "staff:formations_duplicate",
-    "staff:ouvertures_duplicate",
-    "staff:ouvertures_dates",
-    "staff:pieces_programmes",
-    "staff:pieces_template",
-    "staff:pieces_template_put",
-    "staff:pieces_template_remove",
-    "staff:questions_programmes",
-    "staff:tacit",
-    "staff:asking",
-    "staff:asked_of",
-    "staff:asking_several",
-    "staff:asked_preview",
-    "staff:wording",
-    "staff:institution",
-    "staff:institution_group",
-    "staff:institution_logo",
-    "staff:formulaires_programmes",
-    "staff:formulaires_secret",
-)
 FORM_PAGES: dict[str, tuple[Any, ...]] = {
     "public:form_return": PUBLIC,
     "staff:remind_forms": CHECKER,
