@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "candide.web.shared.middleware.NoDeadEndMiddleware",
     "candide.web.shared.middleware.OneReadingMiddleware",
+    "candide.web.shared.middleware.LanguageMiddleware",
     "candide.web.shared.middleware.MaintenanceMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

@@ -29,6 +29,7 @@ ACCOUNT_RATE_LIMITS = {
     "email_change": "5/h/user",
     "mailed_link": "60/m/ip",
     "verify_letter": "30/m/ip",
+    "form_return": "120/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
 

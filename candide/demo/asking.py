@@ -4,7 +4,7 @@ from candide.demo.files import template_of
 from candide.demo.organisation import Organisation, text
 from candide.institution.requirements.domain.template_files import put_template
 from candide.institution.requirements.enums import QuestionKind
-from candide.institution.requirements.models import DocumentRequirement, Question
+from candide.institution.requirements.models import DocumentRequirement, ExternalForm, Question
 
 COMMON = (
     ("IDENTITE", "Pièce d’identité", "Identity document", {"is_common": True}),
@@ -130,3 +130,12 @@ def _questions(programmes: list) -> None:
         position=50,
     )
     score.programmes.set(programmes[::4])
+    form = ExternalForm.objects.create(
+        code="LANGUES",
+        label=text("Questionnaire de langues", "Language questionnaire"),
+        help_text=text("Dix minutes environ.", "About ten minutes."),
+        url="https://questionnaires.univ-valmont.example/langues?dossier=${numDossier}",
+        is_conditional=True,
+        position=10,
+    )
+    form.programmes.set(programmes[::4])

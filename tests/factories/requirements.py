@@ -56,3 +56,12 @@ class QuestionFactory(_AskedFactory):
     code = factory.Sequence(lambda n: f"question-{n}")
     label = factory.LazyAttribute(lambda question: f"Question {question.code} ?")
     kind = QuestionKind.SHORT_TEXT
+
+
+class ExternalFormFactory(_AskedFactory):
+    class Meta:
+        model = models.ExternalForm
+
+    code = factory.Sequence(lambda n: f"form-{n}")
+    label = factory.LazyAttribute(lambda form: f"Formulaire {form.code}")
+    url = "https://forms.example/1?dossier=${numDossier}"

@@ -36,4 +36,9 @@ SETTING_PAGES = (
     "staff:person_invite",
     "staff:right_new",
     "staff:right",
+    "staff:institution",
+    "staff:institution_group",
+    "staff:institution_logo",
+    "staff:formulaires_programmes",
+    "staff:formulaires_secret",
 )

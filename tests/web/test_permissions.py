@@ -35,7 +35,11 @@ from tests.factories.letters import LetterTemplateFactory
 from tests.factories.mails import MailTemplateFactory
 from tests.factories.pages import FaqEntryFactory, NoticeFactory
 from tests.factories.reference import FeeExemptionFactory, StudyRegimeFactory
-from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+from tests.factories.requirements import (
+    DocumentRequirementFactory,
+    ExternalFormFactory,
+    QuestionFactory,
+)
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
@@ -67,6 +71,7 @@ from tests.web.actors import (
 from tests.web.addresses import address_of, addresses
 from tests.web.beside_addresses import BESIDE, beside_addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
+from tests.web.form_addresses import FORM_PAGES, form_addresses
 from tests.web.mail_addresses import MAILS_OF_STAFF, mail_addresses
 from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 from tests.web.setting_pages import SETTING_PAGES
@@ -205,6 +210,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         ADMIN,
     ),
     **dict.fromkeys(SETTING_PAGES, ADMIN),
+    **FORM_PAGES,
     **CANDIDATES_OF_STAFF,
     **MAILS_OF_STAFF,
     # Candidates
@@ -280,6 +286,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         pdf(), name="modele.pdf", media_type="application/pdf", pages=1, by=None
     )
     requirement.save()
+    form = ExternalFormFactory(common=True, conditional=True)
     question = QuestionFactory(common=True, conditional=True, is_required=False)
     application = ApplicationFactory(candidate=alix, intake=intake)
     application = Application.objects.with_offer().get(pk=application.pk)
@@ -328,6 +335,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
         "questions": question,
         "mails_de_decision": MailTemplateFactory(kind="decision-favourable"),
         "etiquettes": TagFactory(),
+        "formulaires": form,
         "messages": NoticeFactory(),
         "faq": FaqEntryFactory(),
         "lettres": template,
@@ -343,6 +351,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "programme": intake.programme_id,
             "requirement": requirement.pk,
             "question": question.pk,
+            "form": form.pk,
             "number": 1,
             "position": 0,
             "slug": intake.programme.slug,
@@ -382,6 +391,8 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:commissions_test_letter": {"pk": commission.pk, "kind": "refusal"},
             "staff:asked_of": {"pk": intake.programme_id},
             "staff:asked_preview": {"pk": intake.pk},
+            **form_addresses(application, form),
+            "staff:institution_group": {"slug": "identite"},
             **{
                 f"staff:role{page}": {"pk": roles["manager"].pk}
                 for page in ("", "_service", "_delete")

@@ -72,6 +72,8 @@ class ApplicationEvent(models.TextChoices):
     NOT_CONCERNED = "applications.not_concerned", _("Declared not concerned")
     CONCERNED = "applications.concerned", _("Declared concerned again")
     QUESTION_ANSWERED = "applications.question_answered", _("Question answered")
+    FORM_ANSWERED = "applications.form_answered", _("Form filled in")
+    FORMS_REMINDED = "applications.forms_reminded", _("Reminded of forms")
     TRANSMITTED = "applications.transmitted", _("Dossier transmitted")
     STATUS_SET = "applications.status_set", _("Status of the dossier set")
     ROUTE_SET = "applications.route_set", _("Admission route set")

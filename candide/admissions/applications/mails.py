@@ -137,15 +137,14 @@ class RouteUndetermined(ApplicationMail):
 
 @register
 class FormsReminder(ApplicationMail):
-    """Lists the forms the candidate has not filled in [FORM-07]. Sent once programmes ask for
-    forms, when staff send the reminder."""
+    """Lists the forms still to be filled in, each with its link [FORM-07]."""
 
     code = "forms-reminder"
     title = _("Reminder of forms to be filled in")
     formerly = "CANDIDATURE_RELANCE_FORMULAIRE"
     placeholders = (
         *GENERAL,
-        Placeholder("formulaires", _("forms to be filled in"), "- Questionnaire de langue"),
+        Placeholder("formulaires", _("forms to be filled in"), "- Langues", trusted=True),
     )
 
     def __init__(self, application: Application, *, forms: Sequence[str]) -> None:

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from candide.institution.catalogue.domain.languages import in_service
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.enums import Audience, MailStatus
 from candide.institution.mails.models import Attachment, MailTemplate, OutgoingMail
@@ -158,7 +159,10 @@ class Mail(ABC):
     def text(self) -> Text | None:
         """What it says, before its values; None when staff switched it off."""
         return text_of(
-            type(self), language=self.language(), centre=self.centre(), chosen=self.template()
+            type(self),
+            language=in_service(self.language()),
+            centre=self.centre(),
+            chosen=self.template(),
         )
 
     @transaction.atomic

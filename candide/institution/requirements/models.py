@@ -1,4 +1,6 @@
-"""What programmes ask for: documents and questions."""
+"""What programmes ask for: documents, questions, and forms on other sites."""
+
+import secrets
 
 from django.db import models
 from django.db.models import Q
@@ -115,6 +117,22 @@ class Question(Asked):
         ]
 
 
+def new_secret() -> str:
+    """What the other service signs its answers with."""
+    return secrets.token_urlsafe(32)
+
+
+class ExternalForm(Asked):
+    """A form that is filled in on another site (« formulaire ») [back-office 10]. `url` may hold
+    « ${numDossier} » and the like; a shared one is filled in once for all applications."""
+
+    url = I18nCharField(_("address"), max_length=500)
+    secret = models.CharField(max_length=64, default=new_secret, editable=False)
+
+    class Meta:
+        verbose_name = _("external form")
+
+
 _ASKED = (
     "id centre programmes code label help_text position route is_common is_unique "
     "is_conditional is_active "
@@ -126,3 +144,4 @@ declare(
     Question,
     neutral=_ASKED + "kind choices is_required max_length depends_on depends_on_value",
 )
+declare(ExternalForm, neutral=_ASKED + "url", personal="secret")

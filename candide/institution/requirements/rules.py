@@ -14,7 +14,7 @@ from candide.institution.access.scope import (
     settings_within,
 )
 from candide.institution.catalogue.models import Programme
-from candide.institution.requirements.models import DocumentRequirement, Question
+from candide.institution.requirements.models import DocumentRequirement, ExternalForm, Question
 
 CAPABILITY = Capability.MANAGE_REQUIREMENTS
 
@@ -33,6 +33,7 @@ rules.add_perm(
 
 
 @visibility(Question)
+@visibility(ExternalForm)
 def visible_questions(queryset: QuerySet, user: Any) -> QuerySet:
     """Those of the institution, and those of centres in reach."""
     return queryset.filter(settings_within(user, CAPABILITY)).distinct()

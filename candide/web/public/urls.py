@@ -1,6 +1,6 @@
 from django.urls import path
 
-from candide.web.public import assistance, catalogue, home, verifying
+from candide.web.public import assistance, catalogue, form_return, home, verifying
 
 app_name = "public"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("assistance/", assistance.assistance, name="assistance"),
     path("donnees-personnelles/", home.privacy, name="privacy"),
     path("verifier/", verifying.verify_letter, name="verify"),
+    path("retour-formulaire/<str:token>/", form_return.form_return, name="form_return"),
     path("offre/", catalogue.catalogue, name="catalogue"),
     path("offre/<slug:slug>/", catalogue.programme, name="programme"),
 ]

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
+from candide.institution.catalogue.domain.languages import in_service
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import one_reading
 from candide.web.shared import errors
@@ -32,6 +34,20 @@ class OneReadingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with Institution.one_reading(), one_reading():
             return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """A language that is out of service is spoken to nobody: its readers get the default one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = in_service(request.LANGUAGE_CODE)
+        if language != request.LANGUAGE_CODE:
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        return self.get_response(request)
 
 
 class MaintenanceMiddleware:

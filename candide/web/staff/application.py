@@ -12,9 +12,11 @@ from candide.admissions.applications.domain.asked import (
     RequestedDocument,
     asked_questions,
     requested_documents,
+    requested_forms,
 )
 from candide.admissions.applications.domain.documents import file_service_blockers
 from candide.admissions.applications.domain.dossier import current_dossier
+from candide.admissions.applications.domain.external_forms import open_forms
 from candide.admissions.applications.domain.snapshot import dossier_data, latest_snapshot
 from candide.admissions.applications.enums import EDITABLE_STATUSES
 from candide.admissions.applications.models import Application
@@ -35,6 +37,7 @@ from candide.foundation.history.domain.log import entries_about
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.mails.domain.queries import outbox
+from candide.institution.pages.domain.wording import choices_of
 from candide.web.shared.downloads import serve, serve_content, serve_original
 from candide.web.shared.errors import file_unavailable
 from candide.web.staff.beside import shown_beside
@@ -138,6 +141,7 @@ ACTS = {
     "set_fees": "applications.set_fees",
     "set_regime": "applications.set_regime",
     "tag": "tags.tag",
+    "remind_forms": "applications.check_documents",
 }
 
 
@@ -168,19 +172,29 @@ def show(
         "check_form": CheckForm(item=page.document) if page.document else None,
         "status_form": StatusForm(application=page.application, documents=page.documents),
         "deadline_form": DeadlineForm(initial={"day": page.application.documents_extended_to}),
-        "tags": tags_of([page.application]).get(page.application.pk, []),
-        "offered_tags": offered_tags(page.application),
         "answer_deadline_form": page.answer_deadline_form,
         "decision_form": DecisionForm(application=page.application, draft=page.draft),
-        "routes": AdmissionRoute.choices,
+        "routes": choices_of(AdmissionRoute),
         "history": sentences(entries_about(application)[:50]),
         "mails": outbox(about=application, with_copies=False)[:20],
         "may": page.acts(),
         "navigation": "staff",
+        **_tags_and_forms(page.application),
         **_enrolment_forms(page),
         **shown,
     }
     return render(request, "staff/application/page.html", context, status=status)
+
+
+def _tags_and_forms(application: Application) -> dict[str, Any]:
+    """The tags it has and may be given, and the external forms asked of its candidate."""
+    forms = requested_forms(application)
+    return {
+        "tags": tags_of([application]).get(application.pk, []),
+        "offered_tags": offered_tags(application),
+        "forms": forms,
+        "open_forms": len(open_forms(forms)),
+    }
 
 
 def _enrolment_forms(page: DossierPage) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.pages.domain.wording import choices_of
 from candide.institution.reference.models import FeeExemption, StudyRegime
-from candide.institution.requirements.models import DocumentRequirement, Question
+from candide.institution.requirements.models import DocumentRequirement, ExternalForm, Question
 
 LABELS = {
     member.value: member.label
@@ -64,6 +64,7 @@ NAMED = {
     "type": (DecisionType, "code"),
     "reason": (DecisionReason, "code"),
     "tag": (Tag, "pk"),
+    "form": (ExternalForm, "pk"),
 }
 # What is settled for an enrolment: where an entry holds the code before and the one after.
 ENROLMENT: tuple[tuple[str, Any, Any], ...] = (

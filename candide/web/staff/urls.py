@@ -5,6 +5,7 @@ from candide.web.staff import (
     application,
     demonstration,
     enrolment,
+    external_forms,
     letters,
     outbox,
     routing,
@@ -20,7 +21,7 @@ from candide.web.staff.grid import page, saved
 from candide.web.staff.mails.urls import urlpatterns as mail_urls
 from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
-from candide.web.staff.settings import asking, preview, tacit, wording
+from candide.web.staff.settings import asking, institution, preview, tacit, wording
 from candide.web.staff.settings.screens import setting_urls, settings_page
 from candide.web.staff.statistics.urls import urlpatterns as statistics_urls
 
@@ -48,6 +49,11 @@ urlpatterns = [
         "candidatures/<int:pk>/pieces/<int:requirement>/original-<int:position>",
         application.document_original,
         name="document_original",
+    ),
+    path(
+        "candidatures/<int:pk>/formulaires/relancer/",
+        external_forms.remind,
+        name="remind_forms",
     ),
     path(
         "candidatures/<int:pk>/pieces/<int:requirement>/verifier/",
@@ -90,6 +96,13 @@ urlpatterns = [
     path("parametrage/demandes/plusieurs/", asking.mass_links, name="asking_several"),
     path("parametrage/demandes/<int:pk>/", asking.asked_of, name="asked_of"),
     path("parametrage/demandes/apercu/<int:pk>/", preview.preview, name="asked_preview"),
+    path("parametrage/etablissement/", institution.institution_page, name="institution"),
+    path("parametrage/etablissement/logo", institution.institution_logo, name="institution_logo"),
+    path(
+        "parametrage/etablissement/<slug:slug>/",
+        institution.institution_group,
+        name="institution_group",
+    ),
     path("parametrage/libelles/", wording.wording_page, name="wording"),
     *setting_urls(),
 ]

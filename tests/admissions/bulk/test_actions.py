@@ -347,6 +347,17 @@ def test_answer_day(bao, application, beside):
     assert said(taken_away) == ["Plus de date individuelle"]
 
 
+def test_interview_that_is_not_told_is_that_of_the_programme(bao, application):
+    intake = application.intake
+    intake.shortlist_place, intake.shortlist_on = "Salle 204", TODAY + 10 * DAY
+    intake.save()
+
+    done(bao, "avis", entered(outcome=Outcome.SHORTLISTED), application)
+
+    draft = draft_decision(application)
+    assert (draft.shortlist_place, draft.shortlist_on) == ("Salle 204", TODAY + 10 * DAY)
+
+
 # -- Tags ----------------------------------------------------------------------------------------
 
 

@@ -13,12 +13,18 @@ from candide.admissions.applications.models import (
     Answer,
     Application,
     CorrectionItem,
+    FormAnswer,
     SubmittedDocument,
 )
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Intake
 from candide.institution.requirements.domain.asking import order, origin_of
-from candide.institution.requirements.models import Asked, DocumentRequirement, Question
+from candide.institution.requirements.models import (
+    Asked,
+    DocumentRequirement,
+    ExternalForm,
+    Question,
+)
 
 
 @dataclass
@@ -127,6 +133,24 @@ class AskedQuestion:
     def is_lacking(self) -> bool:
         """Whether a dossier lacks its answer."""
         return self.is_due and self.question.is_required and self.status not in GIVEN_STATUSES
+
+
+@dataclass
+class RequestedForm:
+    """An external form as one application is asked to fill it in, and what came back. `answer` is
+    that of another application of the person where the form is shared."""
+
+    application: Application
+    form: ExternalForm
+    answer: FormAnswer | None
+
+    @property
+    def status(self) -> str:
+        return self.answer.status if self.answer else ItemStatus.MISSING
+
+    @property
+    def answers(self) -> list[dict[str, str]]:
+        return self.answer.answers if self.answer else []
 
 
 @dataclass
@@ -240,6 +264,39 @@ def requested_documents(
 ) -> list[RequestedDocument]:
     """The documents asked of `application`, in the order of PJ-01."""
     return requested_documents_of([application], with_internal=with_internal)[application.pk]
+
+
+def requested_forms_of(
+    applications: Sequence[Application],
+) -> dict[int, list[RequestedForm]]:
+    """For each application (by pk) the external forms asked of it, in order [FORM-01]. Three
+    queries. What was filled in prevails over not being concerned [FORM-06]."""
+    own: dict[int, dict[int, FormAnswer]] = defaultdict(dict)
+    shared: dict[int, dict[int, FormAnswer]] = defaultdict(dict)
+    candidates = {application.candidate_id for application in applications}
+    rows = FormAnswer.objects.filter(application__candidate__in=candidates)
+    for row in rows.select_related("application", "form").order_by("received_at", "pk"):
+        own[row.application_id][row.form_id] = row
+        if row.form.is_shared and row.status != ItemStatus.NOT_APPLICABLE:
+            shared[row.application.candidate_id][row.form_id] = row
+    given = {pk for application in applications for pk in own[application.pk]}
+    catalogue = _catalogue(ExternalForm, applications, given)
+    return {
+        application.pk: [
+            RequestedForm(
+                application,
+                form,
+                shared[application.candidate_id].get(form.pk) or own[application.pk].get(form.pk),
+            )
+            for form in catalogue.of(application, own[application.pk])
+        ]
+        for application in applications
+    }
+
+
+def requested_forms(application: Application) -> list[RequestedForm]:
+    """The external forms asked of `application`, in order."""
+    return requested_forms_of([application])[application.pk]
 
 
 def possible_questions_of(

@@ -11,8 +11,10 @@ from candide.admissions.applications import mails
 from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     RequestedDocument,
+    RequestedForm,
     asked_questions,
     requested_documents,
+    requested_forms,
 )
 from candide.admissions.applications.domain.editing import (
     editing_blockers,
@@ -33,6 +35,7 @@ from candide.core.blockers import Blocker, refuse_if
 from candide.core.clock import localdate
 from candide.foundation.files.enums import ScanStatus
 from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.models import Institution
 
 
 def transmission_blockers(
@@ -42,6 +45,7 @@ def transmission_blockers(
     enforce_deadline: bool = True,
     documents: Iterable[RequestedDocument] | None = None,
     questions: Iterable[AskedQuestion] | None = None,
+    forms: Iterable[RequestedForm] | None = None,
 ) -> list[Blocker]:
     """Every reason why the dossier may not be transmitted now [TRANS-02…05]; empty when it may.
     A page that read what is asked already passes it in."""
@@ -54,6 +58,7 @@ def transmission_blockers(
         *paper_blockers(application),
         *_documents(documents),
         *_questions(questions),
+        *_forms(application, forms),
     ]
 
 
@@ -93,6 +98,19 @@ def _documents(documents: Iterable[RequestedDocument]) -> Iterator[Blocker]:
         elif item.file and item.file.scan_status == ScanStatus.INFECTED:
             yield Blocker(
                 "document_infected", _("“%(document)s” seems to hold a virus.") % label, about
+            )
+
+
+def _forms(application: Application, forms: Iterable[RequestedForm] | None) -> Iterator[Blocker]:
+    """Forms stand in the way where the institution says so."""
+    if not Institution.current().forms_block_transmission:
+        return
+    for item in requested_forms(application) if forms is None else forms:
+        if item.status == ItemStatus.MISSING:
+            yield Blocker(
+                "form_missing",
+                _("The form “%(form)s” is not filled in.") % {"form": item.form.label},
+                "forms:",
             )
 
 

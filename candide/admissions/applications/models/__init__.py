@@ -9,6 +9,7 @@ from candide.admissions.applications.models.correction import (
 from candide.admissions.applications.models.given import (
     Answer,
     DocumentVersion,
+    FormAnswer,
     SubmittedDocument,
 )
 from candide.admissions.applications.models.saved_view import SavedView
@@ -21,6 +22,7 @@ __all__ = [
     "Correction",
     "CorrectionItem",
     "DocumentVersion",
+    "FormAnswer",
     "SavedView",
     "Snapshot",
     "SubmittedDocument",

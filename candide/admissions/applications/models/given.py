@@ -11,7 +11,7 @@ from candide.admissions.candidates.models import Candidate
 from candide.core.personal_data import declare
 from candide.core.visibility import VisibleQuerySet
 from candide.foundation.files.models import StoredFile
-from candide.institution.requirements.models import DocumentRequirement, Question
+from candide.institution.requirements.models import DocumentRequirement, ExternalForm, Question
 
 
 class DocumentVersion(models.Model):
@@ -130,6 +130,33 @@ class Answer(models.Model):
         return f"{self.application_id}/{self.question_id}"
 
 
+class FormAnswer(models.Model):
+    """That an external form was filled in for an application, or that the candidate is not
+    concerned. `answers` are lines {question, answer}, kept when the other service signed them;
+    `is_declared`: only the candidate says so. `reference` is what the other service calls it."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="form_answers"
+    )
+    form = models.ForeignKey(ExternalForm, on_delete=models.PROTECT, related_name="answers")
+    status = models.CharField(
+        max_length=20, choices=ItemStatus.choices, default=ItemStatus.SUBMITTED
+    )
+    answers = models.JSONField(default=list, blank=True)
+    reference = models.CharField(max_length=100, blank=True)
+    is_declared = models.BooleanField(default=False)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("answer to an external form")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "form"], name="form_answer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}/{self.form_id}"
+
+
 declare(
     DocumentVersion,
     personal="candidate file given_by comment checked_by",
@@ -144,4 +171,9 @@ declare(
     Answer,
     personal="value answered_by",
     neutral="id application question version status answered_at",
+)
+declare(
+    FormAnswer,
+    personal="answers reference",
+    neutral="id application form status is_declared received_at",
 )

@@ -42,16 +42,17 @@ def _type_of(values: Values) -> DecisionType:
 
 
 def _draft(row: Row) -> Draft:
-    """The decision of this row: the same for all, but for the rank."""
-    values = row.values
+    """The decision of this row: the same for all, but for the rank; an interview that is not told
+    is that of the programme."""
+    values, intake = row.values, row.application.intake
     reason, at = values.get("reason"), values.get("shortlist_time")
     return Draft(
         type=_type_of(values),
         reason=DecisionReason.objects.get(pk=reason) if reason else None,
         rank=row.details.get("rank"),
-        shortlist_place=values.get("shortlist_place", ""),
-        shortlist_on=row.day("shortlist_on"),
-        shortlist_time=time.fromisoformat(at) if at else None,
+        shortlist_place=values.get("shortlist_place") or intake.shortlist_place,
+        shortlist_on=row.day("shortlist_on") or intake.shortlist_on,
+        shortlist_time=time.fromisoformat(at) if at else intake.shortlist_time,
         comment=values.get("comment", ""),
     )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -32,6 +31,7 @@ from candide.core.blockers import Blocker, refuse_if
 from candide.core.clock import localdate
 from candide.core.text import fold
 from candide.institution.accounts.models import User
+from candide.institution.catalogue.domain.languages import languages_in_service
 from candide.institution.catalogue.models import Institution
 from candide.institution.reference.domain.queries import birth_communes
 from candide.institution.reference.enums import CommuneKind
@@ -181,7 +181,7 @@ def _birth_place(entry: IdentityEntry) -> Iterator[Blocker]:
 
 
 def _language(language: str) -> Iterator[Blocker]:
-    if language and language not in dict(settings.LANGUAGES):
+    if language and language not in dict(languages_in_service()):
         yield Blocker("unknown_choice", _("Choose one of the list."), "field:language")
 
 

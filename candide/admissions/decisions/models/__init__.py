@@ -8,12 +8,14 @@ from candide.admissions.decisions.models.letters import (
     WordTemplate,
 )
 from candide.admissions.decisions.models.settings import (
+    CentreDecisions,
     DecisionReason,
     DecisionType,
     IntakeDecisions,
 )
 
 __all__ = [
+    "CentreDecisions",
     "Decision",
     "DecisionReason",
     "DecisionType",

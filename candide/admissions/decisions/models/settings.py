@@ -86,9 +86,40 @@ class IntakeDecisions(models.Model):
         return f"{self.intake_id}"
 
 
+class CentreDecisions(models.Model):
+    """Which types of decision the new openings of a centre begin with [back-office 5.1]."""
+
+    centre = models.OneToOneField(
+        ApplicationCentre, on_delete=models.CASCADE, related_name="decisions"
+    )
+    favourable = models.ForeignKey(
+        DecisionType,
+        verbose_name=_("automatic favourable decision"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    called = models.ForeignKey(
+        DecisionType,
+        verbose_name=_("favourable decision from the reserve list"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("decisions new openings of a centre begin with")
+
+    def __str__(self) -> str:
+        return f"{self.centre_id}"
+
+
 declare(
     DecisionType,
     neutral="id code label outcome centre mail is_final is_transferred shows_comment is_active",
 )
 declare(DecisionReason, neutral="id code label centre is_active")
 declare(IntakeDecisions, neutral="id intake favourable called")
+declare(CentreDecisions, neutral="id centre favourable called")

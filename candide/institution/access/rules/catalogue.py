@@ -27,6 +27,7 @@ from candide.institution.catalogue.models import (
 rules.add_perm("catalogue.manage", can_somewhere(Capability.MANAGE_CATALOGUE, write=True))
 rules.add_perm("catalogue.view_kinds", can_everywhere(Capability.MANAGE_CATALOGUE))
 rules.add_perm("catalogue.manage_kinds", can_everywhere(Capability.MANAGE_CATALOGUE, write=True))
+rules.add_perm("catalogue.view_institution", can_everywhere(Capability.MANAGE_INSTITUTION))
 rules.add_perm(
     "catalogue.manage_institution", can_everywhere(Capability.MANAGE_INSTITUTION, write=True)
 )

@@ -1,20 +1,18 @@
 """What belongs to a person's visits: their language, and ending every session."""
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from candide.foundation.history.domain.log import log
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
-
-LANGUAGES = {code for code, _name in settings.LANGUAGES}
+from candide.institution.catalogue.domain.languages import languages_in_service
 
 
 def choose_language(user: User, language: str) -> None:
     """The language of the person's pages and mails [AUTH-07]; one that is not in service is not
     kept."""
-    if language in LANGUAGES and language != user.language:
+    if language in dict(languages_in_service()) and language != user.language:
         user.language = language
         user.save(update_fields=["language"])
 

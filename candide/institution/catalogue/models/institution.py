@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -35,6 +36,11 @@ class _Reading:
 _reading: ContextVar[_Reading | None] = ContextVar("institution", default=None)
 
 
+def every_language() -> list[str]:
+    """What an installation begins with: each language Candide speaks."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
 class Institution(models.Model):
     """The one university of this deployment, and every setting it decides itself
     (« établissement », « paramètres »). There is a single row: `Institution.current()`."""
@@ -55,6 +61,7 @@ class Institution(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    languages = models.JSONField(_("languages in service"), default=every_language)
     contact_email = models.EmailField(_("e-mail of assistance"), blank=True)
     contact_url = models.URLField(_("contact form"), blank=True)
     documentation_url = models.URLField(_("documentation for candidates"), blank=True)
@@ -123,6 +130,10 @@ class Institution(models.Model):
     is_paperless = models.BooleanField(_("dossiers may be transmitted online"), default=True)
     reset_status_on_route_change = models.BooleanField(
         _("changing the admission route puts the dossier back to awaited"), default=False
+    )
+
+    forms_block_transmission = models.BooleanField(
+        _("external forms have to be filled in before transmitting"), default=False
     )
 
     # Examining

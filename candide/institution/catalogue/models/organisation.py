@@ -1,6 +1,7 @@
 """Centres and commissions."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
@@ -23,6 +24,28 @@ class ApplicationCentre(models.Model):
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     max_applications = models.PositiveSmallIntegerField(_("applications at most"), default=20)
     information = I18nTextField(_("further information"), blank=True)
+    # What a new opening of one of its programmes begins with [5.1]; changing it changes none that
+    # there are. `information` above belongs to it.
+    is_paperless = models.BooleanField(_("transmitted online"), default=True)
+    has_automatic_reserve_list = models.BooleanField(
+        _("call the reserve list automatically"), default=False
+    )
+    opens_on = models.DateField(_("applications from"), null=True, blank=True)
+    closes_on = models.DateField(_("applications until"), null=True, blank=True)
+    documents_due_on = models.DateField(_("dossiers due"), null=True, blank=True)
+    screening_on = models.DateField(_("screening"), null=True, blank=True)
+    jury_on = models.DateField(_("jury"), null=True, blank=True)
+    results_on = models.DateField(_("results"), null=True, blank=True)
+    acceptance_due_on = models.DateField(_("answers due"), null=True, blank=True)
+    acceptance_days = models.PositiveSmallIntegerField(
+        _("days to answer after the decision"), null=True, blank=True
+    )
+    reserve_acceptance_due_on = models.DateField(
+        _("answers due, reserve list"), null=True, blank=True
+    )
+    reserve_acceptance_days = models.PositiveSmallIntegerField(
+        _("days to answer, reserve list"), null=True, blank=True
+    )
     sets_decisions = models.BooleanField(
         _("sets up its own decisions and mails"),
         default=False,
@@ -34,6 +57,16 @@ class ApplicationCentre(models.Model):
 
     class Meta:
         verbose_name = _("application centre")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(acceptance_due_on=None) | Q(acceptance_days=None),
+                name="centre_one_way_to_fix_the_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserve_acceptance_due_on=None) | Q(reserve_acceptance_days=None),
+                name="centre_one_way_to_fix_the_reserve_answer",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.name)
@@ -100,7 +133,10 @@ class Commission(models.Model):
 declare(
     ApplicationCentre,
     neutral=(
-        "id code name is_active copy_mode contact_email max_applications information sets_decisions"
+        "id code name is_active copy_mode contact_email max_applications information "
+        "sets_decisions is_paperless has_automatic_reserve_list opens_on closes_on "
+        "documents_due_on screening_on jury_on results_on acceptance_due_on acceptance_days "
+        "reserve_acceptance_due_on reserve_acceptance_days"
     ),
 )
 declare(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -13,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     RequestedDocument,
+    RequestedForm,
     possible_questions,
     requested_documents,
+    requested_forms,
 )
 from candide.admissions.applications.domain.cancelling import cancelling_blockers
 from candide.admissions.applications.domain.corrections import corrections_of
@@ -23,6 +26,7 @@ from candide.admissions.applications.domain.editing import (
     item_blockers,
     waits_for_dossier,
 )
+from candide.admissions.applications.domain.external_forms import link_of
 from candide.admissions.applications.domain.snapshot import latest_transmission
 from candide.admissions.applications.domain.stage import Stage, has_lapsed, stage
 from candide.admissions.applications.domain.todo import is_still_to_be_given
@@ -97,6 +101,7 @@ class ApplicationPage:
             today=today,
             documents=documents,
             questions=[item for item in questions if item.is_due],
+            forms=self.asked_forms,
         )
         self.decision: Decision | None = (
             released_decision(application) if application.released_outcome else None
@@ -115,6 +120,15 @@ class ApplicationPage:
         self.can_accept = not accepting_blockers(application, today=today)
         self.can_withdraw = not withdrawing_blockers(application, today=today)
         self.can_cancel = not cancelling_blockers(application)
+
+    @cached_property
+    def asked_forms(self) -> list[RequestedForm]:
+        return requested_forms(self.application)
+
+    @property
+    def forms(self) -> list[tuple[RequestedForm, str]]:
+        """The external forms, each with the link that leads to it."""
+        return [(item, link_of(item, today=self.today)) for item in self.asked_forms]
 
     @property
     def today(self) -> date:

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from candide.web.candidate.application import acts, documents, downloads, messages, page, questions
+from candide.web.candidate.application import (
+    acts,
+    documents,
+    downloads,
+    forms,
+    messages,
+    page,
+    questions,
+)
 
 urlpatterns = [
     path("<int:pk>/", page.application_page, name="application"),
@@ -38,6 +46,11 @@ urlpatterns = [
         "<int:pk>/pieces/<int:requirement>/modele",
         documents.requirement_template,
         name="requirement_template",
+    ),
+    path(
+        "<int:pk>/formulaires/<int:form>/non-concerne/",
+        forms.form_not_concerned,
+        name="form_not_concerned",
     ),
     path("<int:pk>/questions/<int:question>/", questions.answer_question, name="question_answer"),
     path(

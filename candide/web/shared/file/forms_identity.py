@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.candidates.domain.identity import LOCKED_BY_IMPORT, IdentityEntry
@@ -12,6 +11,7 @@ from candide.admissions.candidates.domain.ine import LENGTH
 from candide.admissions.candidates.domain.phones import shown_phone
 from candide.admissions.candidates.enums import Civility
 from candide.admissions.candidates.models import Candidate
+from candide.institution.catalogue.domain.languages import languages_in_service
 from candide.institution.reference.domain.queries import (
     birth_communes,
     countries,
@@ -147,7 +147,7 @@ class CivilStatusForm(SectionForm):
     )
     language = forms.ChoiceField(
         label=_("Preferred language"),
-        choices=settings.LANGUAGES,
+        choices=languages_in_service,
         help_text=_("Of these pages, and of the mails you get."),
     )
 

@@ -17,6 +17,7 @@ from candide.admissions.applications.domain.stage import Stage
 from candide.admissions.applications.domain.track import Step
 from candide.core.blockers import Blocker
 from candide.core.templatetags.candide import file_size, icon, long_date
+from candide.institution.catalogue.domain.languages import languages_in_service
 from candide.institution.catalogue.models import TacitThreshold
 from candide.web.shared import links, statuses, theme
 
@@ -33,6 +34,12 @@ def current_page(context: Context, url: str, exact: str = "") -> SafeString:
     if not exact and url.count("/") > 1 and path.startswith(url):
         return mark_safe(' aria-current="true"')
     return mark_safe("")
+
+
+@register.simple_tag
+def offered_languages() -> list[tuple[str, str]]:
+    """The languages a page may be read in."""
+    return languages_in_service()
 
 
 @register.simple_tag

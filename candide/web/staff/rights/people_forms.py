@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from candide.institution.access.domain.giving import Right
@@ -12,6 +11,7 @@ from candide.institution.access.models import RoleProfile
 from candide.institution.access.scope import reach_of
 from candide.institution.accounts.domain.invitation import Colleague
 from candide.institution.accounts.domain.words import is_name
+from candide.institution.catalogue.domain.languages import languages_in_service
 from candide.institution.catalogue.models import ApplicationCentre, Commission
 from candide.web.staff.settings.forms import in_reach
 
@@ -95,7 +95,7 @@ class PersonForm(RightForm):
         required=False,
         help_text=_("First and last name serve to invite somebody who has no account yet."),
     )
-    language = forms.ChoiceField(label=_("Language of mails"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of mails"), choices=languages_in_service)
 
     field_order = ("email", "first_name", "last_name", "language", "role", "place", "is_chair")
 

@@ -24,6 +24,7 @@ from candide.institution.requirements.domain.asking import (
 from candide.institution.requirements.domain.linking import LinkChange, change_links
 from candide.institution.requirements.rules import programmes_in_reach
 from candide.web.staff.settings.crud import querystring
+from candide.web.staff.settings.external_forms import FORMS
 from candide.web.staff.settings.preview import intakes_of
 from candide.web.staff.settings.requirements import (
     DOCUMENTS,
@@ -36,7 +37,7 @@ from candide.web.staff.settings.requirements import (
 
 PAGE = 100
 ADD, REMOVE = "add", "remove"
-SCREENS: tuple[AskedCrud, ...] = (DOCUMENTS, QUESTIONS)
+SCREENS: tuple[AskedCrud, ...] = (DOCUMENTS, QUESTIONS, FORMS)
 
 
 @dataclass(frozen=True)

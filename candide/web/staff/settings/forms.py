@@ -17,29 +17,39 @@ from i18nfield.forms import I18nTextarea, I18nTextInput
 from candide.core.blockers import Blocker
 from candide.foundation.history.domain.changes import mark_of
 from candide.institution.access.scope import Reach
+from candide.institution.catalogue.domain.languages import languages_in_service
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class _Languages:
-    """One control a language, each under the name of its language."""
+    """One control a language, each under the name of its language. Those of languages out of
+    service are not shown, and keep what was written."""
 
     def build_attrs(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Without the placeholder that would say that name again, as if it were typed."""
         return super().build_attrs(*args, **kwargs) | {"placeholder": ""}  # type: ignore[misc]
 
     def format_output(self, rendered_widgets: list[str], id_: str) -> SafeString:
-        names = [str(name) for _code, name in settings.LANGUAGES]
+        shown = {code for code, _name in languages_in_service()}
         controls = [
-            (id_, place, name, mark_safe(widget))  # noqa: S308 -- a widget, rendered
-            for place, (name, widget) in enumerate(zip(names, rendered_widgets, strict=True))
+            (
+                "" if code in shown else mark_safe(" hidden"),
+                id_,
+                place,
+                name,
+                mark_safe(widget),  # noqa: S308 -- a widget, rendered
+            )
+            for place, ((code, name), widget) in enumerate(
+                zip(settings.LANGUAGES, rendered_widgets, strict=True)
+            )
         ]
         return format_html(
             '<div class="candide-languages"{}>{}</div>',
             flatatt({"id": id_} if id_ else {}),
             format_html_join(
-                "", '<div><label class="form-label" for="{}_{}">{}</label>{}</div>', controls
+                "", '<div{}><label class="form-label" for="{}_{}">{}</label>{}</div>', controls
             ),
         )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
 
 from candide.core.deadlines import long_date
+from candide.foundation.history.domain.changes import values_of
 from candide.foundation.history.enums import RowEvent
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.accounts.models import User
@@ -121,6 +122,11 @@ def _part_change(part: Part, values: list[Any]) -> Change:
     return Change(part.label, before, after)
 
 
+def shown_value(row: Model, name: str) -> str:
+    """The value of a field of `row` as the history would write it."""
+    return _shown(row, name, values_of(row).get(name), {})
+
+
 def _shown(row: Model, name: str, value: Any, names: Names) -> str:
     """A value of history in words, « – » for none."""
     if value is None or value in ("", [], {}):
@@ -129,6 +135,8 @@ def _shown(row: Model, name: str, value: Any, names: Names) -> str:
         return ", ".join(names.get((name, key), f"#{key}") for key in sorted(_keys(value)))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
     if isinstance(value, dict):
         texts = (value.get(code) for code, _name in settings.LANGUAGES)
         return " / ".join(text for text in texts if text) or str(LazyI18nString(value))

@@ -2,8 +2,14 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.decisions.domain.centre_defaults import (
+    decisions_of,
+    set_centre_decisions,
+)
+from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.domain.organisation import follow_name
 from candide.institution.catalogue.enums import CatalogueGrouping
@@ -15,7 +21,9 @@ from candide.institution.catalogue.models import (
 )
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, NAME
 from candide.web.staff.settings.commissions import CommissionCrud
-from candide.web.staff.settings.crud import Column, Crud
+from candide.web.staff.settings.crud import SHOWN_HISTORY, Column, Crud
+from candide.web.staff.settings.forms import SettingForm
+from candide.web.staff.settings.history import Entry, row_sentences
 from candide.web.staff.settings.organisation_forms import (
     ApplicationCentreForm,
     CommissionForm,
@@ -35,7 +43,31 @@ def groups_by_kind() -> bool:
     return Institution.current().catalogue_grouping == CatalogueGrouping.KIND
 
 
-CENTRES = Crud(
+class CentreCrud(Crud):
+    """With the decisions its new openings begin with."""
+
+    def new_row(self, request: HttpRequest) -> ApplicationCentre:
+        return ApplicationCentre(max_applications=Institution.current().max_applications)
+
+    def save(self, form: SettingForm, *, before: dict[str, Any], by: Any) -> Any:
+        centre = super().save(form, before=before, by=by)
+        set_centre_decisions(
+            centre,
+            favourable=form.cleaned_data["favourable"],
+            called=form.cleaned_data["called"],
+            by=by,
+        )
+        return centre
+
+    def history(self, row: Any) -> list[Entry]:
+        found = super().history(row)
+        given = decisions_of(row)
+        if given.pk is not None:
+            found += row_sentences(entries_about(given)[:SHOWN_HISTORY], given)
+        return sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
+CENTRES = CentreCrud(
     slug="centres",
     title=_("Application centres"),
     new=_("New centre"),

@@ -5,12 +5,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.decisions.domain.centre_defaults import decisions_of, types_of_centre
+from candide.admissions.decisions.models import CentreDecisions, DecisionType
 from candide.core.blockers import Blocker
+from candide.foundation.history.domain.changes import mark_of
+from candide.institution.catalogue.domain.centre_defaults import DATES, defaults_blockers
 from candide.institution.catalogue.domain.organisation import (
     centre_blockers,
     commission_blockers,
 )
-from candide.institution.catalogue.models import ApplicationCentre, Commission, ProgrammeKind
+from candide.institution.catalogue.models import (
+    ApplicationCentre,
+    Commission,
+    Institution,
+    ProgrammeKind,
+)
 from candide.web.staff.settings.forms import SettingForm, in_reach
 
 # What only those decide who may make such a row.
@@ -32,8 +41,28 @@ ALERTS = (
 class ApplicationCentreForm(SettingForm):
     parts = (
         (_("Mails"), ("copy_mode", "contact_email")),
-        (_("Applications"), ("max_applications", "information")),
+        (_("Applications"), ("max_applications",)),
+        (
+            _("What new openings begin with"),
+            (
+                "is_paperless",
+                "favourable",
+                "has_automatic_reserve_list",
+                "called",
+                *DATES,
+                "information",
+            ),
+        ),
         (_("Decisions"), OPENED),
+    )
+
+    favourable = forms.ModelChoiceField(
+        DecisionType.objects.none(), label=_("Automatic favourable decision"), required=False
+    )
+    called = forms.ModelChoiceField(
+        DecisionType.objects.none(),
+        label=_("Favourable decision from the reserve list"),
+        required=False,
     )
 
     class Meta(SettingForm.Meta):
@@ -43,6 +72,9 @@ class ApplicationCentreForm(SettingForm):
             "copy_mode",
             "contact_email",
             "max_applications",
+            "is_paperless",
+            "has_automatic_reserve_list",
+            *DATES,
             "information",
             *OPENED,
         )
@@ -52,8 +84,25 @@ class ApplicationCentreForm(SettingForm):
             for name in (*IDENTITY, *OPENED):
                 self.fields[name].disabled = True
 
+        if Institution.current().is_quota_global:
+            self.fields["max_applications"].help_text = _(
+                "Not used now: the institution counts all applications together."
+            )
+        offered = types_of_centre(self.instance).order_by("code")
+        for name in ("favourable", "called"):
+            self.fields[name].queryset = offered
+            self.initial[name] = getattr(self._decisions(), name)
+
+    def _decisions(self) -> CentreDecisions:
+        if not hasattr(self, "_given"):
+            self._given = decisions_of(self.instance)
+        return self._given
+
+    def mark(self) -> str:
+        return f"{super().mark()}{mark_of(self._decisions())}"
+
     def blockers(self) -> list[Blocker]:
-        return centre_blockers(self.instance)
+        return [*centre_blockers(self.instance), *defaults_blockers(self.instance)]
 
 
 class CommissionForm(SettingForm):

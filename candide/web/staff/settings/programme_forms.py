@@ -8,27 +8,17 @@ from candide.admissions.decisions.domain.automatic import (
     capacity_warnings,
     types_to_give,
 )
+from candide.admissions.decisions.domain.centre_defaults import first_decisions
 from candide.admissions.decisions.models import DecisionType, IntakeDecisions
 from candide.core.blockers import Blocker
 from candide.foundation.history.domain.changes import mark_of
+from candide.institution.catalogue.domain.centre_defaults import DATES
 from candide.institution.catalogue.domain.dates import date_blockers, date_warnings
 from candide.institution.catalogue.domain.offering import free_address
 from candide.institution.catalogue.enums import AdmissionRoute, CatalogueGrouping
 from candide.institution.catalogue.models import Campaign, Institution, Intake, Programme
 from candide.web.staff.settings.forms import SettingForm, field_of, in_reach
 
-DATES = (
-    "opens_on",
-    "closes_on",
-    "documents_due_on",
-    "screening_on",
-    "jury_on",
-    "results_on",
-    "acceptance_due_on",
-    "acceptance_days",
-    "reserve_acceptance_due_on",
-    "reserve_acceptance_days",
-)
 INTERVIEW = ("shortlist_place", "shortlist_on", "shortlist_time")
 ROUTES = [
     (route.value, route.label) for route in (AdmissionRoute.CONTROLLED, AdmissionRoute.DIRECT)
@@ -152,7 +142,7 @@ class IntakeForm(SettingForm):
     def _decisions(self) -> IntakeDecisions:
         if not hasattr(self, "_given"):
             found = IntakeDecisions.objects.filter(intake=self.instance.pk).first()
-            self._given = found or IntakeDecisions()
+            self._given = found or first_decisions(self.instance.programme)
         return self._given
 
     def mark(self) -> str:

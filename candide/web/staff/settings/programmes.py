@@ -25,6 +25,7 @@ from candide.core.visibility import visible
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.domain.calendar import milestones
+from candide.institution.catalogue.domain.centre_defaults import new_intake
 from candide.institution.catalogue.domain.dates import date_blockers, date_warnings, period
 from candide.institution.catalogue.domain.offering import offer_state, usual_campaign
 from candide.institution.catalogue.enums import OfferState, Period
@@ -234,7 +235,7 @@ class IntakeCrud(Crud):
         found = get_object_or_404(rows, pk=programme)
         if not request.user.has_perm(self.manage, found):
             raise PermissionDenied
-        return self._form_page(request, Intake(programme=found))
+        return self._form_page(request, new_intake(found))
 
     def back_url(self, row: Any) -> str:
         return PROGRAMMES.url("row", row.programme_id)

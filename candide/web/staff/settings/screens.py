@@ -18,6 +18,7 @@ from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
 from candide.web.staff.settings.enrolment import EXEMPTIONS, REGIMES
+from candide.web.staff.settings.external_forms import FORMS
 from candide.web.staff.settings.letters import LETTERS
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
 from candide.web.staff.settings.programmes import INTAKES, PROGRAMMES
@@ -77,6 +78,12 @@ ASKING = Page(
     "asking",
 )
 
+INSTITUTION = Page(
+    _("The institution"),
+    _("Name, accounts, applying, files, letters, languages: every setting, with search."),
+    "catalogue.view_institution",
+    "institution",
+)
 LOCKS = Page(
     _("Locks"),
     _("Who is changing which file, since when; released where one cannot wait."),
@@ -99,9 +106,9 @@ WORDING = Page(
 )
 
 GROUPS = (
-    Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS)),
+    Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS), (INSTITUTION,)),
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
-    Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS), (ASKING,)),
+    Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS, FORMS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS, LETTERS)),
     Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),

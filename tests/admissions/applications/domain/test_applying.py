@@ -100,6 +100,13 @@ def test_applying_blockers_out_of_service_at_any_level(alix, level):
     assert codes(alix.user, intake) == ["not_on_offer"]
 
 
+def test_applying_blockers_capacity_refuses_nobody(alix):
+    intake = IntakeFactory(open=True, capacity=1)
+    ApplicationFactory(intake=intake, accepted=True)
+
+    assert applying_blockers(user=alix.user, intake=intake, today=TODAY) == []
+
+
 def test_applying_blockers_live_application_exists(alix, application):
     assert codes(alix.user, application.intake) == ["already_applied"]
 

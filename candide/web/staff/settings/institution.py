@@ -1,0 +1,261 @@
+"""« Établissement » : every setting the institution decides, in groups [back-office 3]."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Field
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from candide.core.blockers import Refused
+from candide.core.text import fold
+from candide.core.views import permission_required
+from candide.foundation.files.domain.checks import IMAGE_KINDS, Limits
+from candide.foundation.files.domain.storing import store
+from candide.foundation.history.domain.log import entries_about
+from candide.institution.access.enums import Capability
+from candide.institution.catalogue.domain.logo import put_logo
+from candide.institution.catalogue.models import Institution
+from candide.web.staff.settings.crud import SHOWN_HISTORY, Crud
+from candide.web.staff.settings.history import Entry, row_sentences
+from candide.web.staff.settings.institution_forms import LogoForm, form_for, in_words
+
+# Not typed: the logo is a file, with its own way in.
+APART = ("id", "logo")
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Group:
+    """Settings that are changed together."""
+
+    slug: str
+    title: Any
+    icon: str
+    names: tuple[str, ...]
+
+
+NAMED = (
+    Group(
+        "identite",
+        _("Who we are"),
+        "landmark",
+        ("name", "short_name", "uai", "website", "primary_colour", "languages"),
+    ),
+    Group(
+        "assistance",
+        _("Assistance and personal data"),
+        "life-buoy",
+        (
+            "contact_email",
+            "contact_url",
+            "documentation_url",
+            "documentation_url_en",
+            "privacy_text",
+        ),
+    ),
+    Group(
+        "comptes",
+        _("Accounts of candidates"),
+        "circle-user-round",
+        (
+            "has_local_accounts",
+            "has_sso_door",
+            "file_number_prefix",
+            "activation_days",
+            "password_reset_hours",
+        ),
+    ),
+    Group(
+        "dossier",
+        _("The file of candidates"),
+        "folder-open",
+        (
+            "is_ine_required",
+            "bea_check",
+            "base36_check",
+            "rnie_check",
+            "has_internal_studies",
+            "has_ine_lookup",
+            "has_student_documents",
+        ),
+    ),
+    Group(
+        "candidatures",
+        _("Applying and examining"),
+        "send",
+        (
+            "max_applications",
+            "is_quota_global",
+            "catalogue_grouping",
+            "is_paperless",
+            "forms_block_transmission",
+            "reset_status_on_route_change",
+            "statuses_hidden_from_commissions",
+        ),
+    ),
+    Group(
+        "reponses",
+        _("Decisions, letters, answers"),
+        "gavel",
+        (
+            "has_letters",
+            "letter_after_acceptance",
+            "has_appeals",
+            "rank_display",
+            "reminder_days",
+        ),
+    ),
+    Group(
+        "fichiers",
+        _("Files"),
+        "file",
+        ("max_file_mb", "max_document_mb", "max_document_pages", "is_upload_closed"),
+    ),
+    Group(
+        "service",
+        _("Maintenance and retention"),
+        "wrench",
+        ("is_in_maintenance", "archive_days"),
+    ),
+)
+
+
+def groups() -> tuple[Group, ...]:
+    """Every setting is in one: what no group names is in the last."""
+    named = {name for group in NAMED for name in group.names} | set(APART)
+    others = tuple(f.name for f in Institution._meta.concrete_fields if f.name not in named)
+    if not others:
+        return NAMED
+    return (*NAMED, Group("autres", _("Other settings"), "settings-2", others))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One setting as the list of all shows it."""
+
+    label: str
+    help: Any
+    value: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    group: Group
+    url: str
+    lines: list[Line]
+
+
+def _setting(name: str) -> Field:
+    return Institution._meta.get_field(name)  # type: ignore[return-value]
+
+
+@permission_required("catalogue.view_institution")
+def institution_page(request: HttpRequest) -> HttpResponse:
+    """Every setting with its value, found by any word of its name, its help or its value."""
+    institution = Institution.current()
+    searched = request.GET.get("q", "").strip()[:80]
+    words = fold(searched).split()
+    found = []
+    for group in groups():
+        lines = [_line(institution, group, name) for name in group.names]
+        lines = [line for line in lines if _contains(line, words)]
+        if lines:
+            found.append(Shown(group, reverse("staff:institution_group", args=[group.slug]), lines))
+    context = {"groups": found, "searched": searched, "navigation": "staff"}
+    return render(request, "staff/settings/institution.html", context)
+
+
+def _line(institution: Institution, group: Group, name: str) -> Line:
+    field = _setting(name)
+    form = form_for(group.names)
+    label = capfirst(str(field.verbose_name))  # type: ignore[attr-defined]
+    return Line(label, form.help_of(name), in_words(institution, name))
+
+
+def _contains(line: Line, words: list[str]) -> bool:
+    text = fold(f"{line.label} {line.help} {line.value}")
+    return all(word in text for word in words)
+
+
+class GroupScreen(Crud):
+    """A group as the page of a row: rights, stale saves and history are those of any setting."""
+
+    def url(self, what: str = "", *args: Any) -> str:
+        return reverse("staff:institution_group", args=[self.slug])
+
+    def back_url(self, row: Any) -> str:
+        return reverse("staff:institution")
+
+    def row_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return {"logo_form": LogoForm() if "primary_colour" in self.form._meta.fields else None}
+
+    def _may_delete(self, request: HttpRequest, row: Any) -> bool:
+        return False
+
+    def history(self, row: Any) -> list[Entry]:
+        """What was changed of this group."""
+        names = set(self.form._meta.fields)
+        entries = [
+            entry
+            for entry in entries_about(row)[: SHOWN_HISTORY * 4]
+            if names & set(entry.data.get("changes", {}))
+        ]
+        return row_sentences(entries[:SHOWN_HISTORY], row)
+
+
+@permission_required("catalogue.view_institution")
+def institution_group(request: HttpRequest, slug: str) -> HttpResponse:
+    """One group of settings, to be changed."""
+    group = next((group for group in groups() if group.slug == slug), None)
+    if group is None:
+        raise Http404
+    screen = GroupScreen(
+        slug=group.slug,
+        title=group.title,
+        new="",
+        model=Institution,
+        form=form_for(group.names),
+        capability=Capability.MANAGE_INSTITUTION,
+        view="catalogue.view_institution",
+        manage="catalogue.manage_institution",
+        columns=(),
+        has_list=False,
+        row_template="staff/settings/institution_group.html",
+    )
+    # A row of its own: what is typed must not show in the layout before it is saved.
+    return screen._form_page(request, Institution.objects.get(pk=Institution.current().pk))
+
+
+@require_POST
+@permission_required("catalogue.manage_institution")
+def institution_logo(request: HttpRequest) -> HttpResponse:
+    """Check and keep the image sent, in place of the logo there is; or take that away."""
+    back = redirect("staff:institution_group", "identite")
+    if "remove" in request.POST:
+        put_logo(None, by=request.user)
+        messages.success(request, _("The logo was removed."))
+        return back
+    form = LogoForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Choose an image first."))
+        return back
+    limits = Limits(
+        max_file_bytes=Institution.current().max_file_mb * MEGABYTE,
+        kinds=IMAGE_KINDS,
+        keeps_image=True,
+    )
+    try:
+        file = store([form.cleaned_data["file"]], by=request.user, limits=limits)
+    except Refused as refusal:
+        for blocker in refusal.blockers:
+            messages.error(request, blocker.message)
+    else:
+        put_logo(file, by=request.user)
+        messages.success(request, _("The logo was saved."))
+    return back

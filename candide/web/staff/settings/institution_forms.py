@@ -1,0 +1,120 @@
+"""The forms of the institution's settings, one a group, and what each does in a sentence."""
+
+import hashlib
+import json
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.applications.enums import DossierStatus
+from candide.foundation.history.domain.changes import values_of
+from candide.institution.catalogue.models import Institution
+from candide.institution.pages.domain.wording import choices_of
+from candide.web.staff.settings.forms import SettingForm
+from candide.web.staff.settings.history import shown_value
+
+HELP: dict[str, Any] = {
+    "short_name": _("Shown where there is little room; empty: the name."),
+    "uai": _("The national number of the institution, as 0451482C."),
+    "primary_colour": _("Of headings and buttons, as #0b4f8a; contrast is seen to."),
+    "languages": _("Of pages, mails and translated texts. French is always in service."),
+    "contact_email": _("Shown to candidates on the assistance page."),
+    "contact_url": _("A form of the institution, shown on the assistance page."),
+    "documentation_url_en": _("Empty: readers of English get the other one."),
+    "privacy_text": _("On the page about personal data. Empty: a general text."),
+    "has_local_accounts": _("Otherwise only those who sign in through the institution apply."),
+    "has_sso_door": _("Where signing in through the institution was installed."),
+    "file_number_prefix": _("Of new file numbers; those there are stay as they are."),
+    "activation_days": _("After that an account that was never activated is deleted."),
+    "is_ine_required": _("Otherwise it may be left out, with a reason."),
+    "bea_check": _("What happens to an INE of the old kind whose key is wrong."),
+    "base36_check": _("What happens to an INE in base 36 whose key is wrong."),
+    "rnie_check": _("What happens to an INE of the national directory whose key is wrong."),
+    "has_ine_lookup": _("In the student system, where one is connected."),
+    "has_student_documents": _("Those it approved are given without being asked for again."),
+    "max_applications": _("Also what a new centre begins with."),
+    "catalogue_grouping": _("How candidates find programmes."),
+    "is_paperless": _("Otherwise every dossier is returned on paper."),
+    "reminder_days": _("A mail to those who have not answered yet."),
+    "has_letters": _("Otherwise no letter is made at all, whatever the commissions say."),
+    "has_appeals": _("Decisions and letters say how."),
+    "is_upload_closed": _("No document is given, deleted or looked at; the rest goes on."),
+    "is_in_maintenance": _("Only those who set up the institution come in; others read why."),
+    "archive_days": _("Files of candidates are kept that long once their campaign is archived."),
+    "max_document_mb": _("Once the files given were put together."),
+}
+
+
+class InstitutionForm(SettingForm):
+    """Some of the settings. Others may change the other ones meanwhile."""
+
+    class Meta(SettingForm.Meta):
+        model = Institution
+        fields: tuple[str, ...] = ()
+
+    def narrow(self) -> None:
+        for name, field in self.fields.items():
+            field.help_text = self.help_of(name)
+        if "languages" in self.fields:
+            offered = [(code, str(name)) for code, name in settings.LANGUAGES]
+            self._choose("languages", offered)
+        if "statuses_hidden_from_commissions" in self.fields:
+            self._choose("statuses_hidden_from_commissions", choices_of(DossierStatus))
+        if "primary_colour" in self.fields:
+            self.fields["primary_colour"].widget = forms.TextInput(attrs={"maxlength": 7})
+
+    @classmethod
+    def help_of(cls, name: str) -> Any:
+        if name == "seen":
+            return ""
+        field: Any = Institution._meta.get_field(name)
+        return HELP.get(name, field.help_text)
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        """A list that is kept is chosen from boxes."""
+        before = self.fields[name]
+        self.fields[name] = forms.MultipleChoiceField(
+            label=before.label,
+            help_text=before.help_text,
+            required=False,
+            choices=choices,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def clean_languages(self) -> list[str]:
+        """French is in service whatever is ticked."""
+        chosen = {settings.LANGUAGE_CODE, *self.cleaned_data["languages"]}
+        return [code for code, _name in settings.LANGUAGES if code in chosen]
+
+    def mark(self) -> str:
+        values = values_of(self.instance)
+        shown = {name: values.get(name) for name in self._meta.fields or ()}
+        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
+
+
+class LogoForm(forms.Form):
+    file = forms.FileField(
+        label=_("Logo"),
+        help_text=_("An image, best wider than high; it stands at the top of every page."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+
+def in_words(institution: Institution, name: str) -> str:
+    """The value of a setting as the page of all shows it."""
+    words: dict[str, dict[str, str]] = {
+        "languages": {code: str(language) for code, language in settings.LANGUAGES},
+        "statuses_hidden_from_commissions": dict(choices_of(DossierStatus)),
+    }
+    if name not in words:
+        return shown_value(institution, name)
+    return ", ".join(words[name].get(code, code) for code in getattr(institution, name)) or "–"
+
+
+@lru_cache(maxsize=32)
+def form_for(names: tuple[str, ...]) -> type[InstitutionForm]:
+    """The form of these settings."""
+    return forms.modelform_factory(Institution, form=InstitutionForm, fields=names)

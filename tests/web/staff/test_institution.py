@@ -1,0 +1,173 @@
+"""Every setting of the institution: found, changed by group, told in the history."""
+
+import pytest
+from django.urls import reverse
+
+from candide.institution.access.enums import Capability
+from candide.institution.catalogue.models import Institution
+from candide.institution.mails.models import OutgoingMail
+from candide.web.staff.settings.institution import APART, groups
+from tests.factories.accounts import UserFactory
+from tests.factories.catalogue import ApplicationCentreFactory
+from tests.factories.samples import image, upload
+from tests.web.conftest import words
+from tests.web.staff.conftest import member
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+PAGE = "/gestion/parametrage/etablissement/"
+
+
+@pytest.fixture(autouse=True)
+def institution():
+    return Institution.current()
+
+
+@pytest.fixture
+def ada(client):
+    user = member(Capability.MANAGE_INSTITUTION)
+    client.force_login(user)
+    return client
+
+
+def group(slug):
+    return f"{PAGE}{slug}/"
+
+
+def shown(client, slug):
+    """What the page of a group would send back unchanged."""
+    form = client.get(group(slug)).context["form"]
+    found = {}
+    for field in form:
+        value = field.value()
+        if value not in (None, False):
+            found[field.html_name] = value if isinstance(value, list) else str(value)
+    return found
+
+
+def change(client, slug, without=(), **data):
+    sent = {name: v for name, v in shown(client, slug).items() if name not in without}
+    return client.post(group(slug), {**sent, **data})
+
+
+def test_every_setting_is_in_one_group():
+    named = [name for each in groups() for name in each.names]
+
+    settings = {field.name for field in Institution._meta.concrete_fields} - set(APART)
+    assert sorted(named) == sorted(settings)
+
+
+def test_settings_are_found_by_words_of_their_help(ada):
+    found = ada.get(PAGE, {"q": "recours"}).context["groups"]
+
+    assert [str(line.label) for each in found for line in each.lines] == [
+        "Les décisions peuvent faire l'objet d'un recours"
+    ]
+    assert ada.get(PAGE, {"q": "zzz"}).context["groups"] == []
+
+
+def test_setting_is_changed_and_the_history_says_before_and_after(ada):
+    response = change(ada, "fichiers", max_file_mb="35")
+
+    assert response.status_code == 302
+    assert Institution.objects.get().max_file_mb == 35
+    (entry,) = ada.get(group("fichiers")).context["history"]
+    assert [(one.before, one.after) for one in entry.changes] == [("20", "35")]
+    assert ada.get(group("reponses")).context["history"] == []
+
+
+def test_wrong_value_is_refused_and_the_layout_keeps_the_right_one(ada):
+    response = change(ada, "identite", name="", primary_colour="blue")
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"name", "primary_colour"}
+    assert Institution.objects.get().name == "Université"
+
+
+def test_group_changed_meanwhile_is_shown_another_group_is_not_in_the_way(ada):
+    sent = shown(ada, "fichiers")
+    Institution.objects.update(reminder_days=9)
+    other = ada.post(group("fichiers"), {**sent, "max_file_mb": "30"})
+    stale = ada.post(group("fichiers"), {**sent, "max_file_mb": "40"})
+
+    assert (other.status_code, stale.status_code) == (302, 409)
+    assert Institution.objects.get().max_file_mb == 30
+
+
+def test_reader_looks_and_a_centre_does_not_know_of_it(client):
+    client.force_login(member(Capability.MANAGE_INSTITUTION, can_write=False))
+    assert client.get(group("identite")).status_code == 200
+    assert client.post(group("identite"), {}).status_code == 403
+    assert client.get(group("nulle-part")).status_code == 404
+
+    client.force_login(member(Capability.MANAGE_INSTITUTION, centre=ApplicationCentreFactory()))
+    assert client.get(PAGE).status_code == 403
+
+
+def test_statuses_hidden_from_commissions_are_ticked(ada):
+    change(ada, "candidatures", statuses_hidden_from_commissions=["awaited"])
+
+    assert Institution.objects.get().statuses_hidden_from_commissions == ["awaited"]
+    assert "En attente" in words(ada.get(PAGE, {"q": "commissions"}))
+
+
+def test_logo_is_checked_saved_and_removed(ada):
+    address = reverse("staff:institution_logo")
+
+    ada.post(address, {"file": upload(image("PNG"), "logo.png")})
+    saved = Institution.objects.get().logo
+    refused = ada.post(address, {"file": upload(b"no image", "logo.png")}, follow=True)
+    nothing = ada.post(address, {}, follow=True)
+    ada.post(address, {"remove": "1"})
+
+    assert saved.media_type.startswith("image/")
+    assert [m.level_tag for m in refused.context["messages"]][-1] == "error"
+    assert "Choisissez d’abord une image." in words(nothing)
+    assert Institution.objects.get().logo is None
+
+
+# -- Languages in service ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def french_alone():
+    Institution.objects.update(languages=["fr"])
+
+
+def test_french_stays_in_service_whatever_is_ticked(ada):
+    change(ada, "identite", without=["languages"])
+
+    assert Institution.objects.get().languages == ["fr"]
+
+
+def test_language_out_of_service_is_spoken_to_nobody(client, french_alone):
+    page = client.get("/", headers={"accept-language": "en"})
+
+    assert page.context["LANGUAGE_CODE"] == "fr"
+    assert b"English" not in page.content
+
+
+def test_texts_in_a_language_out_of_service_are_kept_and_not_asked(ada, french_alone):
+    client = ada
+    client.force_login(member(Capability.MANAGE_TEXTS))
+
+    page = client.get("/gestion/parametrage/messages/nouveau/").content.decode()
+
+    assert '<div hidden><label class="form-label" for="id_text_1">' in page
+    assert '<div><label class="form-label" for="id_text_0">' in page
+
+
+def test_mails_are_in_a_language_in_service(french_alone, application, client, bao):
+    user = UserFactory(language="en")
+    type(application).objects.update(dossier_status="awaited")
+    application.candidate.user.language = "en"
+    application.candidate.user.save()
+    client.force_login(bao)
+
+    client.post(
+        reverse("staff:set_status", args=[application.pk]),
+        {"status-status": "received", "status-on": "", "confirmed": "1"},
+    )
+
+    assert user.language == "en"
+    assert OutgoingMail.objects.latest("pk").language == "fr"
