@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver
 
 from tests.architecture.sources import PACKAGE, ROOT, functions
 
-DOCUMENT = ROOT / "docs/coverage/candidate.md"
+DOCUMENTS = ("docs/coverage/candidate.md", "docs/coverage/back-office.md")
 PROMISES = [f"S0-{number:02}" for number in range(1, 25)]
 PROMISES += [f"S2-{number:02}" for number in range(1, 62)]
 CODE = re.compile(r"`([^`]+)`")
@@ -16,8 +16,9 @@ CONVERTER = re.compile(r"<\w+:(\w+)>")
 
 LINES = [
     [cell.strip() for cell in line.strip("|").split("|")]
-    for line in DOCUMENT.read_text(encoding="utf-8").splitlines()
-    if re.match(r"\| S\d-\d\d \|", line)
+    for document in DOCUMENTS
+    for line in (ROOT / document).read_text(encoding="utf-8").splitlines()
+    if re.match(r"\| (S\d-\d\d|B-\d{3}) \|", line)
 ]
 each_line = pytest.mark.parametrize("line", LINES, ids=[line[0] for line in LINES])
 
@@ -34,12 +35,17 @@ def addresses(resolver: URLResolver, prefix: str = "/", space: str = "") -> Iter
 
 
 def test_every_promise_has_its_line():
-    assert [line[0] for line in LINES] == PROMISES
+    assert [line[0] for line in LINES if line[0].startswith("S")] == PROMISES
+
+
+def test_every_feature_has_one_line():
+    features = [line[0] for line in LINES if line[0].startswith("B")]
+    assert len(features) == len(set(features))
 
 
 @each_line
 def test_pages_exist_at_their_addresses(line):
-    named = CODE.findall(line[2])
+    named = [code for code in CODE.findall(line[2]) if not code.startswith(("?", "#"))]
     pages = list(zip(named[::2], named[1::2], strict=True))
 
     assert pages
