@@ -23,7 +23,6 @@ from candide.institution.access.models import Assignment
 from candide.institution.accounts.domain.sso import PROVIDER
 from candide.institution.catalogue.enums import LetterMode
 from candide.institution.catalogue.models import Institution
-from candide.institution.mails.models import OutgoingMail
 from candide.web.staff.settings.screens import GROUPS
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
@@ -73,6 +72,7 @@ from tests.web.addresses import address_of, addresses
 from tests.web.beside_addresses import BESIDE, beside_addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
 from tests.web.form_addresses import FORM_PAGES, form_addresses
+from tests.web.mail_addresses import MAILS_OF_STAFF, mail_addresses
 from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 from tests.web.setting_pages import SETTING_PAGES
 
@@ -212,16 +212,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(SETTING_PAGES, ADMIN),
     **FORM_PAGES,
     **CANDIDATES_OF_STAFF,
-    **dict.fromkeys(
-        (
-            f"staff:mail_text{page}"
-            for page in ("s", "", "_reset", "_of_centre", "_of_centre_reset")
-        ),
-        ADMIN,
-    ),
-    "staff:outbox": ADMIN,
-    "staff:mail": ADMIN,
-    "staff:mail_retry": ADMIN,
+    **MAILS_OF_STAFF,
     # Candidates
     "candidate:space": CANDIDATES,
     "candidate:applications": CANDIDATES,
@@ -430,17 +421,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:run_action": {"pk": run.pk, "code": "statut"},
             **release_addresses(people["manager"], application, file),
             **special_addresses(alix.user_id, intake, internship, other.user_id),
-            "staff:mail_text": {"code": "application-created"},
-            "staff:mail_text_reset": {"code": "application-created"},
-            **{
-                f"staff:mail_text_of_centre{page}": {
-                    "code": "application-created",
-                    "pk": commission.centre_id,
-                }
-                for page in ("", "_reset")
-            },
-            "staff:mail": {"pk": OutgoingMail.objects.first().pk},
-            "staff:mail_retry": {"pk": OutgoingMail.objects.first().pk},
+            **mail_addresses(application),
         },
     }
 

@@ -83,6 +83,7 @@ class ApplicationEvent(models.TextChoices):
     REGIME_SET = "applications.regime_set", _("Study regime set")
     CANCELLED = "applications.cancelled", _("Cancelled")
     RESTORED = "applications.restored", _("Restored")
+    WRITTEN_TO = "applications.written_to", _("Mail written to the candidate")
     FROZEN = "applications.frozen", _("Snapshot made")
     LOCK_RELEASED = "applications.lock_released", _("Lock of the checklist released")
     CORRECTION_ASKED = "applications.correction_asked", _("Corrections asked for")

@@ -1,218 +1,20 @@
 """Mails about an application, to the candidate and to the commission [MAIL, annex 3]."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.applications.application_mail import (
+    GENERAL,
+    RECEIVED_AT,
+    ApplicationMail,
+    CommissionAlert,
+)
 from candide.admissions.applications.models import Application, Correction, Snapshot
-from candide.admissions.candidates.domain.ine import without_key
 from candide.core.deadlines import long_date, long_moment
 from candide.foundation.files.models import StoredFile
-from candide.institution.access.models import Assignment
-from candide.institution.catalogue.domain.procedure import is_paperless
-from candide.institution.catalogue.enums import AlertMode, CopyMode
-from candide.institution.mails.enums import Audience
-from candide.institution.mails.kinds import Mail, Placeholder, register
-
-_RECEIVED_AT = Placeholder(
-    "dossier.dateReception", _("when the dossier was received"), "3 mai 2027 à 10h02"
-)
-# Named as eCandidat's, so that an institution's texts work when pasted [MAIL-05].
-GENERAL = (
-    Placeholder("libelleCampagne", _("campaign"), "Campagne 2026-2027"),
-    Placeholder("prenom", _("first name, as the account has it"), "Alix"),
-    Placeholder("candidat.numDossierOpi", _("file number"), "7K2M9QXA"),
-    Placeholder("candidat.civilite", _("civility"), "Mme"),
-    Placeholder("candidat.nomPat", _("birth name"), "MARTIN"),
-    Placeholder("candidat.nomUsu", _("usual name"), "DURAND"),
-    Placeholder("candidat.prenom", _("first name"), "ALIX"),
-    Placeholder("candidat.autrePrenom", _("other first name"), "JEANNE"),
-    Placeholder("candidat.ine", _("INE without its key"), "120890177"),
-    Placeholder("candidat.cleIne", _("key of the INE"), "FJ"),
-    Placeholder("candidat.datNaiss", _("date of birth"), "2 mai 2005"),
-    Placeholder("candidat.libVilleNaiss", _("town of birth"), "ORLÉANS"),
-    Placeholder("candidat.libLangue", _("language of pages and mails"), "français"),
-    Placeholder("candidat.tel", _("telephone"), "02 38 00 00 01"),
-    Placeholder("candidat.telPort", _("mobile telephone"), "06 39 98 00 01"),
-    Placeholder("formation.code", _("code of the programme"), "M1INFO"),
-    Placeholder("formation.libelle", _("name of the programme"), "Master 1 Informatique"),
-    Placeholder("formation.codEtpVetApo", _("code of the stage in the student system"), ""),
-    Placeholder("formation.codVrsVetApo", _("version of the stage in the student system"), ""),
-    Placeholder("formation.libApo", _("name in the student system"), ""),
-    Placeholder("formation.motCle", _("keywords"), "informatique, logiciel"),
-    Placeholder("formation.datDebDepot", _("applications from"), "1er mars 2027"),
-    Placeholder("formation.datFinDepot", _("applications until"), "30 avril 2027"),
-    Placeholder("formation.datPreAnalyse", _("screening"), "5 mai 2027"),
-    Placeholder("formation.datRetour", _("last day for the dossier"), "12 mai 2027"),
-    Placeholder("formation.datJury", _("day of the jury"), "2 juin 2027"),
-    Placeholder("formation.datPubli", _("day of the results"), "5 juin 2027"),
-    Placeholder("formation.datConfirm", _("last day to answer"), "15 juin 2027"),
-    Placeholder("commission.libelle", _("commission"), "Commission Informatique"),
-    Placeholder("commission.mail", _("e-mail of the commission"), "info@univ.example"),
-    Placeholder("commission.tel", _("telephone of the commission"), "01 99 00 12 34"),
-    Placeholder("commission.fax", _("fax"), "01 99 00 12 35"),
-    Placeholder("commission.signataire", _("signatory"), "La présidente du jury"),
-    Placeholder("commission.adresse", _("address of the commission"), "1 place du Savoir"),
-    Placeholder("commission.url", _("web page"), "https://univ.example/info", is_link=True),
-    Placeholder("commission.commentaireRetour", _("comment on returning dossiers"), "Bâtiment B"),
-    replace(_RECEIVED_AT, sample="3 mai 2027"),
-    Placeholder("dossier.enLigne", _("empty unless the dossier is transmitted online"), "en ligne"),
-    Placeholder("dossier.papier", _("empty unless the dossier is sent on paper"), ""),
-    Placeholder("dossier.montantFraisIns", _("enrolment fee"), "243,00"),
-    Placeholder("dossier.complementExo", _("exemption from the fee"), ""),
-    Placeholder(
-        "lienCandidature",
-        _("address of the application in this service"),
-        "https://candidatures.univ.example/espace/candidatures/12/",
-        is_link=True,
-    ),
-)
-
-
-class ApplicationMail(Mail):
-    """A mail to the candidate about one application, copied to the centre if it wants that."""
-
-    placeholders: ClassVar[tuple[Placeholder, ...]] = GENERAL
-    audience = Audience.CANDIDATE
-    is_of_centre = True
-
-    def __init__(self, application: Application) -> None:
-        self.application = application
-
-    @classmethod
-    def of(cls, application: Application) -> "ApplicationMail | None":
-        """This mail about `application` as that stands, for previews; None where it takes what is
-        not there. Kinds that need more than the application say what."""
-        return cls(application)
-
-    @classmethod
-    def known_values(cls, about: Any) -> Mapping[str, object]:
-        return (cls.of(about) or ApplicationMail(about)).values()
-
-    def recipients(self) -> Iterable[str]:
-        return [self.application.candidate.user.email]
-
-    def copies(self) -> Iterable[str]:
-        centre = self.application.intake.programme.commission.centre
-        if centre.copy_mode == CopyMode.MAILBOX:
-            return [centre.contact_email]
-        if centre.copy_mode == CopyMode.MANAGERS:
-            return addresses_of(centre=centre)
-        return ()
-
-    def language(self) -> str:
-        return self.application.candidate.user.language
-
-    def centre(self) -> Any:
-        return self.application.intake.programme.commission.centre
-
-    def about(self) -> Any:
-        return self.application
-
-    def for_user(self) -> Any:
-        return self.application.candidate.user
-
-    def values(self) -> dict[str, object]:
-        application = self.application
-        candidate, intake = application.candidate, application.intake
-        programme = intake.programme
-        commission = programme.commission
-        is_online = is_paperless(application.intake)
-        ine = without_key(candidate.ine)
-        page = reverse("candidate:application", args=[application.pk])
-        return {
-            "libelleCampagne": intake.campaign,
-            "prenom": candidate.user.first_name or candidate.first_name,
-            "candidat.numDossierOpi": candidate.user.file_number,
-            "candidat.civilite": candidate.get_civility_display(),
-            "candidat.nomPat": candidate.birth_name,
-            "candidat.nomUsu": candidate.usual_name,
-            "candidat.prenom": candidate.first_name,
-            "candidat.autrePrenom": candidate.other_first_name,
-            "candidat.ine": ine,
-            "candidat.cleIne": candidate.ine.removeprefix(ine),
-            "candidat.datNaiss": _day(candidate.born_on),
-            "candidat.libVilleNaiss": candidate.birth_city,
-            "candidat.libLangue": candidate.user.get_language_display(),
-            "candidat.tel": candidate.phone,
-            "candidat.telPort": candidate.mobile,
-            "formation.code": programme.code,
-            "formation.libelle": programme.name,
-            "formation.codEtpVetApo": "",  # until programmes are tied to those of a student system
-            "formation.codVrsVetApo": "",
-            "formation.libApo": "",
-            "formation.motCle": programme.keywords,
-            "formation.datDebDepot": _day(intake.opens_on),
-            "formation.datFinDepot": _day(intake.closes_on),
-            "formation.datPreAnalyse": _day(intake.screening_on),
-            "formation.datRetour": _day(application.documents_due_on),
-            "formation.datJury": _day(intake.jury_on),
-            "formation.datPubli": _day(intake.results_on),
-            "formation.datConfirm": _day(application.acceptance_due_on or intake.acceptance_due_on),
-            "commission.libelle": commission.name,
-            "commission.mail": commission.email,
-            "commission.tel": commission.phone,
-            "commission.fax": commission.fax,
-            "commission.signataire": commission.signatory,
-            "commission.adresse": ", ".join(commission.address_lines),
-            "commission.url": commission.url,
-            "commission.commentaireRetour": commission.return_comment,
-            "dossier.dateReception": _day(application.received_on),
-            "dossier.enLigne": _("online") if is_online else "",
-            "dossier.papier": "" if is_online else _("on paper"),
-            "dossier.montantFraisIns": _amount(application.fee_amount),
-            "dossier.complementExo": application.exemption_note,
-            "lienCandidature": f"{settings.BASE_URL}{page}",
-        }
-
-
-class CommissionAlert(ApplicationMail):
-    """A mail to the commission, copied like any other about the application. `switch` is the
-    commission's flag for this alert [back-office 24.3]."""
-
-    switch = ""
-    audience = Audience.COMMISSION
-
-    def recipients(self) -> Iterable[str]:
-        commission = self.application.intake.programme.commission
-        if not getattr(commission, self.switch):
-            return ()
-        if commission.alert_mode == AlertMode.MAILBOX:
-            return [commission.alert_email or commission.email]
-        if commission.alert_mode == AlertMode.MEMBERS:
-            return addresses_of(commission=commission)
-        return ()
-
-    def language(self) -> str:
-        return settings.LANGUAGE_CODE
-
-    def for_user(self) -> Any:
-        return None
-
-    def values(self) -> dict[str, object]:
-        page = reverse("staff:application", args=[self.application.pk])
-        return {**super().values(), "lienCandidature": f"{settings.BASE_URL}{page}"}
-
-
-def addresses_of(**place: Any) -> Iterable[str]:
-    """The addresses of those who work at a centre or in a commission."""
-    working = Assignment.objects.filter(
-        is_active=True, role__is_active=True, user__is_active=True, **place
-    )
-    return working.order_by("pk").values_list("user__email", flat=True)
-
-
-def _day(day: Any) -> str:
-    return long_date(day) if day else ""
-
-
-def _amount(amount: Any) -> str:
-    return number_format(amount, 2) if amount is not None else ""
+from candide.institution.mails.kinds import Placeholder, Text, register
 
 
 @register
@@ -397,8 +199,8 @@ class DossierReceived(ApplicationMail):
     title = _("Dossier transmitted and received")
     formerly = "STATUT_RE"
     placeholders = (
-        *(each for each in GENERAL if each.name != _RECEIVED_AT.name),
-        _RECEIVED_AT,
+        *(each for each in GENERAL if each.name != RECEIVED_AT.name),
+        RECEIVED_AT,
         Placeholder("dossier.empreinte", _("SHA-256 of the dossier"), "9f86d081884c7d65…"),
         Placeholder("dossier.accuse", _("receipt attached to the mail"), "accuse-7K2M9QXA-12.pdf"),
         Placeholder("dossier.accuseAVenir", _("empty when the receipt is attached"), ""),
@@ -497,3 +299,26 @@ class CommissionProposal(CommissionAlert):
     title = _("Commission: proposal made by staff")
     formerly = "COMMISSION_ALERT_PROPOSITION"
     switch = "alerts_proposals"
+
+
+@register
+class Written(ApplicationMail):
+    """What staff write themselves, to one candidate or to many. The text of this kind is the one
+    they begin with."""
+
+    code = "written"
+    title = _("Mail written by staff: the text to begin with")
+
+    def __init__(self, application: Application, *, written: Text) -> None:
+        super().__init__(application)
+        self.written = written
+
+    @classmethod
+    def of(cls, application: Application) -> None:
+        return None
+
+    def language(self) -> str:
+        return self.written.language
+
+    def text(self) -> Text | None:
+        return self.written if super().text() is not None else None

@@ -15,8 +15,17 @@ from candide.admissions.applications.models import (
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
 from candide.institution.access.rules.staff import is_candidate, works_here
-from candide.institution.access.scope import can, reach_of, within
+from candide.institution.access.scope import (
+    can,
+    can_everywhere,
+    can_somewhere,
+    reach_of,
+    within,
+)
 from candide.institution.catalogue.models import Institution, Intake
+from candide.institution.mails.models import OutgoingMail
+
+TO_COMMISSION = "intake__programme__commission"
 
 
 def commission_of(application: Application) -> Any:
@@ -48,12 +57,61 @@ rules.add_perm("applications.check_documents", _can(Capability.CHECK_DOCUMENTS))
 rules.add_perm("applications.set_status", _can(Capability.SET_DOSSIER_STATUS))
 rules.add_perm("applications.set_route", _can(Capability.SET_ROUTE))
 rules.add_perm("applications.set_deadlines", _can(Capability.SET_DEADLINES))
+rules.add_perm("applications.write_to", _can(Capability.WRITE_TO_CANDIDATES))
 rules.add_perm("applications.set_fees", _can(Capability.SET_FEES))
 rules.add_perm("applications.set_regime", _can(Capability.SET_REGIME))
 rules.add_perm("applications.restore", acts_for_candidates)
 rules.add_perm("applications.act_for", reads & acts_for_candidates)
 rules.add_perm("applications.ask_corrections", reads & _can(Capability.WRITE_TO_CANDIDATES))
 rules.add_perm("applications.ignore_deadlines", _can(Capability.IGNORE_DEADLINES))
+
+
+# -- Mails: everybody's, or those about applications in reach ------------------------------------
+
+OUTBOX = Capability.VIEW_OUTBOX
+ABOUT = "applications.application"
+
+
+@rules.predicate
+def resends(user: Any, mail: OutgoingMail | None = None) -> bool:
+    """Has mails sent again: of everybody, or about the applications of a place."""
+    reach = reach_of(user, OUTBOX, write=True)
+    if mail is None or reach.everywhere:
+        return bool(reach)
+    if mail.about_type != ABOUT or mail.about_id is None:
+        return False
+    found = Application.objects.filter(within(user, OUTBOX, TO_COMMISSION, write=True))
+    return found.filter(pk=mail.about_id).exists()
+
+
+rules.add_perm(
+    "mails.view_outbox", can_everywhere(OUTBOX) | can_somewhere(Capability.VIEW_APPLICATIONS)
+)
+rules.add_perm("mails.retry", resends)
+
+
+@visibility(OutgoingMail)
+def visible_mails(queryset: QuerySet, user: Any) -> QuerySet:
+    """Everybody's for who sees the whole outbox, else those about applications in reach."""
+    if reach_of(user, OUTBOX).everywhere:
+        return queryset
+    if not reach_of(user, Capability.VIEW_APPLICATIONS):
+        return queryset.none()
+    reached = Application.objects.filter(within(user, Capability.VIEW_APPLICATIONS, TO_COMMISSION))
+    return queryset.filter(about_type=ABOUT, about_id__in=reached.values("pk"))
+
+
+def resent_by(queryset: QuerySet, user: Any) -> QuerySet:
+    """The mails `user` may have sent again."""
+    if reach_of(user, OUTBOX, write=True).everywhere:
+        return queryset
+    if not reach_of(user, OUTBOX, write=True):
+        return queryset.none()
+    reached = Application.objects.filter(within(user, OUTBOX, TO_COMMISSION, write=True))
+    return queryset.filter(about_type=ABOUT, about_id__in=reached.values("pk"))
+
+
+# -- Applying for candidates ---------------------------------------------------------------------
 
 
 def intakes_to_apply_for(user: Any) -> QuerySet[Intake]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from candide.admissions.applications.mails import ApplicationMail, CommissionAlert
+from candide.admissions.applications.application_mail import ApplicationMail, CommissionAlert
 from candide.institution.mails.kinds import register
 
 

@@ -7,8 +7,12 @@ from django.utils.formats import time_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.applications.application_mail import (
+    GENERAL,
+    ApplicationMail,
+    CommissionAlert,
+)
 from candide.admissions.applications.enums import Outcome
-from candide.admissions.applications.mails import GENERAL, ApplicationMail, CommissionAlert
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.models import Decision
 from candide.core.deadlines import long_date

@@ -90,10 +90,10 @@ def is_staff_member(user: Any) -> bool:
     return user.is_superuser or bool(_reaches(user))
 
 
-def within(user: Any, capability: Capability, commission: str) -> Q:
+def within(user: Any, capability: Capability, commission: str, *, write: bool = False) -> Q:
     """The filter that keeps rows in the reach of `user`. `commission` is the lookup path to the
     commission, as "intake__programme__commission"; empty when the rows are commissions."""
-    reach = reach_of(user, capability)
+    reach = reach_of(user, capability, write=write)
     if reach.everywhere:
         return Q()
     prefix = f"{commission}__" if commission else ""

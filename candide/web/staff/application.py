@@ -137,6 +137,7 @@ ACTS = {
     "release": "decisions.release",
     "set_deadlines": "applications.set_deadlines",
     "restore": "applications.restore",
+    "write": "applications.write_to",
     "set_fees": "applications.set_fees",
     "set_regime": "applications.set_regime",
     "tag": "tags.tag",

@@ -50,7 +50,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "silent": [(each, counts[f"silent_{each.pk}"]) for each in thresholds()],
         "failed_mails": (
-            OutgoingMail.objects.filter(status=MailStatus.FAILED).count()
+            OutgoingMail.objects.visible_to(request.user).filter(status=MailStatus.FAILED).count()
             if request.user.has_perm("mails.view_outbox")
             else None
         ),

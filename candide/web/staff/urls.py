@@ -84,6 +84,7 @@ urlpatterns = [
     *download_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),
+    path("mails/renvoyer/", outbox.retry_found, name="mails_retry"),
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),
     path("mails/<int:pk>/renvoyer/", outbox.retry_mail, name="mail_retry"),
     *statistics_urls,

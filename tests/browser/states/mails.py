@@ -2,11 +2,12 @@
 
 from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.mails import Applied
+from candide.admissions.bulk.domain.running import select_applications
 from candide.admissions.candidates.domain.identity import search_text
 from candide.institution.catalogue.models import ApplicationCentre
 from candide.institution.mails.domain.texts import save_text
 from tests.browser.states.settings import reader
-from tests.browser.states.staff import administrator
+from tests.browser.states.staff import administrator, staff
 from tests.browser.states.state import State
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
@@ -18,6 +19,12 @@ from tests.factories.mails import NOW, MailTemplateFactory
 MAILS = "/gestion/parametrage/mails/"
 APPLIED = f"{MAILS}application-created/"
 DECISION_MAILS = "/gestion/parametrage/mails-de-decision/"
+RUNS = "/gestion/actions/"
+WRITTEN = {
+    "subject_fr": "Votre candidature à ${formation.libelle}",
+    "body_fr": "Bonjour ${candidat.prenom},\n\nVotre entretien a lieu en **salle B**.",
+    "once_per": "application",
+}
 TYPED = {
     "is_enabled": "on",
     "subject_0": "Votre candidature : ${formation.libelle}",
@@ -52,6 +59,18 @@ def two_of_one_name():
 
 def of_centre(centre: ApplicationCentre) -> str:
     return f"{APPLIED}centre/{centre.pk}/"
+
+
+def selection():
+    """Two applications chosen by who manages their centre."""
+    first = ApplicationFactory(transmitted=True)
+    second = ApplicationFactory(transmitted=True, intake=first.intake)
+    centre = first.intake.programme.commission.centre
+    return select_applications([first.pk, second.pk], by=staff("manager", centre=centre), now=NOW)
+
+
+def bao(run):
+    return run.asked_by
 
 
 def chosen():
@@ -115,6 +134,24 @@ STATES = [
         administrator,
         post={**TYPED, "body_0": "Bonjour\n{if($prenom)}"},
         status=422,
+        weighed=False,
+    ),
+    State("written mail", lambda run: f"{RUNS}{run.pk}/faire/mail/", bao, selection, weighed=False),
+    State(
+        "written mail, previewed",
+        lambda run: f"{RUNS}{run.pk}/faire/mail/",
+        bao,
+        selection,
+        post={**WRITTEN, "do": "preview", "nth": "1"},
+        weighed=False,
+    ),
+    State(
+        "written mail, refused",
+        lambda run: f"{RUNS}{run.pk}/faire/mail/",
+        bao,
+        selection,
+        post={**WRITTEN, "body_fr": "{if($prenom)}"},
+        status=409,
         weighed=False,
     ),
     State("decision mail, new", f"{DECISION_MAILS}nouveau/", administrator, weighed=False),

@@ -180,6 +180,21 @@ def route_to_confirm():
     return application
 
 
+def mails_about():
+    """Of one application: sent, and failed."""
+    application = candidate.complete()
+    for state in ("sent", "failed"):
+        OutgoingMailFactory(
+            **{state: True}, about_type="applications.application", about_id=application.pk
+        )
+    return application
+
+
+def tried_mail():
+    tries = [["2027-03-15T08:00:00+00:00", "451 4.3.0 Try again later"]]
+    return OutgoingMailFactory(attempts=1, tries=tries, last_error=tries[0][1])
+
+
 def every_mail():
     for state in ("sending", "sent", "failed", "kept", "secret", "copy"):
         OutgoingMailFactory(subject=f"Mail {state}", **{state: True})
@@ -259,7 +274,14 @@ STATES = [
         lambda mail: f"{OUTBOX}{mail.pk}/",
         setup=lambda: OutgoingMailFactory(secret=True),
     ),
-    listed("outbox, not allowed", OUTBOX, manager_without_rights, status=403),
+    listed("outbox, nothing in reach", OUTBOX, manager_without_rights, every_mail),
+    listed(
+        "outbox, of one application",
+        lambda application: f"{OUTBOX}?application={application.pk}",
+        bao,
+        mails_about,
+    ),
+    listed("mail, tried in vain", lambda mail: f"{OUTBOX}{mail.pk}/", setup=tried_mail),
     listed("demonstration, nobody", DEMONSTRATION, settings={"DEMO": True}),
     listed("demonstration", DEMONSTRATION, setup=every_application, settings={"DEMO": True}),
     shown("application awaited", candidate.nothing_given),

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from candide.admissions.applications.application_mail import ApplicationMail
 from candide.admissions.applications.domain.enrolment import set_fees, set_regime
-from candide.admissions.applications.mails import ApplicationMail
 from candide.foundation.runs.models import Run
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution, TacitThreshold

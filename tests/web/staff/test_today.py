@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.applications import ApplicationFactory
+from tests.factories.mails import OutgoingMailFactory
 from tests.web.conftest import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -32,7 +33,15 @@ def test_today_counts_what_waits_and_links_to_it(as_bao, in_centre):
     assert "1 complets, sans avis" in page
     assert "1 avis favorables sans réponse" in page
     assert "4 candidatures en tout" in page
-    assert "mails non distribués" not in page
+    assert "0 mails non distribués" in page
+
+
+def test_today_counts_the_failed_mails_in_reach_alone(as_bao, application):
+    OutgoingMailFactory(failed=True)
+    about = {"about_type": "applications.application", "about_id": application.pk}
+    OutgoingMailFactory(failed=True, **about)
+
+    assert "1 mails non distribués" in words(as_bao.get(reverse("staff:today")))
 
 
 def test_today_tells_administrators_of_failed_mails(as_ada):

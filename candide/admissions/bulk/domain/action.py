@@ -8,6 +8,7 @@ from typing import Any
 from candide.admissions.applications.models import Application
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
+from candide.foundation.runs.models import RunItem
 
 Values = dict[str, Any]
 
@@ -15,13 +16,15 @@ Values = dict[str, Any]
 @dataclass(frozen=True)
 class Row:
     """One application of the selection. `values` is what was asked (JSON), `memory` what is kept
-    from one row to the next, `details` what the preview wrote down for when it is done."""
+    from one row to the next, `details` what the preview wrote down for when it is done, `item` its
+    place in the selection."""
 
     application: Application
     values: Values
     now: datetime
     memory: dict[str, Any] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
+    item: RunItem | None = None
 
     @property
     def today(self) -> date:

@@ -15,6 +15,7 @@ from candide.admissions.bulk.domain.dossiers import DOCUMENTS_DAY, RESTORE, ROUT
 from candide.admissions.bulk.domain.enrolment import FEES, REGIME
 from candide.admissions.bulk.domain.letters import LETTERS
 from candide.admissions.bulk.domain.tagging import TAGS
+from candide.admissions.bulk.domain.writing import WRITE
 
 ACTIONS: dict[str, Action] = {
     action.code: action
@@ -31,6 +32,7 @@ ACTIONS: dict[str, Action] = {
         FEES,
         REGIME,
         TAGS,
+        WRITE,
         RESTORE,
     )
 }

@@ -77,10 +77,10 @@ def examine(run: Run, item: RunItem, now: datetime) -> Finding:
     if application is None or blockers:
         return Finding(blockers=blockers)
     memory = deepcopy(run.memory)
-    row = Row(application, run.values["values"], now, memory)
+    row = Row(application, run.values["values"], now, memory, item=item)
     if action.is_needless(row) and not action.blockers(row):
         return Finding(says=action.says(row), is_needless=True)
-    row = Row(application, row.values, now, memory, details=action.details(row))
+    row = Row(application, row.values, now, memory, action.details(row), item)
     blockers = action.blockers(row)
     if not blockers:
         run.memory = memory
@@ -97,7 +97,7 @@ def act(run: Run, item: RunItem, now: datetime) -> None:
     action, application, blockers = _asked(run, item)
     if application is None or blockers:
         raise Refused(blockers)
-    row = Row(application, run.values["values"], now, run.memory, item.details)
+    row = Row(application, run.values["values"], now, run.memory, item.details, item)
     action.act(row, run.asked_by)
 
 

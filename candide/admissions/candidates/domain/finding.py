@@ -142,15 +142,17 @@ def _ways(terms: list[_Term]) -> Iterator[list[_Term]]:
 
 
 def _having(terms: list[_Term], words_of: Callable[[_Term], Q]) -> Q:
-    """Accounts that have, for each term, one of the words `words_of` gives for it."""
-    wanted = Q()
-    for way in _ways(terms):
-        each = Q()
-        for term in way:
-            keys = SearchKey.objects.filter(words_of(term))
-            each &= Q(pk__in=keys.values("user"))
-        wanted |= each
-    return wanted
+    """Accounts that have, for each term, one of the words `words_of` gives for it. Each way is a
+    query of its own, joined by UNION: databases look through everybody for an OR of them."""
+    first, *others = [_having_all(way, words_of) for way in _ways(terms)]
+    return Q(pk__in=first.union(*others) if others else first)
+
+
+def _having_all(way: list[_Term], words_of: Callable[[_Term], Q]) -> QuerySet:
+    first, *others = [SearchKey.objects.filter(words_of(term)).values("user") for term in way]
+    for keys in others:
+        first = first.filter(user__in=keys)
+    return first.order_by()
 
 
 def present(people: QuerySet[User], applications: QuerySet) -> QuerySet[User]:

@@ -153,9 +153,11 @@ def _words_of_names(user: User) -> Iterator[str]:
 
 
 def _are_alike(one: str, other: str) -> bool:
-    return bool(one and other) and (
-        one == other or SequenceMatcher(None, one, other).ratio() >= ALIKE
-    )
+    if one == other or not (one and other):
+        return one == other
+    matcher = SequenceMatcher(None, one, other)
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)  # the cheapest first
+    return all(bound() >= ALIKE for bound in bounds)
 
 
 def _note_duplicates(people: list[User], keys: list[SearchKey], *, now: datetime) -> None:

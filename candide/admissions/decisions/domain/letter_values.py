@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from candide.admissions.applications.mails import ApplicationMail
+from candide.admissions.applications.application_mail import ApplicationMail
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.current import due_when_released
 from candide.admissions.decisions.enums import LetterKind

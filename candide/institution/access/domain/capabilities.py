@@ -55,7 +55,8 @@ AREAS = (
             Meaning(
                 C.WRITE_TO_CANDIDATES,
                 write=_(
-                    "Write messages to candidates, and ask them for documents and answers again."
+                    "Write mails and messages to candidates, and ask them for documents and "
+                    "answers again."
                 ),
             ),
             Meaning(
@@ -138,9 +139,11 @@ AREAS = (
         (
             Meaning(
                 C.VIEW_OUTBOX,
-                read=_("Every mail that was sent, waits or failed."),
-                write=_("Have a mail sent again."),
-                only_everywhere=True,
+                read=_(
+                    "Every mail that was sent, waits or failed; those about an application are "
+                    "seen by whoever sees the application."
+                ),
+                write=_("Have mails sent again; in a centre, those about its applications."),
             ),
             Meaning(
                 C.MANAGE_INSTITUTION,

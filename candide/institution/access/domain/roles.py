@@ -26,6 +26,7 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.ACT_FOR_CANDIDATES: True,
             C.IGNORE_DEADLINES: True,
             C.VIEW_CANDIDATES: False,
+            C.VIEW_OUTBOX: True,
             C.ADMINISTER_CANDIDATES: True,
         },
     ),

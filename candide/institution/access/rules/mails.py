@@ -1,4 +1,4 @@
-"""Who may write the texts of mails, and see and resend mails."""
+"""Who may write the texts of mails. Who sees and resends mails is told where applications are."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
 from candide.institution.access.rules.catalogue import is_opened
-from candide.institution.access.scope import can_everywhere, can_set, can_somewhere, settings_within
+from candide.institution.access.scope import can_set, can_somewhere, settings_within
 from candide.institution.mails.models import MailTemplate
 
 TEXTS, DECISIONS = Capability.MANAGE_TEXTS, Capability.MANAGE_DECISIONS
@@ -20,8 +20,6 @@ rules.add_perm(
     "mails.manage_decision_mail",
     can_set(DECISIONS, lambda row: row.centre_id) & is_opened(DECISIONS),
 )
-rules.add_perm("mails.view_outbox", can_everywhere(Capability.VIEW_OUTBOX))
-rules.add_perm("mails.retry", can_everywhere(Capability.VIEW_OUTBOX, write=True))
 
 
 @visibility(MailTemplate)

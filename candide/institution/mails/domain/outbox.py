@@ -5,16 +5,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from candide.core.blockers import Blocker, refuse_if
-from candide.foundation.history.domain.log import log
+from candide.foundation.history.domain.log import log, log_many
 from candide.institution.mails.domain.sending import BLANKED
 from candide.institution.mails.enums import MailEvent, MailStatus
 from candide.institution.mails.models import OutgoingMail
 
 SECOND_TRY = timedelta(days=5)
+AT_ONCE = 5000
 
 
 def can_be_read(mail: OutgoingMail) -> bool:
@@ -49,6 +50,20 @@ def retry(mail: OutgoingMail, *, by: Any, now: datetime) -> None:
     mail.give_up_at = now + SECOND_TRY
     mail.save(update_fields=["status", "attempts", "next_attempt_at", "give_up_at"])
     log(mail, MailEvent.RETRIED, by=by)
+
+
+@transaction.atomic
+def retry_all(mails: QuerySet[OutgoingMail], *, by: Any, now: datetime) -> int:
+    """`retry` for all of `mails` that may be, the oldest `AT_ONCE` of them; how many."""
+    failed = mails.filter(status=MailStatus.FAILED, is_secret=False).order_by("pk")
+    found = list(failed.values_list("pk", flat=True)[:AT_ONCE])
+    locked = OutgoingMail.objects.select_for_update(of=("self",)).order_by("pk")
+    rows = list(locked.filter(pk__in=found, status=MailStatus.FAILED).only("pk"))
+    OutgoingMail.objects.filter(pk__in=[row.pk for row in rows]).update(
+        status=MailStatus.QUEUED, attempts=0, next_attempt_at=now, give_up_at=now + SECOND_TRY
+    )
+    log_many(((row, {}) for row in rows), MailEvent.RETRIED, by=by)
+    return len(rows)
 
 
 def cancel_blockers(mail: OutgoingMail) -> list[Blocker]:

@@ -233,6 +233,8 @@ def settle(mail: OutgoingMail, outcome: Outcome, *, now: datetime) -> None:
         "next_attempt_at": now + wait_after(mail.attempts),
         "sent_at": now if status == MailStatus.SENT else None,
     }
+    if status != MailStatus.SENT:
+        changes["tries"] = [*mail.tries, [now.isoformat(), outcome.error[:500]]][-MOST_ATTEMPTS:]
     if mail.is_secret and status in {MailStatus.SENT, MailStatus.FAILED}:
         changes |= BLANKED
     OutgoingMail.objects.filter(pk=mail.pk, claim=mail.claim).update(**changes)

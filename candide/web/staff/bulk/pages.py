@@ -22,6 +22,7 @@ from candide.admissions.bulk.domain.running import (
     select_applications,
     told_of,
 )
+from candide.admissions.bulk.domain.writing import WRITE
 from candide.core.blockers import Blocker, Refused
 from candide.core.text import whole_number
 from candide.core.views import for_object, permission_required
@@ -38,6 +39,7 @@ from candide.foundation.runs.enums import ItemState, RunState
 from candide.foundation.runs.models import Run
 from candide.web.staff.bulk.forms import form_of
 from candide.web.staff.bulk.selecting import selected
+from candide.web.staff.bulk.writing import write_page
 
 PAGE = 50
 ROWS_SHOWN = [RunState.EXAMINED, RunState.RUNNING, RunState.STOPPED, RunState.DONE]
@@ -53,6 +55,9 @@ def run_list(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             blockers = refusal.blockers
         else:
+            code = request.POST.get("action", "")
+            if code in ACTIONS:
+                return redirect("staff:run_action", run.pk, code)
             return redirect("staff:run", run.pk)
     visible = Run.objects.filter(kind__in=SHOWN).visible_to(request.user).select_related("asked_by")
     page = Paginator(visible.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
@@ -125,6 +130,8 @@ def run_action(request: HttpRequest, run: Run, code: str) -> HttpResponse:
     action = ACTIONS.get(code)
     if action is None or not request.user.has_perm(action.permission):
         raise Http404
+    if code == WRITE.code:
+        return write_page(request, run)
     data = request.POST if request.method == "POST" else None
     form = form_of(code)(data, user=request.user)
     blockers: list[Blocker] = []

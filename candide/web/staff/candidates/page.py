@@ -124,7 +124,7 @@ def _mails(account: User, candidate: Candidate | None, applications: list[Applic
         about |= Q(about_type=candidate._meta.label_lower, about_id=candidate.pk)
     keys = [application.pk for application in applications]
     about |= Q(about_type=Application._meta.label_lower, about_id__in=keys)
-    return list(outbox(for_user=account, with_copies=False).filter(about)[:SHOWN])
+    return list(outbox(people=[account.pk], with_copies=False).filter(about)[:SHOWN])
 
 
 def _duplicates(account: User) -> list[dict[str, Any]]:

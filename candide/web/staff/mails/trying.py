@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from candide.admissions.applications.mails import ApplicationMail
+from candide.admissions.applications.application_mail import ApplicationMail
 from candide.admissions.applications.models import Application
 from candide.core.blockers import Blocker, Refused
 from candide.core.clock import localdate

@@ -31,7 +31,7 @@ from tests.institution.accounts.mailbox import sent
 
 pytestmark = pytest.mark.django_db
 VIEW, CHECK = Capability.VIEW_APPLICATIONS, Capability.CHECK_DOCUMENTS
-STAFF, OUTBOX = Capability.MANAGE_STAFF, Capability.VIEW_OUTBOX
+STAFF, INSTITUTION = Capability.MANAGE_STAFF, Capability.MANAGE_INSTITUTION
 EVE = Colleague(email="eve@univ.example", first_name="Ève", last_name="Durand", language="fr")
 
 
@@ -168,11 +168,11 @@ def test_account_of_a_candidate_gets_a_role_only_with_a_warning(jury):
 
 
 def test_what_opens_nothing_in_a_centre_is_said(dana, commission):
-    role = RoleProfileFactory(grants={OUTBOX: True, VIEW: True})
+    role = RoleProfileFactory(grants={INSTITUTION: True, VIEW: True})
 
     assert codes(giving_warnings(dana, Right(role=role))) == []
     (warning,) = giving_warnings(dana, Right(role=role, commission=commission))
-    assert (warning.code, "Voir les mails" in warning.message) == ("only_everywhere", True)
+    assert (warning.code, str(INSTITUTION.label) in warning.message) == ("only_everywhere", True)
 
 
 # -- Adding ----------------------------------------------------------------------------------------

@@ -12,9 +12,10 @@ from candide.institution.mails.domain.outbox import (
     cancel,
     erase_mails,
     retry,
+    retry_all,
     retry_blockers,
 )
-from candide.institution.mails.enums import MailStatus
+from candide.institution.mails.enums import MailEvent, MailStatus
 from candide.institution.mails.models import OutgoingMail
 from tests.factories.mails import AttachmentFactory, OutgoingMailFactory
 
@@ -116,3 +117,32 @@ def test_erasing_nobody_erases_nothing():
 
     assert erase_mails() == 0
     assert OutgoingMail.objects.count() == 1
+
+
+def test_all_that_failed_are_tried_again_but_those_with_links(now):
+    failed = [OutgoingMailFactory(failed=True) for _each in range(3)]
+    OutgoingMailFactory(failed=True, secret=True)
+    OutgoingMailFactory(sent=True)
+
+    number = retry_all(OutgoingMail.objects.all(), by=BAO, now=now)
+    again = retry_all(OutgoingMail.objects.all(), by=BAO, now=now)
+
+    queued = OutgoingMail.objects.filter(status=MailStatus.QUEUED).order_by("pk")
+    assert (number, again) == (3, 0)
+    assert [(mail.pk, mail.attempts, mail.next_attempt_at) for mail in queued] == [
+        (mail.pk, 0, now) for mail in failed
+    ]
+    entries = HistoryEntry.objects.filter(event=MailEvent.RETRIED).order_by("pk")
+    assert [(entry.subject_id, entry.by_id) for entry in entries] == [
+        (mail.pk, 7) for mail in failed
+    ]
+
+
+def test_all_at_once_are_the_oldest_of_so_many(now, monkeypatch):
+    monkeypatch.setattr("candide.institution.mails.domain.outbox.AT_ONCE", 2)
+    failed = [OutgoingMailFactory(failed=True) for _each in range(3)]
+
+    number = retry_all(OutgoingMail.objects.order_by("-pk"), by=BAO, now=now)
+
+    assert number == 2
+    assert OutgoingMail.objects.get(status=MailStatus.FAILED) == failed[2]

@@ -1,4 +1,4 @@
-from types import SimpleNamespace
+from datetime import date, timedelta
 
 import pytest
 
@@ -7,6 +7,7 @@ from tests.factories.catalogue import ApplicationCentreFactory
 from tests.factories.mails import OutgoingMailFactory
 
 pytestmark = pytest.mark.django_db
+DAY = date(2027, 3, 15)
 
 
 @pytest.fixture
@@ -24,13 +25,17 @@ def mails() -> list:
     ("asked", "found"),
     [
         ({}, [3, 2, 1, 0]),
-        ({"status": "failed"}, [2]),
         ({"kind": "receipt"}, [1]),
-        ({"address": "ALIX"}, [1, 0]),
-        ({"address": "centre@univ"}, [1]),
-        ({"for_user": SimpleNamespace(pk=3)}, [2]),
+        ({"address": "ALIX@example.org"}, [1, 0]),
+        ({"address": "centre@univ.test"}, [1]),
+        ({"people": [3]}, [2]),
+        ({"people": []}, []),
+        ({"first": DAY}, [3, 2, 1, 0]),
+        ({"first": DAY + timedelta(days=1)}, []),
+        ({"last": DAY}, [3, 2, 1, 0]),
+        ({"last": DAY - timedelta(days=1)}, []),
         ({"with_copies": False}, [3, 2, 0]),
-        ({"address": "alix", "with_copies": False}, [0]),
+        ({"address": "alix@example.org", "with_copies": False}, [0]),
     ],
 )
 def test_outbox_is_narrowed_newest_first(mails, asked, found):
@@ -53,6 +58,12 @@ def test_next_page_begins_where_the_former_ended(mails):
 def test_list_does_not_fetch_the_words(mails, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert {"text", "html"} <= outbox()[0].get_deferred_fields()
+
+
+def test_numbers_of_what_was_found(mails):
+    numbers = numbers_by_status(outbox(kind="receipt"))
+
+    assert {status: number for status, number in numbers.items() if number} == {"queued": 1}
 
 
 def test_numbers_by_status_include_zeros(mails):

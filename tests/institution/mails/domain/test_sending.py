@@ -239,6 +239,7 @@ def test_refused_mail_is_tried_again_or_given_up_and_the_next_one_goes(server, s
 
     assert (state_of(refused), state_of(other)) == (status, MailStatus.SENT)
     assert refused.last_error == reply
+    assert [said for _at, said in refused.tries] == [reply]
     assert refused.next_attempt_at == NOW + MINUTE
     assert server.message_ids() == [other.message_id]
 
