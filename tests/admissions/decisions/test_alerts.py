@@ -44,9 +44,10 @@ def told(kind: type[CommissionAlert]) -> list[str]:
     return sorted(mail.recipient for mail in mails)
 
 
-def test_there_are_five():
-    assert sorted(kind.switch for kind in ALERTS) == [
+def test_commissions_choose_what_they_are_alerted_of():
+    assert sorted({kind.switch for kind in ALERTS}) == [
         "alerts_cancellations",
+        "alerts_messages",
         "alerts_promotions",
         "alerts_proposals",
         "alerts_transmissions",

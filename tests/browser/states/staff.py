@@ -237,7 +237,7 @@ def mistaken(name, setup, path, post):
     return shown(name, setup, url=lambda subject: page(subject, path), post=post, status=422)
 
 
-def listed(name, url, actor=administrator, *, setup=lambda: None, **more):
+def listed(name, url, actor=administrator, setup=lambda: None, **more):
     return State(f"staff, {name}", url, actor, setup=setup, weighed=False, **more)
 
 
@@ -274,7 +274,7 @@ STATES = [
         lambda mail: f"{OUTBOX}{mail.pk}/",
         setup=lambda: OutgoingMailFactory(secret=True),
     ),
-    listed("outbox, nothing in reach", OUTBOX, manager_without_rights, every_mail),
+    listed("outbox, nothing in reach", OUTBOX, manager_without_rights, setup=every_mail),
     listed(
         "outbox, of one application",
         lambda application: f"{OUTBOX}?application={application.pk}",
