@@ -11,6 +11,7 @@ from candide.admissions.decisions.domain.current import draft_decision
 from candide.admissions.decisions.domain.entering import enter_decision
 from candide.admissions.decisions.models import Decision, IntakeDecisions
 from candide.admissions.tags.domain.tagging import tags_of
+from candide.core.blockers import Refused
 from candide.foundation.runs.domain.asking import confirm
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
@@ -309,6 +310,17 @@ def test_releasing_releases_each_once(bao, application, beside):
 
     twice = previewed(bao, "validation", {}, draft, ranked)
     assert outcomes(twice) == [("refused", ["no_draft"])] * 2
+
+
+def test_many_decisions_leave_by_a_release_where_a_second_person_agrees(bao, application, beside):
+    Institution.objects.update(release_agreement_above=1)
+    rows = [drafted(each, Outcome.FAVOURABLE, bao) for each in (application, beside())]
+
+    with pytest.raises(Refused) as refusal:
+        previewed(bao, "validation", {}, *rows)
+
+    assert refusal.value.codes == ["needs_agreement"]
+    assert outcomes(previewed(bao, "validation", {}, rows[0]))[0][0] == "ready"
 
 
 def test_draft_that_says_something_else_by_now_is_not_released(bao, application):

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from candide.admissions.candidates.models import Candidate, Internship
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.models import Assignment
+from candide.institution.accounts.models import User
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory, InternshipFactory
@@ -70,3 +71,9 @@ def test_member_of_staff_does_not_edit_an_own_file(people):
     user = type(alix.user).objects.get(pk=alix.user.pk)
 
     assert user.has_perm("candidates.edit", alix) is False
+
+
+def test_candidates_know_of_their_own_account_alone(people):
+    eden = CandidateFactory().user
+
+    assert list(User.objects.visible_to(eden)) == [eden]

@@ -139,10 +139,6 @@ HEADING_KINDS = {
 }
 
 
-def _heading(column: Column) -> Heading:
-    return Heading(str(column.heading), HEADING_KINDS.get(column.kind, "text"))
-
-
 def _written(column: Column) -> Callable[[Row], Any]:
     """How a column gives the value of its cell: statuses and tags in words, all else as it is."""
     if column.kind is ColumnKind.TAGS:

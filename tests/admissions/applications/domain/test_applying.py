@@ -163,6 +163,8 @@ def test_applying_blockers_quota_of_the_institution(alix, application):
     Institution.objects.update(is_quota_global=True, max_applications=1)
 
     assert codes(alix.user, IntakeFactory(open=True)) == ["quota_institution"]
+    Institution.objects.update(max_applications=2)
+    assert codes(alix.user, IntakeFactory(open=True)) == []
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,21 @@ def test_accounts_that_may_be_one_persons_are_paired(zoe, fields, reasons):
     assert pairs() == ({} if reasons is None else {(zoe.pk, other.pk): reasons})
 
 
+def test_pairs_of_others_are_left_to_their_own_turn(zoe):
+    shared = {"ine": "1856816120S", "ine_state": "claimed"}
+    one, other = (CandidateFactory(birth_name=name, **shared).user for name in ("UN", "DEUX"))
+    index_people([one.pk], now=NOW)
+    index_people([other.pk], now=NOW)
+    PossibleDuplicate.objects.all().delete()
+
+    index_people([zoe.pk], now=NOW)
+
+    assert {(pair.one_id, pair.other_id) for pair in PossibleDuplicate.objects.all()} == {
+        (zoe.pk, one.pk),
+        (zoe.pk, other.pk),
+    }
+
+
 def test_pair_goes_when_what_it_shared_is_gone(zoe):
     other = CandidateFactory(ine="1856816120S", ine_state="claimed", birth_name="DUBOIS").user
     assert list(pairs()) == [(zoe.pk, other.pk)]

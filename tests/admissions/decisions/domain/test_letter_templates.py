@@ -12,8 +12,13 @@ from candide.admissions.decisions.domain.letter_preview import (
     commission_test_letter,
     preview_letter,
 )
-from candide.admissions.decisions.domain.letter_rendering import LetterFailed
-from candide.admissions.decisions.domain.letter_templates import LONGEST, template_blockers
+from candide.admissions.decisions.domain.letter_rendering import LetterFailed, making, render_letter
+from candide.admissions.decisions.domain.letter_templates import (
+    LONGEST,
+    LetterTemplates,
+    template_blockers,
+)
+from candide.admissions.decisions.domain.letter_values import sample_values
 from candide.admissions.decisions.domain.letters import keep_letter
 from candide.admissions.decisions.domain.starter import begin_with_letters
 from candide.admissions.decisions.domain.word_templates import (
@@ -268,6 +273,32 @@ def test_document_that_shows_the_code_itself_gets_no_last_line(application, bao,
 
     assert merge.tail == ""
     assert "showSignataire" not in merge.given
+
+
+def test_test_letter_from_a_word_document_says_that_it_is_worth_nothing(bao, monkeypatch):
+    merges = []
+    monkeypatch.setattr(
+        letter_rendering, "fill", lambda _content, merge, **_told: merges.append(merge) or b""
+    )
+    template = LetterTemplateFactory(source=LetterSource.WORD, body="")
+    put_word_template(template, stored(), language="fr", by=bao)
+    templates, values = LetterTemplates(), sample_values(LetterKind.ADMISSION)
+
+    for _time in range(2):  # the second time from what was read
+        made = making(
+            template,
+            kind=template.kind,
+            language="fr",
+            values=values,
+            commission=None,
+            templates=templates,
+            is_test=True,
+        )
+        render_letter(made, code="", created=NOW)
+
+    first, second = (merge.tail for merge in merges)
+    assert first == second
+    assert first.startswith("Lettre d’essai, qui ne concerne personne")
 
 
 def test_word_letter_without_an_office_program_is_reported(application, bao, settings):

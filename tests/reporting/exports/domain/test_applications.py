@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from candide.admissions.applications.models import Application
 from candide.core.blockers import Refused
 from candide.foundation.downloads.domain.making import work
 from candide.foundation.downloads.domain.taking import take, taking_blockers
@@ -12,6 +13,7 @@ from candide.foundation.downloads.enums import DownloadState
 from candide.foundation.files.domain.blobs import open_file
 from candide.institution.access.models import Assignment
 from candide.reporting.exports.domain import applications as exporting
+from candide.reporting.exports.domain import reading
 from candide.reporting.exports.domain.applications import (
     ask_applications,
     columns_of,
@@ -73,6 +75,17 @@ def test_rows_come_in_the_order_asked_for_with_statuses_in_words(bao, intake):
     assert about == ["Candidatures", "Dossier : tous", "Exporté le 15/03/2027 à 11h00"]
     assert download.file.name == "candidatures-20270315-110000.xlsx"
     assert download.title == "2 candidatures"
+
+
+def test_no_more_is_kept_of_what_rows_share_than_fits(monkeypatch):
+    monkeypatch.setattr(reading, "MOST_KEPT", 0)
+    shared = reading.Shared((), Application._meta.get_field("intake"))
+    first, second = (ApplicationFactory() for _number in range(2))
+
+    for row in (first, second):
+        shared.give([Application.objects.get(pk=row.pk)])
+
+    assert list(shared.kept) == [second.intake_id]
 
 
 def test_what_is_out_of_reach_is_not_in_it(bao, intake):
