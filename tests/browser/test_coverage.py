@@ -25,6 +25,9 @@ NOT_PAGES = {
     "candidate/application/document_given.html": "the answer to an upload; tests/browser/walks",
     "candidate/application/document_gone.html": "the answer to an upload; tests/web/candidate",
     "shared/file/saved.html": "the answer to an autosave; tests/web/candidate/file",
+    "staff/application/acting_document.html": "the answer to an upload; tests/web/staff",
+    "staff/application/acting_saved.html": "the answer to an autosave; tests/web/staff",
+    "staff/application/colleagues.html": "asked for by the page once it is open; tests/web/staff",
     "staff/settings/dates.html": "the answer to dates being typed; tests/web/staff",
     "shared/autosave.html": "the answer to a save, out of band; tests/browser/test_scripts.py",
 }
