@@ -100,7 +100,7 @@ def send_message(request: HttpRequest, application: Application) -> HttpResponse
     except Refused as refusal:
         return show(request, application, status=409, message_form=form, blockers=refusal.blockers)
     messages.success(request, _("The message is sent and the candidate is told by mail."))
-    return back(request, application, place="#messages")
+    return back(request, application, place="#thread")
 
 
 @require_POST
@@ -108,4 +108,4 @@ def send_message(request: HttpRequest, application: Application) -> HttpResponse
 def messages_read(request: HttpRequest, application: Application) -> HttpResponse:
     """What the candidate wrote was read, and needs no answer."""
     mark_read(application, from_candidate=True, by=request.user, now=timezone.now())
-    return back(request, application, place="#messages")
+    return back(request, application, place="#thread")

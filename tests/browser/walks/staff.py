@@ -29,7 +29,7 @@ class Outbox:
     def subjects(self, address: str) -> list[str]:
         """What was sent to `address`, newest first."""
         self.page.goto(f"/gestion/mails/?q={address}")
-        return self.page.locator("tbody td:nth-child(3)").all_inner_texts()
+        return self.page.locator("tbody td:nth-child(4)").all_inner_texts()
 
     def read(self, address: str, subject: str | re.Pattern) -> str:
         """The newest mail to `address` with this subject."""

@@ -24,7 +24,7 @@ def test_candidate_writes_and_finds_the_thread(signed_in, application):
     done = signed_in.post(url("message_send", application), {"message-text": "Puis-je ?"})
     page = words(signed_in.get(url("application", application)))
 
-    assert done.url.endswith("#messages")
+    assert done.url.endswith("#thread")
     assert "Puis-je ?" in page
     assert Message.objects.get().is_from_candidate
 

@@ -129,7 +129,7 @@ def test_message_is_sent_and_answers_what_was_unread(as_bao, application):
 
     asked.refresh_from_db()
     assert "1 message non lu" in before
-    assert done.url.endswith("#messages")
+    assert done.url.endswith("#thread")
     assert asked.read_at is not None
     assert [mail.kind for mail in OutgoingMail.objects.all()] == ["message-to-candidate"]
     assert "message non lu" not in words(as_bao.get(url("application", application.pk)))

@@ -38,4 +38,4 @@ def messages_read(request: HttpRequest, application: Application) -> HttpRespons
 
 
 def _back(application: Application) -> HttpResponse:
-    return redirect(redirect("candidate:application", application.pk).url + "#messages")
+    return redirect(redirect("candidate:application", application.pk).url + "#thread")
