@@ -2,8 +2,13 @@
 
 SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
 
-ACTORS = ("anonymous", "owner", "other", "manager", "other_manager", "member", "admin")
-# What each group of addresses answers to each of ACTORS, in that order.
+# The manager is of the application's centre, the member of its commission; the head has the role of
+# a manager for its programme alone, the neighbour for another programme of the same commission.
+WRITTEN = ("anonymous", "owner", "other", "manager", "other_manager", "member", "admin")
+ACTORS = (*WRITTEN, "head", "neighbour")
+# What each group of addresses answers to each of WRITTEN, in that order. The head gets what the
+# manager gets and the neighbour what the manager of another centre does, but for what
+# `programme_scope` says.
 PUBLIC = (IN,) * 7
 ANYBODY = (SIGN_IN, IN, IN, IN, IN, IN, IN)
 CANDIDATES = (SIGN_IN, IN, IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)

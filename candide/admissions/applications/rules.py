@@ -19,21 +19,23 @@ from candide.institution.access.scope import (
     can,
     can_everywhere,
     can_somewhere,
+    narrowed_to,
     reach_of,
     within,
 )
-from candide.institution.catalogue.models import Institution, Intake
+from candide.institution.catalogue.models import Institution, Intake, Programme
 from candide.institution.mails.models import OutgoingMail
 
 TO_COMMISSION = "intake__programme__commission"
 
 
-def commission_of(application: Application) -> Any:
-    return application.intake.programme.commission
+def programme_of(application: Application) -> Programme:
+    """Where rights to an application hold."""
+    return application.intake.programme
 
 
 def _can(capability: Capability, *, write: bool = True) -> rules.Predicate:
-    return can(capability, commission_of, write=write)
+    return can(capability, programme_of, write=write)
 
 
 @rules.predicate
@@ -118,12 +120,7 @@ def intakes_to_apply_for(user: Any) -> QuerySet[Intake]:
     """The intakes on offer in which `user` may create applications for candidates."""
     reach = reach_of(user, Capability.ACT_FOR_CANDIDATES, write=True)
     offered = Intake.objects.on_offer()
-    if reach.everywhere:
-        return offered
-    return offered.filter(
-        Q(programme__commission__centre_id__in=reach.centres)
-        | Q(programme__commission_id__in=reach.commissions)
-    )
+    return offered.filter(narrowed_to(reach, "programme__commission"))
 
 
 @rules.predicate
@@ -136,20 +133,25 @@ rules.add_perm("applications.delete_view", works_here & is_own_view)
 
 def applications_within(user: Any, to_application: str = "") -> Q:
     """The filter that keeps what is of applications `user` may look at. Those in a status the
-    institution hides from commissions are not there for who reaches them by a commission alone
-    [back-office 12.2]. `to_application` is the lookup path; empty when the rows are applications.
+    institution hides from commissions are not there for who reaches them by a commission or a
+    programme alone and does not set the status there [back-office 12.2]. `to_application` is the
+    lookup path; empty when the rows are applications.
     """
     prefix = f"{to_application}__" if to_application else ""
     here = within(user, Capability.VIEW_APPLICATIONS, f"{prefix}intake__programme__commission")
     reach = reach_of(user, Capability.VIEW_APPLICATIONS)
-    if reach.everywhere or not reach.commissions:
+    if reach.everywhere or not (reach.commissions or reach.programmes):
         return here
     hidden = Institution.current().statuses_hidden_from_commissions
     if not hidden:
         return here
-    centre = f"{prefix}intake__programme__commission__centre_id__in"
     shown = ~Q(**{f"{prefix}dossier_status__in": hidden})
-    return here & (shown | Q(**{centre: reach.centres}))
+    centre = f"{prefix}intake__programme__commission__centre_id__in"
+    shown |= Q(**{centre: reach.centres})
+    setting = reach_of(user, Capability.SET_DOSSIER_STATUS, write=True)
+    if setting:
+        shown |= narrowed_to(setting, f"{prefix}intake__programme__commission")
+    return here & shown
 
 
 def _narrow(queryset: QuerySet, user: Any, to_application: str) -> QuerySet:

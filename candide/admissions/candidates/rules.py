@@ -15,7 +15,13 @@ from candide.admissions.candidates.models import (
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
 from candide.institution.access.rules.staff import is_candidate
-from candide.institution.access.scope import can_everywhere, can_somewhere, reach_of, within
+from candide.institution.access.scope import (
+    can_everywhere,
+    can_somewhere,
+    narrowed_to,
+    reach_of,
+    within,
+)
 from candide.institution.accounts.models import User
 
 TO_COMMISSION = "applications__intake__programme__commission"
@@ -82,10 +88,7 @@ def accounts_within(user: Any, capability: Capability, *, write: bool = False) -
         return Q()
     if not reach:
         return Q(pk__in=())
-    path = "applications__intake__programme__commission"
-    applied = Candidate.objects.filter(
-        Q(**{f"{path}__centre_id__in": reach.centres}) | Q(**{f"{path}_id__in": reach.commissions})
-    )
+    applied = Candidate.objects.filter(narrowed_to(reach, TO_COMMISSION))
     return Q(pk__in=applied.values("user")) | Q(opened_by=user.pk)
 
 

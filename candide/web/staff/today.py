@@ -21,13 +21,23 @@ from candide.institution.mails.models import OutgoingMail
 from candide.institution.pages.domain.notices import notice_for
 from candide.institution.pages.domain.rich_text import rich_text
 from candide.institution.pages.models import Notice
+from candide.web.staff.place import begins_in_place, named_place
+
+PLACES = {
+    "centre": "intake__programme__commission__centre",
+    "commission": "intake__programme__commission",
+}
 
 
 @permission_required("staff.enter")
 def today(request: HttpRequest) -> HttpResponse:
     """What waits, counted and linked."""
-    day = localdate(timezone.now())
+    if there := begins_in_place(request):
+        return there
+    day, place = localdate(timezone.now()), named_place(request)
     visible = Application.objects.all().visible_to(request.user).live().filter(archived_at=None)
+    if place is not None:
+        visible = visible.filter(**{PLACES[place.kind]: place.row})
     counts = visible.aggregate(
         received=Count("pk", filter=Q(dossier_status=DossierStatus.RECEIVED)),
         incomplete=Count("pk", filter=Q(dossier_status=DossierStatus.INCOMPLETE)),
@@ -48,6 +58,8 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "notice": rich_text(notice_for(Notice.Place.STAFF, today=day)),
         "counts": counts,
+        "place": place,
+        "narrowing": f"{place.query}&" if place else "",
         "silent": [(each, counts[f"silent_{each.pk}"]) for each in thresholds()],
         "failed_mails": (
             OutgoingMail.objects.visible_to(request.user).filter(status=MailStatus.FAILED).count()

@@ -111,6 +111,7 @@ NAMED = (
             "reminder_days",
         ),
     ),
+    Group("menus", _("Menus of staff"), "menu", ("hidden_entries",)),
     Group(
         "fichiers",
         _("Files"),
