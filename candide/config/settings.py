@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "candide.admissions.releases",
     "candide.admissions.tags",
     "candide.admissions.bulk",
+    "candide.admissions.campaigns",
     "candide.reporting.exports",
     "candide.reporting.statistics",
     "candide.demo",
