@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 
 from candide.admissions.applications.enums import Outcome
+from candide.admissions.decisions import mails
 from candide.admissions.decisions.domain.answering import accept, auto_withdraw, withdraw
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release, release_warnings
@@ -160,10 +160,14 @@ def test_who_is_readmitted_is_handed_over_again(admitted, bao):
     assert state_of(admitted) == S.ACCEPTED
 
 
-def test_what_is_refused_with_the_transaction_leaves_no_row(admitted):
-    with pytest.raises(RuntimeError), transaction.atomic():
-        accept(admitted, by=admitted.candidate.user, now=NOW)
+def test_confirmation_that_fails_leaves_no_row(admitted, monkeypatch):
+    def fail(self):
         raise RuntimeError
+
+    monkeypatch.setattr(mails.Accepted, "send", fail)
+
+    with pytest.raises(RuntimeError):
+        accept(admitted, by=admitted.candidate.user, now=NOW)
 
     assert not PreEnrolment.objects.exists()
 

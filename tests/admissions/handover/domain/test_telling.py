@@ -181,7 +181,7 @@ def test_system_that_says_nothing_of_a_row_is_asked_again(confirmed, monkeypatch
     assert (row.state, row.next_attempt_at) == (S.TO_SEND, NOW + MINUTE)
 
 
-# -- Dying and changing one's mind in the middle ----------------------------------------------------
+# -- Dying and changing one's mind in the middle ---------------------------------------------------
 
 
 def test_worker_that_dies_after_telling_doubles_nothing(confirmed, system):
