@@ -3,6 +3,7 @@ out. A page author adds one `State(…)` line per state to the module of their a
 
 from tests.browser.states import (
     bulk,
+    campaigns,
     candidate,
     candidates,
     catalogue,
@@ -14,6 +15,7 @@ from tests.browser.states import (
     institution,
     letters,
     mails,
+    operation,
     organisation,
     public,
     releases,
@@ -45,6 +47,8 @@ _AREAS = (
     institution,
     letters,
     candidates,
+    campaigns,
+    operation,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

@@ -104,7 +104,7 @@ def test_who_gives_rights_in_a_centre_decides_nothing(roles):
 def test_migration_settles_what_some_role_holds():
     RoleProfileFactory(grants={Capability.SET_FEES: False, STAFF: True})
     RoleProfileFactory(grants={STAFF: True})
-    migration = import_module("candide.institution.access.migrations.0010_settled_capabilities")
+    migration = import_module("candide.institution.access.migrations.0011_settled_capabilities")
 
     migration.settle_what_is_held(apps, None)
 

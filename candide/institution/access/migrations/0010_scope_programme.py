@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0008_notes_and_messages'),
+        ('access', '0009_handover'),
         ('catalogue', '0011_external_forms_asked'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,7 +14,7 @@ def settle_what_is_held(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0009_scope_programme")]
+    dependencies = [("access", "0010_scope_programme")]
 
     operations = [
         migrations.CreateModel(
