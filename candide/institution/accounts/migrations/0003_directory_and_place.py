@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_opened_by_staff'),
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('catalogue', '0012_directory_and_place'),
+        ('catalogue', '0011_external_forms_asked'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0011_external_forms_asked'),
+        ('catalogue', '0013_campaigns_planned'),
     ]
 
     operations = [
