@@ -14,6 +14,11 @@ ANYBODY = (SIGN_IN, IN, IN, IN, IN, IN, IN)
 CANDIDATES = (SIGN_IN, IN, IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
 STAFF = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, IN, IN)
 ADMIN = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN)
+# The settings: what a manager reaches in the own centre, and another one in another centre (a list,
+# a new row); rows of the centre; what the institution opened to that centre alone.
+SCREEN = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, FORBIDDEN, IN)
+ROW = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, FORBIDDEN, IN)
+OPENED = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, FORBIDDEN, FORBIDDEN, IN)
 # Nobody but the administrator, and this is no demonstration (tests/web/staff looks at one).
 NOBODY = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOT_FOUND)
 # A step of the institution's sign-in that leads nobody on without the step before.

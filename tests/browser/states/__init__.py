@@ -17,6 +17,7 @@ from tests.browser.states import (
     mails,
     operation,
     organisation,
+    perimeter,
     public,
     releases,
     requirements,
@@ -33,6 +34,7 @@ from tests.browser.states.state import State, prepared
 
 _AREAS = (
     *(shared, public, catalogue, candidate, file, space, staff, settings, organisation, rights),
+    perimeter,
     requirements,
     mails,
     grid,
