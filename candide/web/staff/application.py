@@ -190,7 +190,7 @@ def _tags_and_forms(application: Application) -> dict[str, Any]:
     """The tags it has and may be given, and the external forms asked of its candidate."""
     forms = requested_forms(application)
     return {
-        "tags": tags_of([application]).get(application.pk, []),
+        "tags": tags_of([application.pk]).get(application.pk, []),
         "offered_tags": offered_tags(application),
         "forms": forms,
         "open_forms": len(open_forms(forms)),
