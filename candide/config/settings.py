@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "candide.admissions.tags",
     "candide.admissions.bulk",
     "candide.reporting.exports",
+    "candide.reporting.imports",
     "candide.reporting.statistics",
     "candide.demo",
     "candide.web.shared",
