@@ -15,6 +15,7 @@ from tests.browser.states import (
     institution,
     letters,
     mails,
+    operation,
     organisation,
     public,
     releases,
@@ -47,6 +48,7 @@ _AREAS = (
     institution,
     letters,
     candidates,
+    operation,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]
