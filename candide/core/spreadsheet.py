@@ -74,7 +74,7 @@ def places_of(heading: Sequence[Any], names: Callable[[], Mapping[str, Any]]) ->
     """Where each of the columns `names()` stands, known by its name in any of our languages; the
     first of two alike. What is not there is left out."""
     found = {fold(text_of(cell)): place for place, cell in reversed(list(enumerate(heading)))}
-    places = {}
+    places: dict[str, int] = {}
     for language in languages():
         with override(language):
             words = {key: fold(str(name)) for key, name in names().items()}

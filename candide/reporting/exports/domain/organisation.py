@@ -62,8 +62,8 @@ def _field(model: type[Any], name: str, of: Callable[[Any], Any]) -> Iterator[Ce
     key = f"{model._meta.model_name}.{name}"
     if type(field).__name__.startswith("I18n"):
         for language, _language_name in settings.LANGUAGES:
-            value = _translated(name, language, of)
-            yield Cell(Heading(f"{text} ({language})"), value, f"{key}.{language}")
+            read = _translated(name, language, of)
+            yield Cell(Heading(f"{text} ({language})"), read, f"{key}.{language}")
         return
 
     def value(row: Any) -> Any:

@@ -46,8 +46,8 @@ class Pointer:
     """How a cell names a row: `find` raises `Misread` where it names none that may be chosen,
     `words` says how the spreadsheet names it."""
 
-    find: Callable[[str], Model]
-    words: Callable[[Model], str]
+    find: Callable[[str], Any]
+    words: Callable[[Any], str]
 
 
 @dataclass

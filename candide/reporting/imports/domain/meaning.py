@@ -41,7 +41,7 @@ def meaning_of(field: Field, text: str) -> Any:
     return text
 
 
-def row_meant(rows: QuerySet, text: str) -> Model:
+def row_meant(rows: QuerySet, text: str) -> Any:
     """The one of `rows` whose code or whose name `text` is."""
     found = rows.filter(code=text).first()
     if found is not None:
