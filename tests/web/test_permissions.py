@@ -73,6 +73,7 @@ from tests.web.beside_addresses import BESIDE, beside_addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
 from tests.web.form_addresses import FORM_PAGES, form_addresses
 from tests.web.mail_addresses import MAILS_OF_STAFF, mail_addresses
+from tests.web.operation_addresses import OPERATION_OF_STAFF, operation_addresses
 from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 from tests.web.setting_pages import SETTING_PAGES
 
@@ -213,6 +214,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     **FORM_PAGES,
     **CANDIDATES_OF_STAFF,
     **MAILS_OF_STAFF,
+    **OPERATION_OF_STAFF,
     # Candidates
     "candidate:space": CANDIDATES,
     "candidate:applications": CANDIDATES,
@@ -392,6 +394,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:asked_of": {"pk": intake.programme_id},
             "staff:asked_preview": {"pk": intake.pk},
             **form_addresses(application, form),
+            **operation_addresses(),
             "staff:institution_group": {"slug": "identite"},
             **{
                 f"staff:role{page}": {"pk": roles["manager"].pk}

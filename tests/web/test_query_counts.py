@@ -88,7 +88,7 @@ def releases_of_bao(count: int) -> Any:
         ("/espace/candidatures/", alix_with, 7),
         ("/espace/dossier/", alix_with, 7),
         ("/espace/dossier/cursus-externe/", alix_with, 10),
-        ("/gestion/", ada_with, 7),
+        ("/gestion/", ada_with, 11),
         ("/gestion/", bao_with, 7),
         ("/gestion/candidatures/", bao_with, 9),
         ("/gestion/mails/", ada_with, 7),

@@ -106,3 +106,10 @@ class TacitTone(models.TextChoices):
     SUCCESS = "success", _("Green")
     WARNING = "warning", _("Orange")
     DANGER = "danger", _("Red")
+
+
+class HandoverMoment(models.TextChoices):
+    """When somebody is handed over to the student system."""
+
+    CONFIRMATION = "confirmation", _("When they confirm")
+    ADMISSION = "admission", _("When they are admitted, before they answer")

@@ -19,6 +19,7 @@ from candide.web.staff.deciding.urls import urlpatterns as deciding_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
 from candide.web.staff.mails.urls import urlpatterns as mail_urls
+from candide.web.staff.operation.urls import urlpatterns as operation_urls
 from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings import asking, institution, preview, tacit, wording
@@ -90,6 +91,7 @@ urlpatterns = [
     *statistics_urls,
     path("parametrage/", settings_page, name="settings"),
     *rights_urls,
+    *operation_urls,
     path("parametrage/silence/", tacit.tacit_page, name="tacit"),
     *mail_urls,
     path("parametrage/demandes/", asking.programme_list, name="asking"),

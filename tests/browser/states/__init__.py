@@ -14,6 +14,7 @@ from tests.browser.states import (
     institution,
     letters,
     mails,
+    operation,
     organisation,
     public,
     releases,
@@ -45,6 +46,7 @@ _AREAS = (
     institution,
     letters,
     candidates,
+    operation,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

@@ -18,6 +18,7 @@ from candide.core.personal_data import declare
 from candide.institution.catalogue.enums import (
     CatalogueGrouping,
     CheckMode,
+    HandoverMoment,
     RankDisplay,
     TacitReference,
 )
@@ -198,6 +199,30 @@ class Institution(models.Model):
         blank=True,
         help_text=_("Above this number a second person agrees to a release. Empty: never."),
     )
+
+    # Hand-over of the admitted to the student system
+    hands_over = models.BooleanField(
+        _("hand the admitted over to the student system"), default=False
+    )
+    handover_moment = models.CharField(
+        _("somebody is handed over"),
+        max_length=12,
+        choices=HandoverMoment.choices,
+        default=HandoverMoment.CONFIRMATION,
+    )
+    handover_at_once = models.BooleanField(_("hand over at once"), default=True)
+    handover_people = models.PositiveIntegerField(
+        _("people handed over at most each night"), null=True, blank=True
+    )
+    handover_prefix = models.CharField(
+        _("prefix of enrolment codes"),
+        max_length=2,
+        default="EC",
+        blank=True,
+        validators=[PREFIX],
+    )
+    handover_address = models.BooleanField(_("hand over addresses"), default=True)
+    handover_documents = models.BooleanField(_("hand over documents"), default=False)
 
     # Retention
     archive_days = models.PositiveSmallIntegerField(

@@ -12,6 +12,7 @@ from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
 from candide.web.staff.mails.decision_mails import DECISION_MAILS
+from candide.web.staff.operation.pages import OPERATION
 from candide.web.staff.rights.pages import RIGHTS, Page
 from candide.web.staff.settings import duplicating, mass
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
@@ -115,6 +116,7 @@ GROUPS = (
     Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES)),
     Group(_("Candidates"), "users", (), (LOCKS,)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
+    Group(_("Operation"), "server-cog", (), OPERATION),
 )
 
 
