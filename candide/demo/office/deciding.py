@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from candide.admissions.applications.enums import Outcome
@@ -60,7 +61,7 @@ def decide(
 def _highest(application: Application) -> int:
     """The last rank given in the programme."""
     ranked = Decision.objects.filter(application__intake=application.intake_id)
-    return max(ranked.exclude(rank=None).values_list("rank", flat=True), default=0)
+    return ranked.aggregate(last=Max("rank"))["last"] or 0
 
 
 def _appointment(outcome: str, now: datetime) -> dict[str, Any]:
