@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "candide.admissions.releases",
     "candide.admissions.tags",
     "candide.admissions.bulk",
+    "candide.admissions.campaigns",
     "candide.reporting.exports",
     "candide.reporting.statistics",
     "candide.demo",

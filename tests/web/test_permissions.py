@@ -325,6 +325,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     commission.save()
     settings_rows = {
         "types_de_decision": favourable,
+        "campagnes": intake.campaign,
         "centres": commission.centre,
         "commissions": commission,
         "formations": intake.programme,
@@ -380,6 +381,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 f"staff:pieces_{page}": {"pk": requirement.pk}
                 for page in ("programmes", "template", "template_put", "template_remove")
             },
+            "staff:campagnes_switch": {"pk": intake.campaign_id},
             "staff:questions_programmes": {"pk": question.pk},
             "staff:lettres_preview": {"pk": template.pk},
             **{

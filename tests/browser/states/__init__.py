@@ -3,6 +3,7 @@ out. A page author adds one `State(…)` line per state to the module of their a
 
 from tests.browser.states import (
     bulk,
+    campaigns,
     candidate,
     candidates,
     catalogue,
@@ -46,6 +47,7 @@ _AREAS = (
     institution,
     letters,
     candidates,
+    campaigns,
     operation,
 )
 
