@@ -70,12 +70,15 @@ INSTALLED_APPS = [
     "candide.institution.requirements",
     "candide.admissions.candidates",
     "candide.admissions.applications",
+    "candide.admissions.handover",
     "candide.admissions.decisions",
     "candide.admissions.correspondence",
     "candide.admissions.releases",
     "candide.admissions.tags",
     "candide.admissions.bulk",
+    "candide.admissions.campaigns",
     "candide.reporting.exports",
+    "candide.reporting.imports",
     "candide.reporting.statistics",
     "candide.demo",
     "candide.web.shared",
@@ -295,7 +298,7 @@ PROBE_URL = env.str("PROBE_URL", f"{BASE_URL}/healthz")
 STUDENT_SYSTEM = env.str(
     "STUDENT_SYSTEM",
     "demonstration" if DEMO else "none",
-    validate=validate.OneOf(["none", "demonstration"]),
+    validate=validate.OneOf(["none", "demonstration", "files"]),
 )
 OIDC_ISSUER = env.str("OIDC_ISSUER", "")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")

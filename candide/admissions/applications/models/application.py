@@ -167,6 +167,12 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["intake", "dossier_status"]),
             models.Index(fields=["released_outcome", "answer", "acceptance_due_on"]),
+            # The reserve list of an intake, and the places offers hold.
+            models.Index(
+                fields=["intake", "released_outcome", "answer"],
+                condition=Q(cancelled_at=None),
+                name="application_decided",
+            ),
             models.Index(fields=["-created_at", "-id"]),
             models.Index(
                 fields=["intake", "-created_at", "-id"],

@@ -3,9 +3,11 @@ and the decisions lists show."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from candide.admissions.applications.enums import CandidateAnswer, Outcome
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.outcomes import ANSWERED_OUTCOMES
 from candide.admissions.decisions.models import Decision
@@ -59,6 +61,20 @@ def offers_to_remind_of(today: date, *, days: int) -> QuerySet[Application]:
         )
         .order_by("pk")
     )
+
+
+def to_be_handed_over() -> QuerySet[Any]:
+    """Those who confirmed an offer whose type of decision hands over to the student system."""
+    last = (
+        Decision.objects.released()
+        .filter(application=OuterRef("pk"))
+        .order_by("-released_at", "-pk")
+        .values("type__is_transferred")[:1]
+    )
+    confirmed = Application.objects.live().filter(
+        archived_at=None, answer=CandidateAnswer.ACCEPTED, released_outcome=Outcome.FAVOURABLE
+    )
+    return confirmed.annotate(is_transferred=Subquery(last)).filter(is_transferred=True)
 
 
 def released_decisions_of(applications: Sequence[Application]) -> dict[int, Decision]:

@@ -18,6 +18,7 @@ from candide.admissions.decisions.domain.current import (
 from candide.admissions.decisions.domain.reserve_list import fill_freed, holds_place
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision
+from candide.admissions.handover.domain.asking import is_pre_enrolled
 from candide.core.blockers import Blocker, refuse_if
 from candide.core.deadlines import long_date
 from candide.institution.pages.domain.wording import label_of
@@ -56,6 +57,9 @@ def release_warnings(application: Application, *, today: date) -> list[Blocker]:
                 _("The candidate answered the last decision; releasing clears that answer."),
             )
         )
+        if is_pre_enrolled(application):
+            message = _("The candidate was handed over to the student system: this is taken back.")
+            warnings.append(Blocker("handed_over", message))
     if not application.is_route_confirmed:
         warnings.append(Blocker("route_open", _("The admission route is not settled.")))
     draft = draft_decision(application)
