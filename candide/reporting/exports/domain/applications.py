@@ -156,7 +156,7 @@ class Labels(dict[str | None, str]):
         super().__init__({None: "", "": ""})
         self.words = words
 
-    def __missing__(self, code: str | None) -> str:
+    def __missing__(self, code: str) -> str:
         self[code] = str(label_of(self.words(code)))
         return self[code]
 
