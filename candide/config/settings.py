@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "candide.admissions.bulk",
     "candide.admissions.campaigns",
     "candide.reporting.exports",
+    "candide.reporting.imports",
     "candide.reporting.statistics",
     "candide.demo",
     "candide.web.shared",
