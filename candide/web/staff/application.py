@@ -122,7 +122,8 @@ class DossierPage:
 
     def acts(self) -> dict[str, bool]:
         """What the page offers to who reads it, the way to the candidate among it."""
-        may = {name: self.may(permission) for name, permission in ACTS.items()}
+        is_open = self.application.archived_at is None
+        may = {name: is_open and self.may(permission) for name, permission in ACTS.items()}
         account = self.application.candidate.user
         return may | {"candidate": self.user.has_perm("candidates.open", account)}
 
