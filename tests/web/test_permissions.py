@@ -190,6 +190,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:export": STAFF,
     "staff:files": STAFF,
     "staff:export_table": ADMIN,
+    "staff:import_table": ADMIN,
     "staff:export_template_delete": (
         SIGN_IN,
         NOT_FOUND,
@@ -266,6 +267,10 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "candidate:import_remove",
             "candidate:import_refresh",
             "candidate:draft_drop",
+            "candidate:own_data",
+            "candidate:own_data_ask",
+            "candidate:own_data_take",
+            "candidate:own_data_erase",
         ),
         CANDIDATES,
     ),
@@ -421,6 +426,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:statistics_level": {"level": "formations"},
             "staff:statistics_programme": {"pk": intake.pk},
             "staff:export_table": {"code": "formations"},
+            "staff:import_table": {"code": "formations"},
             "staff:export_template_delete": {
                 "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
             },

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_opened_by_staff'),
+        ('accounts', '0003_visits'),
         ('auth', '0012_alter_user_first_name_max_length'),
         ('catalogue', '0011_external_forms_asked'),
     ]
