@@ -183,6 +183,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:export": STAFF,
     "staff:files": STAFF,
     "staff:export_table": ADMIN,
+    "staff:import_table": ADMIN,
     "staff:export_template_delete": (
         SIGN_IN,
         NOT_FOUND,
@@ -326,6 +327,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     commission.save()
     settings_rows = {
         "types_de_decision": favourable,
+        "campagnes": intake.campaign,
         "centres": commission.centre,
         "commissions": commission,
         "formations": intake.programme,
@@ -381,6 +383,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 f"staff:pieces_{page}": {"pk": requirement.pk}
                 for page in ("programmes", "template", "template_put", "template_remove")
             },
+            "staff:campagnes_switch": {"pk": intake.campaign_id},
             "staff:questions_programmes": {"pk": question.pk},
             "staff:lettres_preview": {"pk": template.pk},
             **{
@@ -405,6 +408,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:statistics_level": {"level": "formations"},
             "staff:statistics_programme": {"pk": intake.pk},
             "staff:export_table": {"code": "formations"},
+            "staff:import_table": {"code": "formations"},
             "staff:export_template_delete": {
                 "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
             },

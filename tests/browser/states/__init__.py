@@ -3,6 +3,7 @@ out. A page author adds one `State(…)` line per state to the module of their a
 
 from tests.browser.states import (
     bulk,
+    campaigns,
     candidate,
     candidates,
     catalogue,
@@ -11,6 +12,7 @@ from tests.browser.states import (
     external_forms,
     file,
     grid,
+    importing,
     institution,
     letters,
     mails,
@@ -43,9 +45,11 @@ _AREAS = (
     releases,
     texts,
     external_forms,
+    importing,
     institution,
     letters,
     candidates,
+    campaigns,
     operation,
 )
 
