@@ -113,6 +113,10 @@ class DossierPage:
         return self.released if self.copies and self.draft is None else None
 
     @property
+    def decision_form(self) -> DecisionForm:
+        return DecisionForm(application=self.application, draft=self.draft, copied=self.copied)
+
+    @property
     def decisions(self) -> list[Decision]:
         """Every decision, the draft too, newest first."""
         return list(decisions_on(self.application))
@@ -187,9 +191,7 @@ def show(
         "status_form": StatusForm(application=page.application, documents=page.documents),
         "deadline_form": DeadlineForm(initial={"day": page.application.documents_extended_to}),
         "answer_deadline_form": page.answer_deadline_form,
-        "decision_form": DecisionForm(
-            application=page.application, draft=page.draft, copied=page.copied
-        ),
+        "decision_form": page.decision_form,
         "routes": choices_of(AdmissionRoute),
         "history": sentences(entries_about(application)[:50]),
         "mails": outbox(about=application, with_copies=False)[:20],
