@@ -122,7 +122,8 @@ class DossierPage:
 
     def acts(self) -> dict[str, bool]:
         """What the page offers to who reads it, the way to the candidate among it."""
-        may = {name: self.may(permission) for name, permission in ACTS.items()}
+        is_open = self.application.archived_at is None
+        may = {name: is_open and self.may(permission) for name, permission in ACTS.items()}
         account = self.application.candidate.user
         return may | {"candidate": self.user.has_perm("candidates.open", account)}
 
@@ -190,7 +191,7 @@ def _tags_and_forms(application: Application) -> dict[str, Any]:
     """The tags it has and may be given, and the external forms asked of its candidate."""
     forms = requested_forms(application)
     return {
-        "tags": tags_of([application]).get(application.pk, []),
+        "tags": tags_of([application.pk]).get(application.pk, []),
         "offered_tags": offered_tags(application),
         "forms": forms,
         "open_forms": len(open_forms(forms)),

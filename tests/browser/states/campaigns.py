@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime
 
+from candide.admissions.applications.models import Application
 from tests.browser.states.staff import administrator, every_application
 from tests.browser.states.state import State
+from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import CampaignFactory, IntakeFactory
 
 CAMPAIGNS = "/gestion/parametrage/campagnes/"
@@ -29,7 +31,29 @@ def three_campaigns():
     return past, current, following
 
 
+def archived():
+    """An application of a past campaign, as its candidate and staff read it."""
+    ApplicationFactory(
+        candidate__complete=True, offered=True, archived_at=datetime(2027, 3, 1, tzinfo=UTC)
+    )
+    return Application.objects.with_offer().get()
+
+
 STATES = [
+    State(
+        "application, archived",
+        lambda row: f"/gestion/candidatures/{row.pk}/",
+        administrator,
+        archived,
+        weighed=False,
+    ),
+    State("applications, past", "/espace/candidatures/", lambda row: row.candidate.user, archived),
+    State(
+        "application, past",
+        lambda row: f"/espace/candidatures/{row.pk}/",
+        lambda row: row.candidate.user,
+        archived,
+    ),
     State("campaigns, none", CAMPAIGNS, administrator, weighed=False),
     State("campaigns", CAMPAIGNS, administrator, three_campaigns, weighed=False),
     State("campaign, the first", f"{CAMPAIGNS}nouveau/", administrator, weighed=False),

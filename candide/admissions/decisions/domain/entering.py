@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from candide.admissions.applications.domain.archived import archived_blockers
 from candide.admissions.applications.domain.editing import lock_intake
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.current import (
@@ -113,7 +114,7 @@ def delete_draft(application: Application, *, by: Any, seen: str | None = None) 
     draft = draft_decision(application)
     if draft is None:
         raise Refused([Blocker("no_draft", _("There is no draft to delete."))])
-    refuse_if(changed_blockers(draft, seen))
+    refuse_if([*archived_blockers(application), *changed_blockers(draft, seen)])
     log(
         application,
         DecisionEvent.DELETED,
