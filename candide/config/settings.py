@@ -307,7 +307,7 @@ DIRECTORY = env.str(
     "demonstration" if DEMO else "none",
     validate=validate.OneOf(["none", "demonstration", "ldap"]),
 )
-LDAP = {
+LDAP: dict[str, Any] = {
     "url": env.str("LDAP_URL", "ldap://localhost"),
     "base": env.str("LDAP_BASE", ""),
     "bind_dn": env.str("LDAP_BIND_DN", ""),

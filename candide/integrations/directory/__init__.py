@@ -1,5 +1,7 @@
 """The directory of people this deployment is connected to."""
 
+from typing import Any
+
 from django.conf import settings
 
 from candide.integrations.directory.demonstration import DemonstrationDirectory
@@ -11,5 +13,6 @@ from candide.integrations.directory.port import Directory
 def current() -> Directory:
     """The directory `CANDIDE_DIRECTORY` names."""
     if settings.DIRECTORY == "ldap":
-        return LdapDirectory(LdapSettings(**settings.LDAP))
+        asked: dict[str, Any] = settings.LDAP
+        return LdapDirectory(LdapSettings(**asked))
     return DemonstrationDirectory() if settings.DIRECTORY == "demonstration" else NoDirectory()

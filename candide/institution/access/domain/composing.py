@@ -148,7 +148,7 @@ def change_role(role: RoleProfile, draft: RoleDraft, *, by: User, seen: str | No
 def add_grants(role: RoleProfile, grants: Mapping[Capability, bool], *, by: User) -> None:
     """Give `role` more capabilities; whoever calls has asked whether `by` may."""
     before = _values(role)
-    _grant(role, grants_of(role) | grants)
+    _grant(role, {**grants_of(role), **grants})
     _log(role, before, by=by)
 
 

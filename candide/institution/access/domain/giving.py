@@ -84,8 +84,12 @@ def giving_blockers(person: User | None, right: Right, *, by: User) -> list[Bloc
         found.append(Blocker("chairs_nothing", _("Only a commission has a chair.")))
     if person is not None and not person.is_active:
         found.append(Blocker("closed", _("This account is closed: reopen it first.")))
-    same = {"role": right.role, "centre": right.centre, "commission": right.commission}
-    same["programme"] = right.programme
+    same = {
+        "role": right.role,
+        "centre": right.centre,
+        "commission": right.commission,
+        "programme": right.programme,
+    }
     if person is not None and Assignment.objects.filter(user=person, **same).exists():
         found.append(Blocker("has_it", _("This person has this role there already.")))
     return found + escalation_blockers(grants_of(right.role), by=by, **right.place)
