@@ -64,8 +64,6 @@ from tests.web.actors import (
     NOT_ALLOWED,
     NOT_FOUND,
     NOTHING,
-    OWN_ITEM,
-    OWNER,
     PUBLIC,
     READER,
     RUN,
@@ -83,6 +81,7 @@ from tests.web.operation_addresses import OPERATION_OF_STAFF, operation_addresse
 from tests.web.programme_scope import whole
 from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 from tests.web.setting_pages import SET_UP_IN_CENTRES, SETTING_PAGES
+from tests.web.space_addresses import SPACE
 
 NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 EXPECTED: dict[str, tuple[Any, ...]] = {
@@ -226,57 +225,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     **CANDIDATES_OF_STAFF,
     **MAILS_OF_STAFF,
     **OPERATION_OF_STAFF,
-    # Candidates
-    "candidate:space": CANDIDATES,
-    "candidate:applications": CANDIDATES,
-    "candidate:apply": CANDIDATES,
-    **dict.fromkeys(
-        (
-            "candidate:application",
-            "candidate:transmit",
-            "candidate:cancel",
-            "candidate:accept",
-            "candidate:withdraw",
-            "candidate:dossier",
-            "candidate:receipt",
-            "candidate:letter",
-            "candidate:document_upload",
-            "candidate:document_remove",
-            "candidate:document_not_concerned",
-            "candidate:document_file",
-            "candidate:document_original",
-            "candidate:requirement_template",
-            "candidate:question_answer",
-            "candidate:question_not_concerned",
-            "candidate:message_send",
-            "candidate:messages_read",
-        ),
-        OWNER,
-    ),
-    **dict.fromkeys(
-        (
-            "candidate:file",
-            "candidate:section",
-            "candidate:section_edit",
-            "candidate:item_new",
-            "candidate:civil_status",
-            "candidate:nationality",
-            "candidate:student_certify",
-            "candidate:student_found",
-            "candidate:ine_unknown",
-            "candidate:student_proof",
-            "candidate:import_remove",
-            "candidate:import_refresh",
-            "candidate:draft_drop",
-            "candidate:own_data",
-            "candidate:own_data_ask",
-            "candidate:own_data_take",
-            "candidate:own_data_erase",
-        ),
-        CANDIDATES,
-    ),
-    "candidate:item_edit": OWN_ITEM,
-    "candidate:item_delete": OWN_ITEM,
+    **SPACE,
 }
 # What posting gets where it is not what looking gets: what somebody typed into a line that is gone
 # comes back as a new line of their own.
