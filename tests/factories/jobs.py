@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from candide.foundation.jobs import models
-from candide.foundation.jobs.enums import RunStatus
+from candide.foundation.jobs.enums import RunStatus, TroubleKind
 
 NIGHT = datetime(2027, 3, 15, 1, 0, tzinfo=UTC)
 
@@ -34,6 +34,16 @@ class JobRunFactory(DjangoModelFactory):
     worker = "machine:1:abc"
     started_at = NIGHT
     heartbeat_at = NIGHT
+
+
+class JobAlertFactory(DjangoModelFactory):
+    class Meta:
+        model = models.JobAlert
+
+    job = factory.Sequence(lambda n: f"job-{n}")
+    kind = TroubleKind.FAILED
+    due_at = NIGHT
+    told_at = NIGHT
 
 
 class WorkerBeatFactory(DjangoModelFactory):

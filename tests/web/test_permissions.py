@@ -73,6 +73,7 @@ from tests.web.beside_addresses import BESIDE, beside_addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
 from tests.web.form_addresses import FORM_PAGES, form_addresses
 from tests.web.mail_addresses import MAILS_OF_STAFF, mail_addresses
+from tests.web.operation_addresses import OPERATION_OF_STAFF, operation_addresses
 from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
 from tests.web.setting_pages import SETTING_PAGES
 
@@ -149,6 +150,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:view_delete": (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN),
     "staff:application": READER,
     "staff:dossier": SHARED_READER,
+    "staff:examination_sheet": READER,
     "staff:letter": READER,
     "staff:letter_page": READER,
     "staff:letter_make": MANAGER,
@@ -181,6 +183,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:export": STAFF,
     "staff:files": STAFF,
     "staff:export_table": ADMIN,
+    "staff:import_table": ADMIN,
     "staff:export_template_delete": (
         SIGN_IN,
         NOT_FOUND,
@@ -213,6 +216,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     **FORM_PAGES,
     **CANDIDATES_OF_STAFF,
     **MAILS_OF_STAFF,
+    **OPERATION_OF_STAFF,
     # Candidates
     "candidate:space": CANDIDATES,
     "candidate:applications": CANDIDATES,
@@ -255,6 +259,10 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "candidate:import_remove",
             "candidate:import_refresh",
             "candidate:draft_drop",
+            "candidate:own_data",
+            "candidate:own_data_ask",
+            "candidate:own_data_take",
+            "candidate:own_data_erase",
         ),
         CANDIDATES,
     ),
@@ -323,6 +331,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     commission.save()
     settings_rows = {
         "types_de_decision": favourable,
+        "campagnes": intake.campaign,
         "centres": commission.centre,
         "commissions": commission,
         "formations": intake.programme,
@@ -378,6 +387,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 f"staff:pieces_{page}": {"pk": requirement.pk}
                 for page in ("programmes", "template", "template_put", "template_remove")
             },
+            "staff:campagnes_switch": {"pk": intake.campaign_id},
             "staff:questions_programmes": {"pk": question.pk},
             "staff:lettres_preview": {"pk": template.pk},
             **{
@@ -392,6 +402,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:asked_of": {"pk": intake.programme_id},
             "staff:asked_preview": {"pk": intake.pk},
             **form_addresses(application, form),
+            **operation_addresses(),
             "staff:institution_group": {"slug": "identite"},
             **{
                 f"staff:role{page}": {"pk": roles["manager"].pk}
@@ -401,6 +412,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:statistics_level": {"level": "formations"},
             "staff:statistics_programme": {"pk": intake.pk},
             "staff:export_table": {"code": "formations"},
+            "staff:import_table": {"code": "formations"},
             "staff:export_template_delete": {
                 "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
             },

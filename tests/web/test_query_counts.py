@@ -84,13 +84,13 @@ def releases_of_bao(count: int) -> Any:
 @pytest.mark.parametrize(
     ("address", "person_with", "queries"),
     [
-        ("/espace/", alix_with, 17),
+        ("/espace/", alix_with, 16),
         ("/espace/candidatures/", alix_with, 7),
-        ("/espace/dossier/", alix_with, 8),
-        ("/espace/dossier/cursus-externe/", alix_with, 11),
-        ("/gestion/", ada_with, 7),
+        ("/espace/dossier/", alix_with, 7),
+        ("/espace/dossier/cursus-externe/", alix_with, 10),
+        ("/gestion/", ada_with, 11),
         ("/gestion/", bao_with, 7),
-        ("/gestion/candidatures/", bao_with, 9),
+        ("/gestion/candidatures/", bao_with, 8),
         ("/gestion/mails/", ada_with, 7),
         ("/gestion/actions/", runs_of_bao, 8),
         ("/gestion/publications/", releases_of_bao, 9),

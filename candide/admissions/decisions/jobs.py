@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.decisions.domain.answering import auto_withdraw, remind
 from candide.admissions.decisions.domain.letters import decisions_without_letter, make_letter
-from candide.admissions.decisions.domain.queries import offers_to_remind_of, overdue_offers
+from candide.admissions.decisions.domain.queries import (
+    offers_to_remind_of,
+    overdue_offers,
+    to_be_handed_over,
+)
+from candide.admissions.handover.domain.reconciling import compare
 from candide.core.clock import end_of, localdate
 from candide.foundation.jobs.domain.service import service_gap
 from candide.foundation.jobs.registry import job
@@ -31,6 +36,14 @@ def make_missing_letters(now: datetime, run: Any) -> None:
     """Of who was called from the list when the letter could not be made, or before the commission
     gave letters."""
     run.each(decisions_without_letter(), lambda decision: make_letter(decision, by=None, now=now))
+
+
+@job("compare-handover", at="06:00", title=_("Compare what was handed over"))
+def compare_handover(now: datetime, run: Any) -> None:
+    """Those who confirmed, with those the student system was told of and those it holds."""
+    if Institution.current().hands_over:
+        report = compare(to_be_handed_over(), now=now)
+        run.count(differences=report.counts["differences"])
 
 
 @job("auto-withdraw", at="02:00", title=_("Withdraw offers not answered in time"), destroys=True)

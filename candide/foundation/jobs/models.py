@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from candide.core.personal_data import declare
-from candide.foundation.jobs.enums import RunStatus
+from candide.foundation.jobs.enums import RunStatus, TroubleKind
 
 
 class JobSchedule(models.Model):
@@ -15,6 +15,12 @@ class JobSchedule(models.Model):
 
     code = models.CharField(max_length=60, unique=True)
     hour = models.TimeField(null=True, blank=True, help_text="Where the institution is.")
+    minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="So often, in place of an hour."
+    )
+    weekdays = models.JSONField(
+        default=list, blank=True, help_text="0 is Monday; empty for every day."
+    )
     is_enabled = models.BooleanField(default=True)
     effective_from = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True, blank=True)
@@ -27,7 +33,10 @@ class JobSchedule(models.Model):
                 condition=Q(agreed_at=None, agreed_by_id=None)
                 | Q(agreed_at__isnull=False, agreed_by_id__isnull=False),
                 name="job_agreed_by_somebody",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(hour=None) | Q(minutes=None), name="job_has_an_hour_or_a_frequency"
+            ),
         ]
 
 
@@ -44,6 +53,8 @@ class JobRun(models.Model):
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict, blank=True)
+    total = models.PositiveIntegerField(null=True, blank=True)
+    progress = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -60,6 +71,21 @@ class JobRun(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["job", "due_at"]), models.Index(fields=["status"])]
+
+
+class JobAlert(models.Model):
+    """Administrators were told of this trouble of a job, once."""
+
+    job = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, choices=TroubleKind.choices)
+    due_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "alert about a job"
+        constraints = [
+            models.UniqueConstraint(fields=["job", "kind", "due_at"], name="job_alert_once"),
+        ]
 
 
 class WorkerBeat(models.Model):
@@ -86,13 +112,17 @@ class ServiceBeat(models.Model):
         verbose_name = "sign of life of the service"
 
 
-declare(JobSchedule, neutral="id code hour is_enabled effective_from agreed_at agreed_by_id")
+declare(
+    JobSchedule,
+    neutral=("id code hour minutes weekdays is_enabled effective_from agreed_at agreed_by_id"),
+)
 declare(
     JobRun,
     neutral=(
         "id job due_at attempt status asked_by_id worker started_at heartbeat_at finished_at "
-        "counts error"
+        "counts total progress error"
     ),
 )
+declare(JobAlert, neutral="id job kind due_at told_at")
 declare(WorkerBeat, neutral="id worker started_at seen_at stopped_at doing")
 declare(ServiceBeat, neutral="id minute is_answered")

@@ -18,6 +18,8 @@ class Capability(models.TextChoices):
     WRITE_TO_CANDIDATES = "write_to_candidates", _("Write to candidates")
     SET_FEES = "set_fees", _("Enter fees and exemptions")
     SET_REGIME = "set_regime", _("Enter the study regime")
+    ENTER_ENROLMENT_CODES = "enter_enrolment_codes", _("Enter enrolment codes")
+    MANAGE_HANDOVER = "manage_handover", _("Hand over to the student system")
     ACT_FOR_CANDIDATES = "act_for_candidates", _("Act for candidates")
     IGNORE_DEADLINES = "ignore_deadlines", _("Act after the deadline")
     VIEW_CANDIDATES = "view_candidates", _("See candidates’ accounts")

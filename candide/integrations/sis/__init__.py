@@ -3,12 +3,14 @@
 from django.conf import settings
 
 from candide.integrations.sis.demonstration import DemonstrationStudentSystem
+from candide.integrations.sis.files import PegaseFiles
 from candide.integrations.sis.none import NoStudentSystem
 from candide.integrations.sis.port import StudentSystem
 
 SYSTEMS: dict[str, type[StudentSystem]] = {
     "none": NoStudentSystem,
     "demonstration": DemonstrationStudentSystem,
+    "files": PegaseFiles,
 }
 
 

@@ -2,6 +2,7 @@
 documents are drawn when they are asked for."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -9,17 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+from django.core.cache import cache
 
 from candide.integrations.sis.port import (
+    Enrolling,
+    HandedOver,
     HeldDocument,
+    Nomenclatures,
+    OfferedProgramme,
     Student,
     StudentAddress,
     StudentBaccalaureate,
     StudiesYear,
+    Verdict,
+    Wish,
 )
 
 STUDENTS_FILE = Path(__file__).with_name("demonstration_students.json")
 A4 = (595, 842)
+# What it has been told is kept in the cache, for ever: this system is nobody's but ours.
+TOLD, HOLDS, DOCUMENT = "sis-told-{}", "sis-holds-{}", "sis-document-{}-{}"
+MOST_FOUND = 50
+PROGRAMMES_FILE = Path(__file__).with_name("demonstration_programmes.json")
 
 
 @lru_cache
@@ -29,8 +41,20 @@ def records() -> tuple[dict[str, Any], ...]:
     return tuple(json.loads(STUDENTS_FILE.read_text(encoding="utf-8")))
 
 
+@lru_cache
+def offered() -> tuple[OfferedProgramme, ...]:
+    """The programmes this system knows."""
+    rows = json.loads(PROGRAMMES_FILE.read_text(encoding="utf-8"))
+    return tuple(OfferedProgramme(**row) for row in rows)
+
+
 class DemonstrationStudentSystem:
     knows_students = True
+    people_at_once = 1
+    makes_files = False
+    takes_documents = True
+    knows_programmes = True
+    reference_source = "csv"
 
     def student_by_number(self, student_number: str) -> Student | None:
         return _student(_record("student_number", student_number))
@@ -52,6 +76,67 @@ class DemonstrationStudentSystem:
             raise LookupError(document.code)
         who = f"{record['first_name']} {record['birth_name']} ({student_number})"
         return _draw([document.name, who, document.year])
+
+    def hand_over(self, people: Sequence[Enrolling], *, on: date, number: int) -> HandedOver:
+        verdicts = {
+            wish.key: _verdict(wish) for each in people for wish in each.wishes if wish.is_news
+        }
+        return HandedOver(
+            verdicts=verdicts, codes={each.file_number: _code(each) for each in people}
+        )
+
+    def held(self, references: Sequence[str]) -> dict[str, bool] | None:
+        found = cache.get_many([HOLDS.format(reference) for reference in references])
+        return {each: bool(found.get(HOLDS.format(each))) for each in references}
+
+    def take_document(self, code: str, reference: str, kind: str, content: bytes) -> None:
+        cache.set(DOCUMENT.format(reference, kind), len(content), None)
+
+    def programmes(self, words: str) -> list[OfferedProgramme]:
+        wanted = words.casefold().split()
+        found = [
+            each
+            for each in offered()
+            if all(word in f"{each.code} {each.label}".casefold() for word in wanted)
+        ]
+        return found[:MOST_FOUND] if wanted else []
+
+    def nomenclatures(self) -> Nomenclatures:
+        return {
+            "study_regimes": [
+                {"code": "1", "name": "Formation initiale"},
+                {"code": "2", "name": "Formation continue financée"},
+                {"code": "4", "name": "Apprentissage"},
+            ],
+            "fee_exemptions": [
+                {"code": "BE", "name": "Boursier de l’État"},
+                {"code": "PN", "name": "Pupille de la Nation"},
+            ],
+        }
+
+
+def _code(each: Enrolling) -> str:
+    """Former students keep the code they have; others enrol with the one that is proposed."""
+    return each.person.student_number or each.code
+
+
+def _verdict(wish: Wish) -> Verdict:
+    """What was told once is answered alike and changes nothing."""
+    if (before := cache.get(TOLD.format(wish.key))) is not None:
+        return Verdict(**before)
+    if wish.is_withdrawn:
+        verdict = Verdict(is_accepted=True)
+        cache.delete(HOLDS.format(wish.reference))
+    elif wish.programme in {each.code for each in offered()}:
+        verdict = Verdict(is_accepted=True)
+        cache.set(HOLDS.format(wish.reference), wish.programme, None)
+    else:
+        reason = f"Formation inconnue : {wish.programme}"
+        verdict = Verdict(is_accepted=False, reason=reason)
+    cache.set(
+        TOLD.format(wish.key), {"is_accepted": verdict.is_accepted, "reason": verdict.reason}, None
+    )
+    return verdict
 
 
 def _record(key: str, value: str) -> dict[str, Any] | None:

@@ -1,10 +1,26 @@
-"""No student information system: everything else works, nothing is looked up."""
+"""No student information system: everything else works, nothing is looked up or handed over."""
 
-from candide.integrations.sis.port import HeldDocument, Student, StudiesYear
+from collections.abc import Sequence
+from datetime import date
+
+from candide.integrations.sis.port import (
+    Enrolling,
+    HandedOver,
+    HeldDocument,
+    Nomenclatures,
+    OfferedProgramme,
+    Student,
+    StudiesYear,
+)
 
 
 class NoStudentSystem:
     knows_students = False
+    people_at_once = 0
+    makes_files = False
+    takes_documents = False
+    knows_programmes = False
+    reference_source = "csv"
 
     def student_by_number(self, student_number: str) -> Student | None:
         return None
@@ -20,3 +36,18 @@ class NoStudentSystem:
 
     def document_content(self, student_number: str, document: HeldDocument) -> bytes:
         raise LookupError(document.code)
+
+    def hand_over(self, people: Sequence[Enrolling], *, on: date, number: int) -> HandedOver:
+        return HandedOver()
+
+    def held(self, references: Sequence[str]) -> dict[str, bool] | None:
+        return None
+
+    def take_document(self, code: str, reference: str, kind: str, content: bytes) -> None:
+        raise LookupError(kind)
+
+    def programmes(self, words: str) -> list[OfferedProgramme]:
+        return []
+
+    def nomenclatures(self) -> Nomenclatures:
+        return {}

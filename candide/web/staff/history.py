@@ -21,6 +21,7 @@ from candide.admissions.candidates.enums import CandidateEvent, Section
 from candide.admissions.correspondence.enums import CorrespondenceEvent
 from candide.admissions.decisions.enums import DecisionEvent, LetterEvent
 from candide.admissions.decisions.models import DecisionReason, DecisionType
+from candide.admissions.handover.enums import HandoverEvent
 from candide.admissions.tags.enums import TagEvent
 from candide.admissions.tags.models import Tag
 from candide.core.deadlines import long_date
@@ -40,6 +41,7 @@ LABELS = {
         CandidateEvent,
         CorrespondenceEvent,
         DecisionEvent,
+        HandoverEvent,
         LetterEvent,
         TagEvent,
     )

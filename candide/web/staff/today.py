@@ -16,6 +16,7 @@ from candide.admissions.decisions.domain.queries import IS_UNANSWERED
 from candide.admissions.decisions.domain.tacit import is_marked, thresholds
 from candide.core.clock import localdate
 from candide.core.views import permission_required
+from candide.foundation.jobs.domain.watching import has_worker, troubles
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
 from candide.institution.pages.domain.notices import notice_for
@@ -55,12 +56,21 @@ def today(request: HttpRequest) -> HttpResponse:
             else None
         ),
         "today": day,
+        **_of_operation(request),
         "sees_outbox": request.user.has_perm("mails.view_outbox"),
         "sees_demonstration": settings.DEMO
         and request.user.has_perm("catalogue.manage_institution"),
         "navigation": "staff",
     }
     return render(request, "staff/today.html", context)
+
+
+def _of_operation(request: HttpRequest) -> dict[str, Any]:
+    """What administrators are told of: jobs in trouble, no worker."""
+    if not request.user.has_perm("jobs.view"):
+        return {"job_troubles": [], "has_worker": True}
+    now = timezone.now()
+    return {"job_troubles": troubles(now=now), "has_worker": has_worker(now=now)}
 
 
 def _waiting(day: date) -> dict[str, Any]:

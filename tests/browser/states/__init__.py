@@ -3,6 +3,7 @@ out. A page author adds one `State(…)` line per state to the module of their a
 
 from tests.browser.states import (
     bulk,
+    campaigns,
     candidate,
     candidates,
     catalogue,
@@ -11,9 +12,11 @@ from tests.browser.states import (
     external_forms,
     file,
     grid,
+    importing,
     institution,
     letters,
     mails,
+    operation,
     organisation,
     public,
     releases,
@@ -42,9 +45,12 @@ _AREAS = (
     releases,
     texts,
     external_forms,
+    importing,
     institution,
     letters,
     candidates,
+    campaigns,
+    operation,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

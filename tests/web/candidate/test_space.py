@@ -7,7 +7,11 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import DAY, TODAY, IntakeFactory, ProgrammeFactory
-from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+from tests.factories.requirements import (
+    DocumentRequirementFactory,
+    ExternalFormFactory,
+    QuestionFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -114,6 +118,16 @@ def test_cancelled_applications_have_no_card(signed_in, alix):
     assert cards(signed_in.get(SPACE)) == []
 
 
+def test_open_form_is_to_be_filled_in(signed_in, alix):
+    application(alix, "Master Droit", transmitted=True)
+    ExternalFormFactory(is_common=True)
+
+    space = signed_in.get(SPACE)
+
+    assert "Remplissez un formulaire." in text(space)
+    assert "Rien pour le moment" not in text(space)
+
+
 def test_nothing_to_do_is_said(signed_in, alix):
     application(alix, "Master Droit", transmitted=True)
 
@@ -130,6 +144,7 @@ def test_applications_of_others_are_not_shown(signed_in):
 def test_space_takes_a_constant_number_of_queries(signed_in, alix, size, django_assert_num_queries):
     DocumentRequirementFactory(common=True)
     QuestionFactory(common=True)
+    ExternalFormFactory(is_common=True)
     for number in range(size):
         application(alix, f"Master {number}")
     signed_in.get(SPACE)  # notes the visit in the session

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from candide.admissions.applications.enums import GIVEN_STATUSES, ItemStatus
 from candide.admissions.applications.models import (
@@ -179,17 +179,36 @@ class _Catalogue:
         return [one for group in groups for one in sorted(group, key=order)]
 
 
-def _catalogue(model: type[Asked], applications: Sequence[Application], given: set[int]) -> Any:
-    programmes = {a.intake.programme_id for a in applications}
+Links = dict[type[Asked], dict[int, set[int]]]
+
+
+def links_of(applications: Sequence[Application]) -> Links:
+    """To which programmes of `applications` documents, questions and forms are linked, by model
+    and pk. One query for all three, to be shared by those who ask for more than one."""
+    programmes = {application.intake.programme_id for application in applications}
+    models: tuple[type[Asked], ...] = (DocumentRequirement, Question, ExternalForm)
+    one, *others = (
+        model.programmes.through.objects.filter(programme_id__in=programmes)  # type: ignore[attr-defined]
+        .annotate(model=Value(number))
+        .values_list("model", f"{model._meta.model_name}_id", "programme_id")
+        for number, model in enumerate(models)
+    )
+    links: Links = {model: defaultdict(set) for model in models}
+    for number, pk, programme_id in one.union(*others, all=True) if programmes else ():
+        links[models[number]][pk].add(programme_id)
+    return links
+
+
+def _catalogue(
+    model: type[Asked],
+    applications: Sequence[Application],
+    given: set[int],
+    links: Links | None = None,
+) -> Any:
     centres = {a.intake.programme.commission.centre_id for a in applications}
     concerned = Q(is_common=True) & (Q(centre=None) | Q(centre__in=centres))
-    through: Any = model.programmes.through  # type: ignore[attr-defined]
-    key = f"{model._meta.model_name}_id"
-    catalogue = _Catalogue([])
-    for one_id, programme_id in through.objects.filter(programme_id__in=programmes).values_list(
-        key, "programme_id"
-    ):
-        catalogue.linked[one_id].add(programme_id)
+    linked = links[model] if links is not None else _linked(model, applications)
+    catalogue = _Catalogue([], defaultdict(set, linked))
     rows: Any = model._default_manager.filter(
         (concerned & Q(is_active=True)) | Q(pk__in=set(catalogue.linked) | given)
     )
@@ -197,6 +216,17 @@ def _catalogue(model: type[Asked], applications: Sequence[Application], given: s
         rows = rows.select_related("template_file")
     catalogue.asked = list(rows)
     return catalogue
+
+
+def _linked(model: type[Asked], applications: Sequence[Application]) -> dict[int, set[int]]:
+    """To which programmes of `applications` rows of `model` are linked, by pk."""
+    programmes = {application.intake.programme_id for application in applications}
+    through: Any = model.programmes.through  # type: ignore[attr-defined]
+    linked: dict[int, set[int]] = defaultdict(set)
+    rows = through.objects.filter(programme_id__in=programmes)
+    for pk, programme_id in rows.values_list(f"{model._meta.model_name}_id", "programme_id"):
+        linked[pk].add(programme_id)
+    return linked
 
 
 def open_items_of(applications: Iterable[Application]) -> dict[int, list[CorrectionItem]]:
@@ -227,11 +257,15 @@ def _additional_of(
 
 
 def requested_documents_of(
-    applications: Sequence[Application], *, with_internal: bool = False
+    applications: Sequence[Application],
+    *,
+    with_internal: bool = False,
+    links: Links | None = None,
 ) -> dict[int, list[RequestedDocument]]:
     """For each application (by pk) the documents asked of it, in order. Three queries, however
     many applications, and one more each where some are asked for corrections or for documents of
-    their own; they must come `with_offer()`. `with_internal`: those staff alone see too."""
+    their own; they must come `with_offer()`. `with_internal`: those staff alone see too. `links`,
+    where the caller has read them already, save a query."""
     uses: dict[int, dict[int, SubmittedDocument]] = defaultdict(dict)
     rows = SubmittedDocument.objects.filter(application__in=applications)
     for use in rows.select_related("version__file"):
@@ -239,7 +273,7 @@ def requested_documents_of(
     own, named = _additional_of(applications), open_items_of(applications)
     given = {pk for of_one in uses.values() for pk in of_one}
     given |= {pk for of_one in own.values() for pk in of_one}
-    catalogue = _catalogue(DocumentRequirement, applications, given)
+    catalogue = _catalogue(DocumentRequirement, applications, given, links)
     found = {}
     for application in applications:
         pk = application.pk
@@ -299,8 +333,39 @@ def requested_forms(application: Application) -> list[RequestedForm]:
     return requested_forms_of([application])[application.pk]
 
 
+def open_forms_of(
+    applications: Sequence[Application], *, links: Links | None = None
+) -> dict[int, list[ExternalForm]]:
+    """For each application (by pk) the forms still to be filled in, in order. One query where no
+    form is asked for, one more where some are; `links` save another."""
+    catalogue = _catalogue(ExternalForm, applications, set(), links)
+    asked = {application.pk: catalogue.of(application, ()) for application in applications}
+    if not any(asked.values()):
+        return asked
+    answered: set[tuple[int, int]] = set()
+    shared: set[tuple[int, int]] = set()
+    rows = FormAnswer.objects.filter(
+        application__candidate__in={application.candidate_id for application in applications}
+    )
+    for of_form, of_application, of_candidate, status in rows.values_list(
+        "form", "application", "application__candidate", "status"
+    ):
+        answered.add((of_form, of_application))
+        if status != ItemStatus.NOT_APPLICABLE:
+            shared.add((of_form, of_candidate))
+    return {
+        application.pk: [
+            form
+            for form in asked[application.pk]
+            if (form.pk, application.pk) not in answered
+            and not (form.is_shared and (form.pk, application.candidate_id) in shared)
+        ]
+        for application in applications
+    }
+
+
 def possible_questions_of(
-    applications: Sequence[Application],
+    applications: Sequence[Application], *, links: Links | None = None
 ) -> dict[int, list[AskedQuestion]]:
     """For each application (by pk) the questions asked of it, in order, and among them those that
     another answer would have asked. Three queries."""
@@ -308,7 +373,7 @@ def possible_questions_of(
     for answer in Answer.objects.filter(application__in=applications):
         answers[answer.application_id][answer.question_id] = answer
     given = {pk for of_one in answers.values() for pk in of_one}
-    catalogue = _catalogue(Question, applications, given)
+    catalogue = _catalogue(Question, applications, given, links)
     named = open_items_of(applications)
     found = {}
     for application in applications:
@@ -334,12 +399,14 @@ def possible_questions(application: Application) -> list[AskedQuestion]:
     return possible_questions_of([application])[application.pk]
 
 
-def asked_questions_of(applications: Sequence[Application]) -> dict[int, list[AskedQuestion]]:
+def asked_questions_of(
+    applications: Sequence[Application], *, links: Links | None = None
+) -> dict[int, list[AskedQuestion]]:
     """For each application (by pk) the questions asked of it, conditions on other answers
-    applied. Three queries."""
+    applied. Three queries; `links` save one."""
     return {
         application: [item for item in questions if item.is_due]
-        for application, questions in possible_questions_of(applications).items()
+        for application, questions in possible_questions_of(applications, links=links).items()
     }
 
 

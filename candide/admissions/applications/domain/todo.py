@@ -12,6 +12,8 @@ from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     RequestedDocument,
     asked_questions_of,
+    links_of,
+    open_forms_of,
     requested_documents_of,
 )
 from candide.admissions.applications.domain.editing import editing_blockers, waits_for_dossier
@@ -24,6 +26,7 @@ from candide.admissions.candidates.models import Candidate
 from candide.institution.catalogue.domain.dates import window_of
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution, Intake
+from candide.institution.requirements.models import ExternalForm
 
 TO_BE_ANSWERED = frozenset({"offered"})
 
@@ -61,7 +64,11 @@ def things_to_do(
         if is_still_to_be_given(application, today=today)
     ]
     online = [application for application in given if is_paperless(application.intake, institution)]
-    documents, questions = requested_documents_of(given), asked_questions_of(given)
+    examined = [application for application in applications if _is_examined(application)]
+    links = links_of([*given, *examined])
+    documents = requested_documents_of(given, links=links)
+    questions = asked_questions_of(given, links=links)
+    forms = open_forms_of([*given, *examined], links=links)
     tasks = [
         *(() if is_file_complete else _file(user, wanted)),
         *_claim(candidate),
@@ -70,10 +77,17 @@ def things_to_do(
     for application in applications:
         tasks += _answer(application, today)
         tasks += _correct(application, today)
+        waiting = forms.get(application.pk, [])
         if application in online:
-            tasks += _online(application, documents[application.pk], questions[application.pk])
+            tasks += _online(
+                application,
+                documents[application.pk],
+                questions[application.pk],
+                is_shut=bool(waiting) and institution.forms_block_transmission,
+            )
         elif application in given:
             tasks += _paper(application, documents[application.pk], questions[application.pk])
+        tasks += _fill_in(application, waiting)
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.programme))
 
 
@@ -130,9 +144,21 @@ def _answer(application: Application, today: date) -> Iterator[Task]:
         yield _task(application, "answer", text, application.acceptance_due_on)
 
 
+def _is_examined(application: Application) -> bool:
+    """Handed over, and no decision was released: a form may still be filled in."""
+    handed_over = {DossierStatus.RECEIVED, DossierStatus.COMPLETE}
+    is_over = application.is_cancelled or bool(application.released_outcome)
+    return application.dossier_status in handed_over and not is_over
+
+
 def _online(
-    application: Application, documents: list[RequestedDocument], questions: list[AskedQuestion]
+    application: Application,
+    documents: list[RequestedDocument],
+    questions: list[AskedQuestion],
+    *,
+    is_shut: bool,
 ) -> Iterator[Task]:
+    """`is_shut`: something else has to be done before transmitting."""
     due = application.documents_due_on
     replaced = [item for item in documents if _is_refused(item)]
     missing = [item for item in documents if item.status == ItemStatus.MISSING]
@@ -144,7 +170,7 @@ def _online(
         text = ngettext("Give a document.", "Give %(count)d documents.", len(missing))
         yield _task(application, "give", text % {"count": len(missing)}, due, _anchor(missing))
     yield from _reply(application, unanswered)
-    if not (replaced or missing or unanswered):
+    if not (replaced or missing or unanswered or is_shut):
         text = _("Everything is there: transmit your application.")
         yield _task(application, "transmit", text, due)
 
@@ -174,6 +200,15 @@ def _reply(application: Application, unanswered: list[AskedQuestion]) -> Iterato
         anchor = f"question-{unanswered[0].question.pk}"
         due = application.documents_due_on
         yield _task(application, "reply", text % {"count": len(unanswered)}, due, anchor)
+
+
+def _fill_in(application: Application, forms: list[ExternalForm]) -> Iterator[Task]:
+    """Forms of other sites that are still open [FORM-01]."""
+    if forms:
+        text = ngettext("Fill in a form.", "Fill in %(count)d forms.", len(forms))
+        due = application.documents_due_on if waits_for_dossier(application) else None
+        anchor = f"form-{forms[0].pk}"
+        yield _task(application, "fill_in", text % {"count": len(forms)}, due, anchor)
 
 
 def _unanswered(questions: list[AskedQuestion]) -> list[AskedQuestion]:

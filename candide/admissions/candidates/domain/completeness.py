@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import F, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -62,12 +62,9 @@ def section_title(section: Section, institution: Institution) -> str:
 
 
 def section_statuses(user: Any, *, institution: Institution) -> list[SectionStatus]:
-    """The state of every section of the file of `user`, in three queries."""
+    """The state of every section of the file of `user`, in two queries."""
     filled = _filled(user)
-    counts = _lines(user) if filled else Counter()
-    drafts = set(
-        SectionDraft.objects.filter(user=user).order_by("section").values_list("section", flat=True)
-    )
+    counts, drafts = _lines_and_drafts(user)
     return [
         SectionStatus(
             section=section,
@@ -115,16 +112,26 @@ def _filled(user: Any) -> set[Section]:
     return {section for section, pk in zip(parts, found, strict=True) if pk is not None}
 
 
-def _lines(user: Any) -> Counter[Section]:
-    """How many lines each list has, for those that have some."""
-    one, *others = (
+def _lines_and_drafts(user: Any) -> tuple[Counter[Section], set[Section]]:
+    """How many lines each list has, for those that have some; and the sections with a draft."""
+    drafts = SectionDraft.objects.filter(user=user).order_by()
+    lists = (
         model._default_manager.filter(candidate__user=user)
         .order_by()
-        .annotate(section=Value(section.value))
-        .values_list("section", flat=True)
+        .annotate(of=Value(section.value), is_draft=Value(False))
+        .values_list("of", "is_draft")
         for section, model in LISTS.items()
     )
-    return Counter(Section(section) for section in one.union(*others, all=True))
+    found = (
+        drafts.annotate(of=F("section"), is_draft=Value(True))
+        .values_list("of", "is_draft")
+        .union(*lists, all=True)
+    )
+    rows = [(Section(section), is_draft) for section, is_draft in found]
+    return (
+        Counter(section for section, is_draft in rows if not is_draft),
+        {section for section, is_draft in rows if is_draft},
+    )
 
 
 def _state(section: Section, *, is_filled: bool, has_draft: bool) -> SectionState:

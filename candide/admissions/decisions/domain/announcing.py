@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.preparing import (
     Prepared,
@@ -21,6 +22,7 @@ from candide.admissions.decisions.domain.preparing import (
 from candide.admissions.decisions.domain.ranking import rerank
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision
+from candide.admissions.handover.domain.asking import decided
 from candide.foundation.history.domain.log import log_many
 from candide.institution.mails.kinds import queue
 
@@ -56,6 +58,12 @@ def publish(
     for intake in {each.application.intake for each in announcements}:
         rerank(intake)
     log_many(((each.application, _said_of(each.decision)) for each in announcements), event, by=by)
+    decided(
+        [each.application for each in announcements],
+        transferred=[each.application for each in announcements if _is_handed_over(each.decision)],
+        by=by,
+        now=now,
+    )
     _tell(announcements, now=now, may_lack_letter=event != DecisionEvent.RELEASED)
 
 
@@ -87,6 +95,10 @@ def _write(announcements: Sequence[Announcement], *, by: Any, now: datetime) -> 
                 acceptance_due_on=due,
                 version=F("version") + 1,
             )
+
+
+def _is_handed_over(decision: Decision) -> bool:
+    return decision.type.outcome == Outcome.FAVOURABLE and decision.type.is_transferred
 
 
 def _batches(pks: list[int]) -> Iterable[list[int]]:

@@ -21,6 +21,7 @@ from candide.admissions.decisions.domain.current import (
 from candide.admissions.decisions.domain.outcomes import policy_of
 from candide.admissions.decisions.domain.reserve_list import fill_places
 from candide.admissions.decisions.enums import DecisionEvent
+from candide.admissions.handover.domain.asking import confirmed, given_up
 from candide.core.blockers import Blocker, refuse_if
 from candide.core.clock import localdate
 from candide.core.deadlines import long_date
@@ -82,6 +83,9 @@ def accept(
     )
     _write(application, CandidateAnswer.ACCEPTED, by=by, now=now)
     log(application, DecisionEvent.ACCEPTED, by=by)
+    decision = released_decision(application)
+    is_transferred = decision is not None and decision.type.is_transferred
+    confirmed(application, is_transferred=is_transferred, by=by, now=now)
     mails.Accepted(application).send()
 
 
@@ -99,6 +103,7 @@ def withdraw(
     before = application.answer
     _write(application, CandidateAnswer.WITHDRAWN, by=by, now=now)
     log(application, DecisionEvent.WITHDRAWN, by=by, before=before)
+    given_up(application, by=by, now=now)
     mails.Withdrawn(application).send()
     mails.CommissionWithdrawal(application).send()
     fill_places(application.intake, now=now)
@@ -116,6 +121,7 @@ def auto_withdraw(application: Application, *, now: datetime) -> bool:
         return False
     _write(application, CandidateAnswer.WITHDRAWN, by=None, now=now)
     log(application, DecisionEvent.AUTO_WITHDRAWN, due_on=due.isoformat() if due else None)
+    given_up(application, by=None, now=now)
     mails.AutoWithdrawn(application).send()
     fill_places(application.intake, now=now)
     return True

@@ -3,9 +3,11 @@ and the decisions lists show."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from candide.admissions.applications.enums import CandidateAnswer, Outcome
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.outcomes import ANSWERED_OUTCOMES
 from candide.admissions.decisions.models import Decision
@@ -61,6 +63,20 @@ def offers_to_remind_of(today: date, *, days: int) -> QuerySet[Application]:
     )
 
 
+def to_be_handed_over() -> QuerySet[Any]:
+    """Those who confirmed an offer whose type of decision hands over to the student system."""
+    last = (
+        Decision.objects.released()
+        .filter(application=OuterRef("pk"))
+        .order_by("-released_at", "-pk")
+        .values("type__is_transferred")[:1]
+    )
+    confirmed = Application.objects.live().filter(
+        archived_at=None, answer=CandidateAnswer.ACCEPTED, released_outcome=Outcome.FAVOURABLE
+    )
+    return confirmed.annotate(is_transferred=Subquery(last)).filter(is_transferred=True)
+
+
 def released_decisions_of(applications: Sequence[Application]) -> dict[int, Decision]:
     """For each application (by pk) that has one, its last released decision, with its type. One
     query, however many applications."""
@@ -71,3 +87,10 @@ def released_decisions_of(applications: Sequence[Application]) -> dict[int, Deci
         .order_by("released_at", "pk")
     )
     return {decision.application_id: decision for decision in released}
+
+
+def decisions_on(application: Application) -> QuerySet[Decision]:
+    """Every decision on an application, the draft first, then the newest; with who entered and
+    released it."""
+    joined = application.decisions.select_related("type", "reason", "created_by", "released_by")
+    return joined.order_by(F("released_at").desc(nulls_first=True), "-pk")

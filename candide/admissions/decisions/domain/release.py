@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from candide.admissions.applications.domain.archived import archived_blockers
 from candide.admissions.applications.domain.editing import lock_candidate, lock_intake
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
@@ -18,6 +19,7 @@ from candide.admissions.decisions.domain.current import (
 from candide.admissions.decisions.domain.reserve_list import fill_freed, holds_place
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision
+from candide.admissions.handover.domain.asking import is_pre_enrolled
 from candide.core.blockers import Blocker, refuse_if
 from candide.core.deadlines import long_date
 from candide.institution.pages.domain.wording import label_of
@@ -33,6 +35,7 @@ def draft_blockers(application: Application, draft: Decision | None) -> list[Blo
     blockers = []
     if application.cancelled_at is not None:
         blockers.append(Blocker("cancelled", _("This application was cancelled.")))
+    blockers += archived_blockers(application)
     if draft is None:
         blockers.append(Blocker("no_draft", _("There is no decision waiting to be released.")))
     return blockers
@@ -56,6 +59,9 @@ def release_warnings(application: Application, *, today: date) -> list[Blocker]:
                 _("The candidate answered the last decision; releasing clears that answer."),
             )
         )
+        if is_pre_enrolled(application):
+            message = _("The candidate was handed over to the student system: this is taken back.")
+            warnings.append(Blocker("handed_over", message))
     if not application.is_route_confirmed:
         warnings.append(Blocker("route_open", _("The admission route is not settled.")))
     draft = draft_decision(application)

@@ -3,7 +3,7 @@ is caught up once, and a run whose worker died is taken over."""
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -12,7 +12,12 @@ from django.db.models import Q
 
 from candide.core.blockers import Refused
 from candide.core.failures import frames, summary
-from candide.foundation.jobs.domain.schedule import latest_due, may_start, schedules
+from candide.foundation.jobs.domain.schedule import (
+    latest_due,
+    may_start,
+    plan_of,
+    schedules,
+)
 from candide.foundation.jobs.enums import RunStatus
 from candide.foundation.jobs.models import JobRun, JobSchedule
 from candide.foundation.jobs.registry import Job, jobs
@@ -64,12 +69,17 @@ class Run:
             return
         self._beaten_at = now
         mine = JobRun.objects.filter(pk=self._row.pk, status=RunStatus.RUNNING)
-        if not mine.update(heartbeat_at=now, counts=dict(self.counts)):
+        row = self._row
+        if not mine.update(
+            heartbeat_at=now, counts=dict(self.counts), total=row.total, progress=row.progress
+        ):
             raise TakenOver
 
     def each(self, items: Iterable[Item], act: Callable[[Item], Any]) -> None:
         """Call `act` with each item, best ids or rows whose domain call is its own transaction.
         What the domain refuses and what fails is counted and does not stop the others."""
+        if isinstance(items, Sized):
+            self._row.total = (self._row.total or 0) + len(items)
         for item in items:
             self.beat()
             try:
@@ -86,6 +96,7 @@ class Run:
                 )
             else:
                 self.counts["done"] += 1
+            self._row.progress += 1
 
 
 def run_due_jobs(now: datetime) -> list[JobRun]:
@@ -117,7 +128,7 @@ def beat(*, worker: str, now: datetime) -> None:
 
 def _worth_a_try(known: dict[str, JobSchedule], *, worker: str, now: datetime) -> list[Job]:
     """The jobs that look due, by one read without locks; a claim looks again."""
-    dues = {job.code: latest_due(job, hour=known[job.code].hour, now=now) for job in jobs()}
+    dues = {job.code: latest_due(plan_of(job, known[job.code]), now=now) for job in jobs()}
     wanted = Q(status__in=ALIVE)
     for code, due in dues.items():
         wanted |= Q(job=code, due_at=due)
@@ -142,7 +153,7 @@ def _is_startable(
         return any(_is_dead(run, worker=worker, now=now) for run in running)
     if any(run.status == RunStatus.ASKED for run in runs):
         return True
-    due = latest_due(job, hour=schedule.hour, now=now)
+    due = latest_due(plan_of(job, schedule), now=now)
     if not may_start(job, schedule) or due < schedule.effective_from:
         return False
     tried = [run for run in runs if run.due_at == due and run.error != STOPPED]
@@ -163,7 +174,7 @@ def _claim(job: Job, *, worker: str, now: datetime) -> JobRun | None:
     """Make the run ours, under the lock of the job's schedule; the database's own constraint
     stands behind it."""
     schedule = JobSchedule.objects.select_for_update().get(code=job.code)
-    due = latest_due(job, hour=schedule.hour, now=now)
+    due = latest_due(plan_of(job, schedule), now=now)
     wanted = JobRun.objects.filter(Q(status__in=ALIVE) | Q(due_at=due), job=job.code)
     runs = list(wanted.order_by("pk"))
     if not _is_startable(job, schedule, runs, worker=worker, now=now):
@@ -208,7 +219,12 @@ def _finish(row: JobRun, status: RunStatus, *, error: str, now: datetime) -> Non
     """Close the run, unless it was taken over meanwhile. What staff asked for and an interruption
     cut short is asked for again, a few times if its worker died of it."""
     closed = JobRun.objects.filter(pk=row.pk, status=RunStatus.RUNNING).update(
-        status=status, error=error, finished_at=now, counts=row.counts
+        status=status,
+        error=error,
+        finished_at=now,
+        counts=row.counts,
+        total=row.total,
+        progress=row.progress,
     )
     if not closed:
         return

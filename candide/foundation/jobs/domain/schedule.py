@@ -1,6 +1,8 @@
 """When jobs are due, and what staff may change about it (« programmation des batchs »)."""
 
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,31 +16,92 @@ from candide.foundation.jobs.models import JobRun, JobSchedule
 from candide.foundation.jobs.registry import Job, find_job, jobs
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+SHORTEST, LONGEST = 5, 24 * 60  # minutes between two runs
+WEEK = tuple(range(7))
 
 
-def latest_due(job: Job, *, hour: time | None, now: datetime) -> datetime:
-    """The last moment at or before `now` at which `job` was due. A daily job is due exactly once
+@dataclass(frozen=True)
+class Plan:
+    """When a job runs: every day at an hour, or every so many minutes; on all days, or on some
+    (0 is Monday)."""
+
+    hour: time | None = None
+    minutes: int | None = None
+    weekdays: tuple[int, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """As the history keeps it."""
+        hour = self.hour.isoformat("minutes") if self.hour else None
+        return {"hour": hour, "minutes": self.minutes, "weekdays": list(self.weekdays)}
+
+    @classmethod
+    def of_data(cls, data: dict[str, Any]) -> "Plan":
+        hour = time.fromisoformat(data["hour"]) if data["hour"] else None
+        return cls(hour, data["minutes"], tuple(data["weekdays"]))
+
+
+def plan_of(job: Job, schedule: JobSchedule) -> Plan:
+    """What holds for `job`: what the institution chose, else what the code says."""
+    weekdays = tuple(schedule.weekdays)
+    if schedule.minutes is not None:
+        return Plan(minutes=schedule.minutes, weekdays=weekdays)
+    if schedule.hour is not None:
+        return Plan(hour=schedule.hour, weekdays=weekdays)
+    return replace(standard_plan(job), weekdays=weekdays)
+
+
+def standard_plan(job: Job) -> Plan:
+    """When `job` runs unless the institution says otherwise."""
+    if job.every is not None:
+        return Plan(minutes=int(job.every.total_seconds() // 60))
+    return Plan(hour=job.at)
+
+
+def latest_due(plan: Plan, *, now: datetime) -> datetime:
+    """The last moment at or before `now` at which `plan` was due. A daily job is due exactly once
     a day, also on the days with 23 and 25 hours."""
-    if job.every is not None:
-        return _EPOCH + (now - _EPOCH) // job.every * job.every
-    at = hour or job.at
-    assert at is not None  # noqa: S101 -- a job is registered with one or the other
     zone = timezone.get_default_timezone()
-    today = timezone.localdate(now, zone)
-    due = datetime.combine(today, at, tzinfo=zone).astimezone(UTC)
-    if due > now:
-        due = datetime.combine(today - timedelta(days=1), at, tzinfo=zone).astimezone(UTC)
+    weekdays = plan.weekdays or WEEK
+    if plan.minutes is not None:
+        due = _step(plan.minutes, now)
+        while (day := timezone.localdate(due, zone)).weekday() not in weekdays:
+            midnight = datetime.combine(day, time(0), tzinfo=zone).astimezone(UTC)
+            due = _step(plan.minutes, midnight - _INSTANT)
+        return due
+    day = timezone.localdate(now, zone)
+    while (due := _at(day, plan, zone)) > now or day.weekday() not in weekdays:
+        day -= timedelta(days=1)
     return due
 
 
-def next_due(job: Job, *, hour: time | None, now: datetime) -> datetime:
-    """The first moment after `now` at which `job` is due."""
-    if job.every is not None:
-        return latest_due(job, hour=hour, now=now) + job.every
-    ahead = now + timedelta(hours=23)
-    while (due := latest_due(job, hour=hour, now=ahead)) <= now:
-        ahead += timedelta(hours=1)
+def next_due(plan: Plan, *, now: datetime) -> datetime:
+    """The first moment after `now` at which `plan` is due."""
+    zone = timezone.get_default_timezone()
+    weekdays = plan.weekdays or WEEK
+    if plan.minutes is not None:
+        step = timedelta(minutes=plan.minutes)
+        due = _step(plan.minutes, now) + step
+        while (day := timezone.localdate(due, zone)).weekday() not in weekdays:
+            tomorrow = datetime.combine(day + timedelta(days=1), time(0), tzinfo=zone)
+            due = _step(plan.minutes, tomorrow.astimezone(UTC) - _INSTANT) + step
+        return due
+    day = timezone.localdate(now, zone)
+    while (due := _at(day, plan, zone)) <= now or day.weekday() not in weekdays:
+        day += timedelta(days=1)
     return due
+
+
+_INSTANT = timedelta(microseconds=1)
+
+
+def _step(minutes: int, moment: datetime) -> datetime:
+    step = timedelta(minutes=minutes)
+    return _EPOCH + (moment - _EPOCH) // step * step
+
+
+def _at(day: date, plan: Plan, zone: Any) -> datetime:
+    assert plan.hour is not None  # noqa: S101 -- a plan has an hour or minutes
+    return datetime.combine(day, plan.hour, tzinfo=zone).astimezone(UTC)
 
 
 def schedules(*, now: datetime) -> dict[str, JobSchedule]:
@@ -47,11 +110,20 @@ def schedules(*, now: datetime) -> dict[str, JobSchedule]:
     missing = [job for job in jobs() if job.code not in found]
     if missing:
         JobSchedule.objects.bulk_create(
-            [JobSchedule(code=job.code, hour=job.at, effective_from=now) for job in missing],
+            [JobSchedule(code=job.code, effective_from=now) for job in missing],
             ignore_conflicts=True,
         )
         found = {row.code: row for row in JobSchedule.objects.order_by("code")}
     return {job.code: found[job.code] for job in jobs()}
+
+
+def look_at_schedules(*, now: datetime) -> dict[str, JobSchedule]:
+    """The same for who only looks: a job without a row yet is given one that is not written."""
+    found = {row.code: row for row in JobSchedule.objects.order_by("code")}
+    return {
+        job.code: found.get(job.code) or JobSchedule(code=job.code, effective_from=now)
+        for job in jobs()
+    }
 
 
 def may_start(job: Job, schedule: JobSchedule) -> bool:
@@ -82,24 +154,41 @@ def switch(code: str, *, on: bool, by: Any, now: datetime) -> None:
     log(schedule, JobEvent.SWITCHED_ON if on else JobEvent.SWITCHED_OFF, by=by)
 
 
+def plan_blockers(plan: Plan) -> list[Blocker]:
+    """Why a job may not run so."""
+    found = []
+    if (plan.hour is None) == (plan.minutes is None):
+        message = _("Give either an hour or a number of minutes.")
+        found.append(Blocker("one_of_two", message, "field:hour"))
+    if plan.minutes is not None and not SHORTEST <= plan.minutes <= LONGEST:
+        message = _("Choose between %(least)d and %(most)d minutes.")
+        values = {"least": SHORTEST, "most": LONGEST}
+        found.append(Blocker("frequency", message % values, "field:minutes"))
+    if not set(plan.weekdays) <= set(WEEK):
+        found.append(Blocker("weekdays", _("Choose days of the week."), "field:weekdays"))
+    return found
+
+
 @transaction.atomic
-def change_hour(code: str, *, hour: time, by: Any, now: datetime) -> None:
-    """Have a daily job run at `hour`, from the next time on."""
-    refuse_if(hour_blockers(find_job(code)))
+def change_plan(code: str, *, plan: Plan, by: Any, now: datetime) -> None:
+    """Have a job run otherwise, from the next time on (« programmation »)."""
+    job = find_job(code)
+    refuse_if(plan_blockers(plan))
     schedule = _locked(code, now=now)
-    if schedule.hour == hour:
+    before, plan = plan_of(job, schedule), replace(plan, weekdays=_days(plan.weekdays))
+    if before == plan:
         return
-    schedule.hour = hour
+    schedule.hour, schedule.minutes = plan.hour, plan.minutes
+    schedule.weekdays = list(plan.weekdays)
     schedule.effective_from = now
-    schedule.save(update_fields=["hour", "effective_from"])
-    log(schedule, JobEvent.HOUR_CHANGED, by=by, hour=hour.isoformat("minutes"))
+    schedule.save(update_fields=["hour", "minutes", "weekdays", "effective_from"])
+    log(schedule, JobEvent.PLANNED, by=by, before=before.as_data(), after=plan.as_data())
 
 
-def hour_blockers(job: Job) -> list[Blocker]:
-    """Why the hour of `job` may not be changed."""
-    if job.at is None:
-        return [Blocker("not_daily", _("This job runs all day long; it has no hour."))]
-    return []
+def _days(weekdays: Iterable[int]) -> tuple[int, ...]:
+    """In order and once; every day is none in particular."""
+    days = tuple(sorted(set(weekdays)))
+    return () if days == WEEK else days
 
 
 def run_now_blockers(job: Job, schedule: JobSchedule) -> list[Blocker]:
@@ -133,6 +222,22 @@ def run_now(code: str, *, by: Any, now: datetime) -> JobRun:
     run = JobRun.objects.create(job=code, due_at=now, status=RunStatus.ASKED, asked_by_id=by.pk)
     log(schedule, JobEvent.ASKED_FOR, by=by)
     return run
+
+
+def taking_back_blockers(code: str) -> list[Blocker]:
+    """Why there is nothing to take back."""
+    if JobRun.objects.filter(job=code, status=RunStatus.ASKED).exists():
+        return []
+    return [Blocker("not_asked", _("This job is not waiting to be run: it may have begun."))]
+
+
+@transaction.atomic
+def take_back(code: str, *, by: Any, now: datetime) -> None:
+    """Do not run now after all what no worker has begun (« annuler le lancement »)."""
+    schedule = _locked(code, now=now)
+    refuse_if(taking_back_blockers(code))
+    JobRun.objects.filter(job=code, status=RunStatus.ASKED).delete()
+    log(schedule, JobEvent.NOT_ASKED, by=by)
 
 
 def _locked(code: str, *, now: datetime) -> JobSchedule:

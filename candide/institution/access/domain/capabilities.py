@@ -65,6 +65,10 @@ AREAS = (
             ),
             Meaning(C.SET_REGIME, write=_("Enter under which regime a candidate will enrol.")),
             Meaning(
+                C.ENTER_ENROLMENT_CODES,
+                write=_("Enter by hand the code a candidate enrols with."),
+            ),
+            Meaning(
                 C.ACT_FOR_CANDIDATES,
                 write=_(
                     "Do for candidates what they do themselves, and restore what they cancelled; "
@@ -144,6 +148,14 @@ AREAS = (
                     "seen by whoever sees the application."
                 ),
                 write=_("Have mails sent again; in a centre, those about its applications."),
+            ),
+            Meaning(
+                C.MANAGE_HANDOVER,
+                read=_("What is handed over to the student system, refusals and reports."),
+                write=_(
+                    "Hand over again, put aside; for the whole institution: fetch the files as "
+                    "well."
+                ),
             ),
             Meaning(
                 C.MANAGE_INSTITUTION,

@@ -23,6 +23,8 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.WRITE_TO_CANDIDATES: True,
             C.SET_FEES: True,
             C.SET_REGIME: True,
+            C.ENTER_ENROLMENT_CODES: True,
+            C.MANAGE_HANDOVER: False,
             C.ACT_FOR_CANDIDATES: True,
             C.IGNORE_DEADLINES: True,
             C.VIEW_CANDIDATES: False,

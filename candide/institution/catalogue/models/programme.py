@@ -8,7 +8,7 @@ from i18nfield.fields import I18nCharField, I18nTextField
 from candide.core.personal_data import declare
 from candide.core.text import fold
 from candide.institution.catalogue.enums import AdmissionRoute
-from candide.institution.catalogue.models.institution import Campaign
+from candide.institution.catalogue.models.campaign import Campaign
 from candide.institution.catalogue.models.organisation import Commission
 
 # Each date, and those it may not come before; the same day is allowed [APP-12].
@@ -80,6 +80,15 @@ class Programme(models.Model):
     url = models.URLField(_("web page"), max_length=500, blank=True)
     is_active = models.BooleanField(_("in service"), default=True)
     search_text = models.TextField(editable=False, default="")
+
+    # What it is in the student system; taken over from there, or typed.
+    sis_code = models.CharField(_("code in the student system"), max_length=50, blank=True)
+    sis_version = models.CharField(_("version there"), max_length=10, blank=True)
+    sis_label = models.CharField(_("label there"), max_length=255, blank=True)
+    sis_diploma = models.CharField(_("code of the diploma there"), max_length=20, blank=True)
+    sis_diploma_version = models.CharField(
+        _("version of the diploma there"), max_length=10, blank=True
+    )
 
     class Meta:
         verbose_name = _("programme")
@@ -218,7 +227,10 @@ class Intake(models.Model):
 declare(ProgrammeKind, neutral="id code name is_active")
 declare(
     Programme,
-    neutral=("id commission code slug name diploma_type kind keywords url is_active search_text"),
+    neutral=(
+        "id commission code slug name diploma_type kind keywords url is_active search_text "
+        "sis_code sis_version sis_label sis_diploma sis_diploma_version"
+    ),
 )
 declare(
     Intake,

@@ -112,6 +112,20 @@ NAMED = (
         ),
     ),
     Group(
+        "remontee",
+        _("Hand-over to the student system"),
+        "arrow-up-from-line",
+        (
+            "hands_over",
+            "handover_moment",
+            "handover_at_once",
+            "handover_people",
+            "handover_prefix",
+            "handover_address",
+            "handover_documents",
+        ),
+    ),
+    Group(
         "fichiers",
         _("Files"),
         "file",

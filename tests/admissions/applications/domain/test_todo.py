@@ -4,7 +4,7 @@ import pytest
 
 from candide.admissions.applications.domain.todo import next_deadline, things_to_do
 from candide.admissions.applications.enums import ItemStatus, Outcome
-from candide.admissions.applications.models import Application
+from candide.admissions.applications.models import Application, FormAnswer
 from candide.admissions.candidates.enums import IneState
 from candide.institution.catalogue.models import Institution
 from tests.factories.accounts import UserFactory
@@ -16,7 +16,11 @@ from tests.factories.applications import (
 )
 from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import DAY, TODAY, IntakeFactory, ProgrammeFactory
-from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+from tests.factories.requirements import (
+    DocumentRequirementFactory,
+    ExternalFormFactory,
+    QuestionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +198,54 @@ def test_tasks_follow_the_stage(alix, state, expected):
     assert codes(todo(alix)) == expected
 
 
+def test_open_forms_are_to_be_filled_in_and_come_before_transmitting_where_they_block(alix):
+    application = ApplicationFactory(candidate=alix)
+    ExternalFormFactory(programmes=[application.intake.programme])
+    first = ExternalFormFactory(is_common=True)
+    ExternalFormFactory(is_active=False, programmes=[application.intake.programme])
+    filled_in = ExternalFormFactory(is_common=True)
+    FormAnswer.objects.create(application=application, form=filled_in, received_at=NOON)
+
+    tasks = todo(alix)
+    Institution.objects.update(forms_block_transmission=True)
+
+    about = f"application:{application.pk}"
+    assert steps(tasks) == [("transmit", about), ("fill_in", f"{about}/form-{first.pk}")]
+    assert tasks[1].text == "Remplissez 2 formulaires."
+    assert tasks[1].due_on == application.documents_due_on
+    assert codes(todo(alix)) == ["fill_in"]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ({"transmitted": True}, ["fill_in"]),
+        ({"complete": True}, ["fill_in"]),
+        ({"complete": True, "released_outcome": Outcome.UNFAVOURABLE}, []),
+        ({"transmitted": True, "cancelled": True}, []),
+    ],
+)
+def test_forms_stay_to_be_filled_in_while_the_dossier_is_examined(alix, state, expected):
+    ExternalFormFactory(is_common=True)
+    ApplicationFactory(candidate=alix, **state)
+
+    tasks = [task for task in todo(alix) if task.code != "choose"]
+
+    assert codes(tasks) == expected
+    assert [task.due_on for task in tasks] == [None] * len(expected)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [(ItemStatus.SUBMITTED, []), (ItemStatus.NOT_APPLICABLE, ["fill_in"])]
+)
+def test_shared_form_is_filled_in_once_for_all_applications(alix, status, expected):
+    form = ExternalFormFactory(is_common=True)
+    other, _newer = (ApplicationFactory(candidate=alix, transmitted=True) for _each in range(2))
+    FormAnswer.objects.create(application=other, form=form, status=status, received_at=NOON)
+
+    assert codes(todo(alix)) == expected
+
+
 def test_dossier_past_its_deadline_is_no_task(alix):
     application = ApplicationFactory(candidate=alix)
 
@@ -299,12 +351,13 @@ def test_next_deadline(state, day):
 def test_things_to_do_take_a_constant_number_of_queries(alix, size, django_assert_num_queries):
     requirement = DocumentRequirementFactory(common=True)
     QuestionFactory(common=True)
+    ExternalFormFactory(is_common=True)
     for application in ApplicationFactory.create_batch(size, candidate=alix):
         give(application, requirement)
     applications = list(Application.objects.live().with_offer().order_by("pk"))
     institution = Institution.current()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         things_to_do(
             alix.user, applications, today=TODAY, institution=institution, is_file_complete=True
         )

@@ -107,11 +107,11 @@ def test_without_studies_here_the_others_are_called_after_the_baccalaureate():
 
 
 @pytest.mark.parametrize("lines", [1, 3])
-def test_statuses_take_three_queries(user, lines, django_assert_num_queries):
+def test_statuses_take_two_queries(user, lines, django_assert_num_queries):
     candidate = CandidateFactory(user=user, complete=True)
     InternshipFactory.create_batch(lines, candidate=candidate)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         section_statuses(user, institution=INSTITUTION)
     with django_assert_num_queries(1):
         mandatory_blockers(user)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -5,13 +6,18 @@ import pytest
 from candide.core.blockers import Refused
 from candide.foundation.history.models import HistoryEntry
 from candide.foundation.jobs.domain.schedule import (
+    Plan,
     agree,
-    change_hour,
+    change_plan,
     latest_due,
     next_due,
+    plan_blockers,
+    plan_of,
     run_now,
     schedules,
+    standard_plan,
     switch,
+    take_back,
 )
 from candide.foundation.jobs.enums import RunStatus
 from candide.foundation.jobs.models import JobRun, JobSchedule
@@ -39,7 +45,7 @@ def utc(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
 def test_daily_job_is_due_at_its_hour_where_the_institution_is(nightly, now, due):
     nightly("tidy", at="02:00")
 
-    assert latest_due(find_job("tidy"), hour=None, now=now) == due
+    assert latest_due(standard_plan(find_job("tidy")), now=now) == due
 
 
 def test_daily_job_is_due_once_a_day_also_when_the_clock_changes(nightly):
@@ -49,7 +55,7 @@ def test_daily_job_is_due_once_a_day_also_when_the_clock_changes(nightly):
     start = datetime(2027, 1, 1, 12, 0, tzinfo=UTC)
     minutes = range(0, 365 * 24 * 60, 15)
 
-    dues = {latest_due(job, hour=None, now=start + timedelta(minutes=m)) for m in minutes}
+    dues = {latest_due(standard_plan(job), now=start + timedelta(minutes=m)) for m in minutes}
 
     local_days = sorted((due + timedelta(hours=1)).date() for due in dues)
     assert len(local_days) == len(set(local_days)) == 366
@@ -57,17 +63,43 @@ def test_daily_job_is_due_once_a_day_also_when_the_clock_changes(nightly):
     assert gaps == {timedelta(hours=23), timedelta(hours=24), timedelta(hours=25)}
 
 
-def test_hour_of_staff_counts_before_that_of_the_code(nightly):
-    nightly("tidy", at="02:00")
+@pytest.mark.parametrize(
+    ("plan", "now", "latest", "following"),
+    [
+        (Plan(hour=time(5, 0)), utc(15, 9), utc(15, 4), utc(16, 4)),
+        # 15 March 2027 is a Monday.
+        (Plan(hour=time(5, 0), weekdays=(2, 4)), utc(15, 9), utc(12, 4), utc(17, 4)),
+        (Plan(hour=time(5, 0), weekdays=(0,)), utc(15, 4), utc(15, 4), utc(22, 4)),
+        (Plan(minutes=60, weekdays=(2,)), utc(15, 9), utc(10, 22), utc(16, 23)),
+        (Plan(minutes=60, weekdays=(0,)), utc(15, 9, 30), utc(15, 9), utc(15, 10)),
+        (Plan(minutes=60, weekdays=(0,)), utc(15, 22, 30), utc(15, 22), utc(21, 23)),
+    ],
+)
+def test_job_is_due_when_staff_planned_it(plan, now, latest, following):
+    """B-167: an hour or a frequency, on all days or on some, where the institution is."""
+    assert (latest_due(plan, now=now), next_due(plan, now=now)) == (latest, following)
 
-    assert latest_due(find_job("tidy"), hour=time(5, 0), now=utc(15, 9)) == utc(15, 4)
+
+@pytest.mark.parametrize(
+    ("plan", "codes"),
+    [
+        (Plan(hour=time(5, 0)), []),
+        (Plan(minutes=5, weekdays=(0, 6)), []),
+        (Plan(), ["one_of_two"]),
+        (Plan(hour=time(5, 0), minutes=30), ["one_of_two"]),
+        (Plan(minutes=4), ["frequency"]),
+        (Plan(minutes=1441, weekdays=(7,)), ["frequency", "weekdays"]),
+    ],
+)
+def test_plan_blockers(plan, codes):
+    assert [blocker.code for blocker in plan_blockers(plan)] == codes
 
 
 def test_frequent_job_is_due_at_each_step(nightly):
     nightly("count", every=timedelta(minutes=15))
 
-    assert latest_due(find_job("count"), hour=None, now=utc(15, 9, 44)) == utc(15, 9, 30)
-    assert next_due(find_job("count"), hour=None, now=utc(15, 9, 44)) == utc(15, 9, 45)
+    assert latest_due(standard_plan(find_job("count")), now=utc(15, 9, 44)) == utc(15, 9, 30)
+    assert next_due(standard_plan(find_job("count")), now=utc(15, 9, 44)) == utc(15, 9, 45)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +117,7 @@ def test_next_due_of_a_daily_job(nightly, now, due):
     nightly("tidy", at="02:00")
     job = find_job("tidy")
 
-    found = next_due(job, hour=None, now=now)
+    found = next_due(standard_plan(job), now=now)
 
     assert found == due
 
@@ -101,7 +133,7 @@ class TestSchedule:
 
         assert sorted(first) == ["count", "tidy"]
         assert {row.effective_from for row in second.values()} == {NOW}
-        assert [row.hour for row in (second["tidy"], second["count"])] == [time(2, 0), None]
+        assert [row.hour for row in (second["tidy"], second["count"])] == [None, None]
 
     def test_agreeing_is_written_once(self, nightly):
         nightly("erase", destroys=True)
@@ -124,24 +156,53 @@ class TestSchedule:
         events = [entry.event for entry in HistoryEntry.objects.order_by("pk")]
         assert events == ["job-switched-off", "job-switched-on"]
 
-    def test_changing_the_hour_counts_from_now_on(self, nightly):
+    def test_changing_the_plan_counts_from_now_on(self, nightly):
         nightly("tidy")
         schedules(now=NOW - timedelta(days=9))
+        plan = Plan(hour=time(5, 0), weekdays=(4, 0, 4))
 
-        change_hour("tidy", hour=time(5, 0), by=BAO, now=NOW)
-        change_hour("tidy", hour=time(5, 0), by=BAO, now=NOW + timedelta(hours=1))
+        change_plan("tidy", plan=plan, by=BAO, now=NOW)
+        change_plan("tidy", plan=plan, by=BAO, now=NOW + timedelta(hours=1))
 
         row = JobSchedule.objects.get()
-        assert (row.hour, row.effective_from) == (time(5, 0), NOW)
-        assert HistoryEntry.objects.get().data == {"hour": "05:00"}
+        assert (row.hour, row.minutes, row.weekdays) == (time(5, 0), None, [0, 4])
+        assert row.effective_from == NOW
+        data = HistoryEntry.objects.get().data
+        assert data == {
+            "before": {"hour": "02:00", "minutes": None, "weekdays": []},
+            "after": {"hour": "05:00", "minutes": None, "weekdays": [0, 4]},
+        }
+        assert Plan.of_data(data["after"]) == replace(plan, weekdays=(0, 4))
 
-    def test_frequent_job_has_no_hour(self, nightly):
-        nightly("count", every=timedelta(minutes=5))
+    def test_daily_job_may_run_every_so_often_and_every_day_is_no_day(self, nightly):
+        nightly("tidy")
+
+        change_plan("tidy", plan=Plan(minutes=30, weekdays=tuple(range(7))), by=BAO, now=NOW)
+
+        row = JobSchedule.objects.get()
+        assert (row.hour, row.minutes, row.weekdays) == (None, 30, [])
+        assert plan_of(find_job("tidy"), row) == Plan(minutes=30)
+
+    def test_plan_that_cannot_be_is_refused(self, nightly):
+        nightly("tidy")
 
         with pytest.raises(Refused) as refusal:
-            change_hour("count", hour=time(5, 0), by=BAO, now=NOW)
+            change_plan("tidy", plan=Plan(), by=BAO, now=NOW)
 
-        assert refusal.value.codes == ["not_daily"]
+        assert refusal.value.codes == ["one_of_two"]
+
+    def test_what_was_asked_for_is_taken_back(self, nightly):
+        nightly("tidy")
+        run_now("tidy", by=BAO, now=NOW)
+
+        take_back("tidy", by=BAO, now=NOW)
+        with pytest.raises(Refused) as refusal:
+            take_back("tidy", by=BAO, now=NOW)
+
+        assert refusal.value.codes == ["not_asked"]
+        assert JobRun.objects.count() == 0
+        events = [entry.event for entry in HistoryEntry.objects.order_by("pk")]
+        assert events == ["job-asked-for", "job-not-asked"]
 
     def test_run_now_asks_for_a_run(self, nightly):
         nightly("tidy")

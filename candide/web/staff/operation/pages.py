@@ -1,0 +1,14 @@
+"""The administrators' pages, as the first page of the settings shows them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from candide.web.staff.rights.pages import Page
+
+OPERATION = (
+    Page(
+        _("Jobs"),
+        _("What runs by itself: when, how it went, run it now."),
+        "jobs.view",
+        "jobs",
+    ),
+)

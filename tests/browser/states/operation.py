@@ -1,0 +1,84 @@
+"""The pages of who runs the service."""
+
+from datetime import timedelta
+
+from candide.foundation.jobs.domain.schedule import schedules
+from candide.reporting.privacy.domain.exporting import PERSONAL_DATA
+from tests.admissions.conftest import NOW
+from tests.browser.states.staff import TODAY_PAGE, administrator
+from tests.browser.states.state import State
+from tests.factories.applications import ApplicationFactory
+from tests.factories.downloads import DownloadFactory
+from tests.factories.jobs import JobRunFactory, WorkerBeatFactory
+
+JOBS = "/gestion/parametrage/traitements/"
+ADMIN = {"actor": administrator}
+
+
+def worked():
+    """A job that ran, one that failed, one that runs."""
+    schedules(now=NOW - timedelta(days=9))
+    WorkerBeatFactory(seen_at=NOW)
+    JobRunFactory(job="remind-answers", done=True, counts={"done": 12, "refused": 1})
+    JobRunFactory(job="clean-files", failed=True)
+    JobRunFactory(job="make-letters", total=40, progress=12)
+
+
+def to_erase():
+    return ApplicationFactory(complete=True)
+
+
+def cancelled():
+    return ApplicationFactory(cancelled=True)
+
+
+def exported(**fields):
+    def make():
+        application = ApplicationFactory(cancelled=True)
+        user = application.candidate.user
+        DownloadFactory(kind=PERSONAL_DATA, asked_by=user, keys=(user.pk,), **fields)
+        return application
+
+    return make
+
+
+def candidate(application):
+    return application.candidate.user
+
+
+def erase_page(application):
+    return f"/gestion/candidats/{application.candidate.user_id}/effacer/"
+
+
+OWN = "/espace/mes-donnees/"
+REPORT = [[1, "gone", "Ce fichier est illisible."]]
+
+STATES = [
+    State("staff-candidate-erase", erase_page, setup=to_erase, **ADMIN),
+    State(
+        "staff-candidate-erase-refused",
+        erase_page,
+        setup=to_erase,
+        post={"number": "x"},
+        status=422,
+        **ADMIN,
+    ),
+    State("own-data", OWN, candidate, setup=cancelled),
+    State("own-data-waiting", OWN, candidate, setup=exported()),
+    State("own-data-ready", OWN, candidate, setup=exported(ready=True, report=REPORT)),
+    State("own-data-failed", OWN, candidate, setup=exported(failed=True)),
+    State("own-data-erase", f"{OWN}effacer/", candidate, setup=cancelled),
+    State("own-data-erase-blocked", f"{OWN}effacer/", candidate, setup=to_erase),
+    State("staff-today-job-troubles", TODAY_PAGE, setup=worked, **ADMIN),
+    State("staff-jobs", JOBS, setup=worked, **ADMIN),
+    State("staff-job-failed", f"{JOBS}clean-files/", setup=worked, **ADMIN),
+    State("staff-job-running", f"{JOBS}make-letters/", setup=worked, **ADMIN),
+    State("staff-job-destroys", f"{JOBS}auto-withdraw/", **ADMIN),
+    State(
+        "staff-job-plan-refused",
+        f"{JOBS}clean-files/programmation/",
+        post={"how": "minutes", "minutes": "2"},
+        status=422,
+        **ADMIN,
+    ),
+]

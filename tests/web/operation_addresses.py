@@ -1,0 +1,22 @@
+"""The table of permissions for the pages of who runs the service."""
+
+from typing import Any
+
+from tests.web.actors import ADMIN
+
+JOB = {"code": "clean-files"}
+OPERATION_OF_STAFF: dict[str, tuple[Any, ...]] = {
+    "staff:jobs": ADMIN,
+    "staff:job": ADMIN,
+    "staff:job_plan": ADMIN,
+    "staff:job_act": ADMIN,
+}
+
+
+def operation_addresses() -> dict[str, dict[str, Any]]:
+    """What the addresses of these pages name."""
+    return {
+        "staff:job": JOB,
+        "staff:job_plan": JOB,
+        "staff:job_act": {**JOB, "act": "arreter"},
+    }

@@ -1,0 +1,164 @@
+"""« Traitements automatiques »: the page of the jobs."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.test import Client
+
+from candide.foundation.history.models import HistoryEntry
+from candide.foundation.jobs.domain.schedule import schedules
+from candide.foundation.jobs.enums import RunStatus
+from candide.foundation.jobs.models import JobRun, JobSchedule
+from candide.institution.catalogue.models import Institution
+from tests.admissions.conftest import NOW
+from tests.factories.jobs import JobRunFactory, WorkerBeatFactory
+from tests.web.conftest import links, words_inside
+from tests.web.staff.conftest import staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+JOBS = "/gestion/parametrage/traitements/"
+CLEAN = f"{JOBS}clean-files/"
+WITHDRAW = f"{JOBS}auto-withdraw/"
+
+
+@pytest.fixture
+def ada(client):
+    Institution.current()
+    user = staff("administrator")
+    client.force_login(user)
+    return user
+
+
+def act(client, page, what):
+    return client.post(f"{page}{what}/")
+
+
+def test_every_job_is_listed_with_its_plan_and_last_run(client, ada):
+    """B-167."""
+    schedules(now=NOW - timedelta(days=9))
+    WorkerBeatFactory(seen_at=NOW)
+    JobRunFactory(
+        job="clean-files",
+        done=True,
+        counts={"rows": 3, "contents": 0},
+        finished_at=NOW,
+        started_at=NOW - timedelta(seconds=75),
+    )
+
+    response = client.get(JOBS)
+
+    assert (CLEAN, "Supprimer les fichiers qui ne servent plus à rien") in links(response)
+    page = words_inside(response)
+    assert "Tous les jours, à 03 h 30" in page
+    assert "1 min 15 s" in page
+    assert "3 fichiers" in page
+    assert "Attend un accord" in page
+    assert "Aucun processus de travail" not in page
+
+
+def test_page_says_that_no_worker_lives(client, ada):
+    assert "candide worker" in words_inside(client.get(JOBS))
+
+
+def test_job_is_planned_otherwise_and_the_history_says_so(client, ada):
+    response = client.post(
+        f"{CLEAN}programmation/", {"how": "hour", "hour": "05:15", "weekdays": ["0", "3"]}
+    )
+
+    assert response.url == CLEAN
+    row = JobSchedule.objects.get(code="clean-files")
+    assert (row.hour, row.weekdays) == (time(5, 15), [0, 3])
+    page = words_inside(client.get(CLEAN))
+    assert "lundi, jeudi, à 05 h 15" in page
+    assert "→ lundi, jeudi" in page
+    assert "Prochaine exécution 18/03/2027 à 05h15" in page
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"how": "minutes", "minutes": "2"},
+        {"how": "minutes", "minutes": ""},
+        {"how": "hour", "hour": ""},
+        {"how": "hour", "hour": "25:00"},
+        {"how": "hour", "hour": "05:00", "weekdays": ["9"]},
+    ],
+)
+def test_plan_that_cannot_be_is_said_beside_its_field(client, ada, data):
+    response = client.post(f"{CLEAN}programmation/", data)
+
+    assert response.status_code == 422
+    assert response.context["form"].errors
+    assert not JobSchedule.objects.filter(code="clean-files").exclude(hour=None).exists()
+
+
+def test_job_is_switched_off_and_on(client, ada):
+    for what in ("arreter", "activer"):
+        assert act(client, CLEAN, what).url == CLEAN
+
+    row = JobSchedule.objects.get(code="clean-files")
+    assert row.is_enabled
+    events = list(HistoryEntry.objects.order_by("pk").values_list("event", "by_id"))
+    assert events == [("job-switched-off", ada.pk), ("job-switched-on", ada.pk)]
+
+
+def test_job_is_asked_for_and_taken_back(client, ada):
+    act(client, CLEAN, "lancer")
+    assert "un processus de travail va commencer" in words_inside(client.get(CLEAN))
+    assert act(client, CLEAN, "lancer").status_code == 409
+
+    act(client, CLEAN, "annuler")
+
+    assert JobRun.objects.count() == 0
+
+
+def test_what_destroys_is_agreed_to_before_it_runs(client, ada):
+    """Nothing that destroys starts by itself, nor by hand, before an administrator agreed."""
+    refused = act(client, WITHDRAW, "lancer")
+    assert refused.status_code == 409
+    assert "accord" in words_inside(refused)
+
+    act(client, WITHDRAW, "accord")
+    assert act(client, WITHDRAW, "lancer").url == WITHDRAW
+
+    assert JobSchedule.objects.get(code="auto-withdraw").agreed_by_id == ada.pk
+    assert JobRun.objects.get().status == RunStatus.ASKED
+
+
+def test_progress_alone_is_asked_for_until_it_ended(client, ada):
+    run = JobRunFactory(job="clean-files", total=40, progress=12)
+    progress = client.get(CLEAN, headers={"HX-Request": "true"})
+    assert "12 sur 40" in progress.content.decode()
+    assert b"<main" not in progress.content
+
+    run.status, run.finished_at = RunStatus.DONE, NOW
+    run.save()
+
+    assert client.get(CLEAN, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+
+
+@pytest.mark.parametrize("path", ["rien/", "clean-files/rien/"])
+def test_unknown_job_or_act_is_not_found(client, ada, path):
+    assert client.post(f"{JOBS}{path}").status_code == 404
+
+
+def test_administrators_are_told_on_their_first_page(client, ada):
+    schedules(now=NOW - timedelta(days=9))
+    JobRunFactory(job="clean-files", failed=True)
+
+    page = client.get("/gestion/")
+
+    assert (CLEAN, "Supprimer les fichiers qui ne servent plus à rien") in links(page)
+    bao = Client()
+    bao.force_login(staff("manager", centre=None))
+    assert CLEAN not in [address for address, _words in links(bao.get("/gestion/"))]
+
+
+def test_page_takes_constant_queries(client, ada, django_assert_num_queries):
+    """With one run and with three."""
+    for attempt in (1, 2, 3):
+        JobRunFactory(job="clean-files", done=True, attempt=attempt, asked_by_id=ada.pk)
+        if attempt != 2:
+            with django_assert_num_queries(21):
+                client.get(CLEAN)
