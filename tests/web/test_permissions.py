@@ -150,6 +150,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:view_delete": (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN),
     "staff:application": READER,
     "staff:dossier": SHARED_READER,
+    "staff:examination_sheet": READER,
     "staff:letter": READER,
     "staff:letter_page": READER,
     "staff:letter_make": MANAGER,
