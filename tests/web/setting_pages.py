@@ -5,6 +5,8 @@ from tests.web.actors import OPENED, ROW, SCREEN
 
 SETTING_PAGES = (
     "staff:campagnes_switch",
+    "staff:retention",
+    "staff:retention_agree",
     "staff:formations_duplicate",
     "staff:ouvertures_duplicate",
     "staff:ouvertures_dates",

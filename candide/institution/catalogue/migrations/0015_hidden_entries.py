@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0013_campaigns_planned'),
+        ('catalogue', '0014_service'),
     ]
 
     operations = [
