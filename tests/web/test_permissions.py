@@ -150,6 +150,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:view_delete": (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN),
     "staff:application": READER,
     "staff:dossier": SHARED_READER,
+    "staff:examination_sheet": READER,
     "staff:letter": READER,
     "staff:letter_page": READER,
     "staff:letter_make": MANAGER,
@@ -258,6 +259,10 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "candidate:import_remove",
             "candidate:import_refresh",
             "candidate:draft_drop",
+            "candidate:own_data",
+            "candidate:own_data_ask",
+            "candidate:own_data_take",
+            "candidate:own_data_erase",
         ),
         CANDIDATES,
     ),
@@ -397,7 +402,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:asked_of": {"pk": intake.programme_id},
             "staff:asked_preview": {"pk": intake.pk},
             **form_addresses(application, form),
-            **operation_addresses(),
+            **operation_addresses(alix.user_id),
             "staff:institution_group": {"slug": "identite"},
             **{
                 f"staff:role{page}": {"pk": roles["manager"].pk}

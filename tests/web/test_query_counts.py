@@ -90,7 +90,7 @@ def releases_of_bao(count: int) -> Any:
         ("/espace/dossier/cursus-externe/", alix_with, 10),
         ("/gestion/", ada_with, 11),
         ("/gestion/", bao_with, 7),
-        ("/gestion/candidatures/", bao_with, 9),
+        ("/gestion/candidatures/", bao_with, 8),
         ("/gestion/mails/", ada_with, 7),
         ("/gestion/actions/", runs_of_bao, 8),
         ("/gestion/publications/", releases_of_bao, 9),

@@ -2,8 +2,13 @@
 
 from datetime import UTC, date, datetime
 
+from candide.admissions.applications.models import Application
+from candide.admissions.campaigns.domain.destroying import begin, finish
+from candide.admissions.campaigns.models import Destruction
+from candide.institution.catalogue.models import Intake
 from tests.browser.states.staff import administrator, every_application
 from tests.browser.states.state import State
+from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import CampaignFactory, IntakeFactory
 
 CAMPAIGNS = "/gestion/parametrage/campagnes/"
@@ -29,7 +34,62 @@ def three_campaigns():
     return past, current, following
 
 
+def archived():
+    """An application of a past campaign, as its candidate and staff read it."""
+    ApplicationFactory(
+        candidate__complete=True, offered=True, archived_at=datetime(2027, 3, 1, tzinfo=UTC)
+    )
+    return Application.objects.with_offer().get()
+
+
+def destroyed():
+    """One destroyed, with its report and its figures, one to be destroyed, one archived lately."""
+    _past, current, _following = three_campaigns()
+    old = CampaignFactory(
+        code="2025",
+        starts_on=date(2025, 1, 6),
+        ends_on=date(2025, 9, 30),
+        is_active=False,
+        archived_at=datetime(2025, 10, 6, tzinfo=UTC),
+    )
+    IntakeFactory(campaign=old, programme=Intake.objects.filter(campaign=current)[0].programme)
+    begin(old.pk, now=datetime(2027, 1, 4, tzinfo=UTC))
+    Destruction.objects.update(counts={"applications": 812, "accounts": 240, "files": 4031})
+    finish(old.pk, now=datetime(2027, 1, 5, tzinfo=UTC))
+    return old
+
+
 STATES = [
+    State(
+        "retention", "/gestion/parametrage/conservation/", administrator, destroyed, weighed=False
+    ),
+    State(
+        "retention, nothing archived",
+        "/gestion/parametrage/conservation/",
+        administrator,
+        weighed=False,
+    ),
+    State(
+        "statistics, kept",
+        lambda row: f"/gestion/statistiques/?campaign={row.pk}&all=1",
+        administrator,
+        destroyed,
+        weighed=False,
+    ),
+    State(
+        "application, archived",
+        lambda row: f"/gestion/candidatures/{row.pk}/",
+        administrator,
+        archived,
+        weighed=False,
+    ),
+    State("applications, past", "/espace/candidatures/", lambda row: row.candidate.user, archived),
+    State(
+        "application, past",
+        lambda row: f"/espace/candidatures/{row.pk}/",
+        lambda row: row.candidate.user,
+        archived,
+    ),
     State("campaigns, none", CAMPAIGNS, administrator, weighed=False),
     State("campaigns", CAMPAIGNS, administrator, three_campaigns, weighed=False),
     State("campaign, the first", f"{CAMPAIGNS}nouveau/", administrator, weighed=False),

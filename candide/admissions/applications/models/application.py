@@ -201,10 +201,13 @@ class Application(models.Model):
 
     @property
     def documents_due_on(self) -> date:
-        """The effective last day for the dossier (« date limite de retour ») [VIEW-06]: an
-        individual date counts only when it is later than everybody's."""
-        everybody = self.intake.documents_due_on
-        return max(self.documents_extended_to or everybody, everybody)
+        """The effective last day for the dossier (« date limite de retour ») [VIEW-06]."""
+        return effective_due(self.documents_extended_to, self.intake.documents_due_on)
+
+
+def effective_due(individual: date | None, everybody: date) -> date:
+    """An individual day counts only when it is later than everybody's."""
+    return max(individual or everybody, everybody)
 
 
 declare(
