@@ -14,7 +14,7 @@ from django.utils import timezone
 from candide.core.clock import localdate
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Grant
-from candide.institution.catalogue.models import Programme
+from candide.institution.catalogue.models import Institution, Programme
 
 
 @dataclass
@@ -147,6 +147,29 @@ def narrowed_to(reach: Reach, commission: str) -> Q:
         before = commission.rpartition("__")[0]
         found |= Q(**{f"{before}_id__in" if before else "pk__in": reach.programmes})
     return found
+
+
+def shown_within(
+    user: Any, capability: Capability, commission: str, status: str, *, write: bool = False
+) -> Q:
+    """`within`, of what is of applications: those in a status the institution hides from
+    commissions are not there for who reaches them by a commission or a programme alone, and does
+    not set the status there [back-office 12.2].
+    `status` is the lookup path to the status of their dossier, over no more than one row."""
+    here = within(user, capability, commission, write=write)
+    reach = reach_of(user, capability, write=write)
+    if reach.everywhere or not (reach.commissions or reach.programmes):
+        return here
+    hidden = Institution.current().statuses_hidden_from_commissions
+    if not hidden:
+        return here
+    shown = ~Q(**{f"{status}__in": hidden}) | Q(**{f"{commission}__centre_id__in": reach.centres})
+    setting = reach_of(user, Capability.SET_DOSSIER_STATUS, write=True)
+    if setting.everywhere:
+        return here
+    if setting:
+        shown |= narrowed_to(setting, commission)
+    return here & shown
 
 
 def can_somewhere(capability: Capability, *, write: bool = False) -> rules.Predicate:

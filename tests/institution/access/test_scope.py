@@ -137,16 +137,19 @@ def test_role_is_over_the_day_after_its_last(frozen):
     assert (on_the_day, bool(reach_of(again(assignment.user), VIEW))) == (True, False)
 
 
-@pytest.mark.parametrize(("sets_status", "number"), [(True, 1), (False, 0)])
+@pytest.mark.parametrize(("sets_status", "number"), [("there", 1), ("everywhere", 1), ("", 0)])
 def test_statuses_hidden_from_commissions_are_seen_by_who_sets_them(
     application, sets_status, number
 ):
     institution = Institution.current()
     institution.statuses_hidden_from_commissions = ["awaited"]
     institution.save()
-    grants = {VIEW: True} | ({Capability.SET_DOSSIER_STATUS: True} if sets_status else {})
-    role = RoleProfileFactory(grants=grants)
-    chosen = AssignmentFactory(role=role, programme=application.intake.programme).user
+    there = {"programme": application.intake.programme}
+    chosen = AssignmentFactory(role=RoleProfileFactory(grants={VIEW: True}), **there).user
+    if sets_status:
+        setting = RoleProfileFactory(grants={Capability.SET_DOSSIER_STATUS: True})
+        place = there if sets_status == "there" else {}
+        AssignmentFactory(role=setting, user=chosen, **place)
 
     assert Application.objects.all().visible_to(chosen).count() == number
 
