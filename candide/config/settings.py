@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "candide.reporting.exports",
     "candide.reporting.imports",
     "candide.reporting.statistics",
+    "candide.reporting.privacy",
     "candide.demo",
     "candide.web.shared",
     "candide.web.public",
@@ -230,7 +231,7 @@ LOGIN_REDIRECT_URL = "public:after_login"
 LOGOUT_REDIRECT_URL = "public:home"
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", 2700, validate=validate.Range(min=300))
 SESSION_SAVE_EVERY_REQUEST = False
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "candide.institution.accounts.sessions"
 
 # -- Language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"

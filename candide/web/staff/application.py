@@ -26,6 +26,7 @@ from candide.admissions.decisions.domain.current import (
     draft_mark,
     released_decision,
 )
+from candide.admissions.decisions.domain.queries import decisions_on
 from candide.admissions.decisions.models import Decision
 from candide.admissions.tags.domain.tagging import offered_tags, tags_of
 from candide.core.clock import localdate
@@ -61,6 +62,7 @@ class DossierPage:
     user: Any
     now: datetime
     chosen: int | None
+    copies: bool = False
 
     def __post_init__(self) -> None:
         application = self.application
@@ -104,6 +106,20 @@ class DossierPage:
         """What was uploaded, where the document in the viewer is not that file itself."""
         file = self.document.file if self.document else None
         return kept_originals([file])[file.pk] if file else []
+
+    @property
+    def copied(self) -> Decision | None:
+        """The last released decision, if a new one is to begin with it."""
+        return self.released if self.copies and self.draft is None else None
+
+    @property
+    def decision_form(self) -> DecisionForm:
+        return DecisionForm(application=self.application, draft=self.draft, copied=self.copied)
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """Every decision, the draft too, newest first."""
+        return list(decisions_on(self.application))
 
     @property
     def steps(self) -> Steps:
@@ -164,6 +180,7 @@ def show(
         user=request.user,
         now=timezone.now(),
         chosen=whole_number(raw),
+        copies="copy" in request.GET,
     )
     context = {
         "page": page,
@@ -174,7 +191,7 @@ def show(
         "status_form": StatusForm(application=page.application, documents=page.documents),
         "deadline_form": DeadlineForm(initial={"day": page.application.documents_extended_to}),
         "answer_deadline_form": page.answer_deadline_form,
-        "decision_form": DecisionForm(application=page.application, draft=page.draft),
+        "decision_form": page.decision_form,
         "routes": choices_of(AdmissionRoute),
         "history": sentences(entries_about(application)[:50]),
         "mails": outbox(about=application, with_copies=False)[:20],

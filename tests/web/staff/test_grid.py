@@ -21,7 +21,7 @@ from tests.factories.applications import (
     SubmittedDocumentFactory,
 )
 from tests.factories.candidates import CandidateFactory
-from tests.factories.catalogue import IntakeFactory
+from tests.factories.catalogue import CommissionFactory, IntakeFactory
 from tests.factories.decisions import DecisionFactory, DecisionReasonFactory
 from tests.factories.requirements import QuestionFactory
 from tests.web.conftest import words
@@ -89,6 +89,17 @@ def test_grid_is_narrowed_by_its_filters(as_bao, application, in_centre, query, 
     }
 
     assert set(listed(as_bao.get(f"{GRID}?{query}"))) == {made[name].pk for name in found}
+
+
+def test_grid_of_one_commission(as_ada, application):
+    """B-081: its active applications, and none of another commission of the same centre."""
+    commission = application.intake.programme.commission
+    beside = CommissionFactory(centre=commission.centre)
+    other = ApplicationFactory(intake__programme__commission=beside)
+    ApplicationFactory(intake=application.intake, cancelled=True)
+
+    assert listed(as_ada.get(f"{GRID}?commission={commission.pk}")) == [application.pk]
+    assert listed(as_ada.get(f"{GRID}?commission={beside.pk}")) == [other.pk]
 
 
 @pytest.mark.parametrize("typed", ["dupont", "DÛPONT", "alix dup", "X7K2", "alix@exemple.org"])

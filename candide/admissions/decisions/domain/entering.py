@@ -15,6 +15,7 @@ from candide.admissions.decisions.domain.current import (
     changed_blockers,
     draft_decision,
     refresh_shown,
+    released_decision,
 )
 from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES, policy_of
 from candide.admissions.decisions.domain.queries import released_decisions_of
@@ -22,6 +23,7 @@ from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType, Letter
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.models import Institution
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,20 @@ def entering_blockers(
         *_application(application),
         *_type(application, draft),
         *_parts(application, draft, beside),
+        *(appealing_blockers(application) if draft.is_appeal else ()),
     ]
+
+
+def appealing_blockers(application: Application) -> list[Blocker]:
+    """Why no decision on this application follows an appeal: one appeals against a final decision
+    that was released, where the institution knows appeals [back-office 14.6]."""
+    if not Institution.current().has_appeals:
+        return [Blocker("no_appeals", _("Decisions cannot be appealed here."))]
+    released = released_decision(application)
+    if released is None or not released.type.is_final:
+        message = _("There is no final decision to appeal against.")
+        return [Blocker("nothing_to_appeal", message)]
+    return []
 
 
 def entering_warnings(application: Application) -> list[Blocker]:

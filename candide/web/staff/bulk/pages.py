@@ -94,6 +94,7 @@ def show(
     context |= {
         "blockers": blockers or [],
         "actions": actions_of(request.user) if _is_chosen_here(run) and owns else [],
+        "may_select_again": run.kind == BULK and owns and not run.is_at_work,
         "may_confirm": owns and not confirming_blockers(run),
         "may_stop": not stopping_blockers(run) and request.user.has_perm("runs.steer", run),
         "may_resume": not resuming_blockers(run) and request.user.has_perm("runs.steer", run),

@@ -1,8 +1,13 @@
 from django.urls import path
 
-from candide.web.staff.deciding import intakes, reserve, rows, sheet
+from candide.web.staff.deciding import examination, intakes, reserve, rows, sheet
 
 urlpatterns = [
+    path(
+        "candidatures/<int:pk>/fiche-examen.pdf",
+        examination.examination_sheet,
+        name="examination_sheet",
+    ),
     path("avis/", intakes.intake_list, name="intakes"),
     path("avis/<int:pk>/", rows.decision_list, name="decision_list"),
     path("avis/<int:pk>/liste/", reserve.reserve_list, name="reserve_list"),
