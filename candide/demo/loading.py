@@ -14,6 +14,7 @@ from candide.demo.asking import create_requirements
 from candide.demo.crowd import PASSWORD, Crowd, Plan
 from candide.demo.enrolment import create_thresholds
 from candide.demo.files import sample_files
+from candide.demo.handover import hand_over_confirmed, name_programmes
 from candide.demo.organisation import Organisation, create_organisation
 from candide.demo.people import Person, people
 from candide.demo.staff import create_staff
@@ -76,6 +77,7 @@ def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
         create_requirements(organisation)
         create_staff(organisation)
         create_thresholds()
+        name_programmes()
         add_starter_faq()
         tags = create_tags(organisation)
     files = sample_files()
@@ -83,6 +85,7 @@ def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
     for written in crowd.write(plans(organisation, SIZES[size], seed=seed, now=now)):
         say(f"{written} candidats…")
     put_tags(tags, now=now)
+    hand_over_confirmed(now=now)
     User.objects.filter(file_number=FIRST_PERSON.file_number).update(language="fr")
 
 

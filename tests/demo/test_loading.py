@@ -13,6 +13,7 @@ from candide.admissions.applications.enums import DossierStatus, ItemStatus, Out
 from candide.admissions.applications.models import Application, Snapshot, SubmittedDocument
 from candide.admissions.candidates.models import Candidate, ExternalStudies
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
+from candide.admissions.handover.models import PreEnrolment
 from candide.admissions.tags.models import Tagging
 from candide.demo import loading
 from candide.demo.calendars import CALENDARS
@@ -139,3 +140,14 @@ def test_is_refused_outside_a_demonstration(settings):
         call_command("demo", stdout=StringIO())
 
     assert not User.objects.exists()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_those_who_confirmed_are_handed_over():
+    accepted = Application.objects.filter(answer="accepted")
+
+    rows = PreEnrolment.objects.filter(application__in=accepted)
+
+    assert rows.count() == PreEnrolment.objects.count() == accepted.count() > 0
+    assert Programme.objects.exclude(sis_code="").count() > 100
+    assert Programme.objects.filter(sis_code="").exists()

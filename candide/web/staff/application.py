@@ -49,6 +49,7 @@ from candide.web.staff.forms import (
     DecisionForm,
     StatusForm,
 )
+from candide.web.staff.handover.beside import handover_beside
 from candide.web.staff.history import sentences
 from candide.web.staff.walking import Steps, steps_of, walk_of
 
@@ -181,6 +182,7 @@ def show(
         "navigation": "staff",
         **_tags_and_forms(page.application),
         **_enrolment_forms(page),
+        **handover_beside(page.application, request.user),
         **shown,
     }
     return render(request, "staff/application/page.html", context, status=status)

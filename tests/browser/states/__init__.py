@@ -11,6 +11,7 @@ from tests.browser.states import (
     external_forms,
     file,
     grid,
+    handover,
     institution,
     letters,
     mails,
@@ -47,6 +48,7 @@ _AREAS = (
     letters,
     candidates,
     operation,
+    handover,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

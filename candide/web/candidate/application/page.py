@@ -45,6 +45,7 @@ from candide.admissions.decisions.domain.letters import readable_letter
 from candide.admissions.decisions.domain.outcomes import policy_of
 from candide.admissions.decisions.mails import appointment
 from candide.admissions.decisions.models import Decision, Letter
+from candide.admissions.handover.domain.codes import pre_enrolment_of, shown_code
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.core.views import for_object
@@ -105,6 +106,9 @@ class ApplicationPage:
         )
         self.decision: Decision | None = (
             released_decision(application) if application.released_outcome else None
+        )
+        self.enrolment_code = (
+            shown_code(pre_enrolment_of(application)) if application.released_outcome else ""
         )
         self.letter: Letter | None = readable_letter(application, self.decision)
         self.transmitted: Snapshot | None = (
