@@ -1,6 +1,6 @@
 # The few words of this project. PYTHON= chooses the interpreter, PORT= and SIZE= the demonstration.
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check fix bench soak screenshots messages requirements
+.PHONY: help demo install test check fix bench soak screenshots states messages requirements
 export PYTHON PORT SIZE
 
 bin := .venv/bin
@@ -14,7 +14,8 @@ help:
 	@echo "make fix           format, and mend what the linters can mend"
 	@echo "make bench         measure pages on the large data"
 	@echo "make soak          the long trials, and both commands on a bare machine"
-	@echo "make screenshots   a picture of every page in every state, wide and narrow, in .build/screenshots"
+	@echo "make screenshots   the pictures of the guides, from the demonstration"
+	@echo "make states        a picture of every page in every state, wide and narrow, in .build/screenshots"
 	@echo "make messages      extract and compile the translations"
 	@echo "make requirements  compile the requirements anew"
 
@@ -47,6 +48,10 @@ soak:
 	@exec $(bin)/python tools/test.py soak bare
 
 screenshots:
+	$(prepare) test
+	@exec $(bin)/python tools/screenshots.py
+
+states:
 	$(prepare) test
 	@SCREENSHOTS=.build/screenshots $(bin)/python -m pytest -q -n 2 tests/browser/test_states.py
 

@@ -76,8 +76,11 @@ INSTALLED_APPS = [
     "candide.admissions.releases",
     "candide.admissions.tags",
     "candide.admissions.bulk",
+    "candide.admissions.campaigns",
     "candide.reporting.exports",
+    "candide.reporting.imports",
     "candide.reporting.statistics",
+    "candide.reporting.privacy",
     "candide.demo",
     "candide.web.shared",
     "candide.web.public",
@@ -191,6 +194,10 @@ if _DATABASE_URL.startswith("sqlite:///"):
     }
 else:
     _database = {**dj_database_url.parse(_DATABASE_URL)}
+    # Our statements are short: compiling them first would take longer than they do. What they read
+    # is in memory, or on a disk without a head to move. `?options=` in the address replaces this.
+    _planning = "-c jit=off -c random_page_cost=1.1"
+    _database["OPTIONS"] = {"options": _planning, **_database.get("OPTIONS", {})}
 _database["CONN_MAX_AGE"] = None
 _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
@@ -224,7 +231,7 @@ LOGIN_REDIRECT_URL = "public:after_login"
 LOGOUT_REDIRECT_URL = "public:home"
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", 2700, validate=validate.Range(min=300))
 SESSION_SAVE_EVERY_REQUEST = False
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "candide.institution.accounts.sessions"
 
 # -- Language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"

@@ -138,4 +138,4 @@ def _questions(programmes: list) -> None:
         is_conditional=True,
         position=10,
     )
-    form.programmes.set(programmes[::4])
+    form.programmes.set(programmes[1::4])

@@ -30,8 +30,9 @@ def name_programmes() -> None:
 def hand_over_confirmed(*, now: datetime) -> None:
     """The pre-enrolments of those who confirmed, as they would stand."""
     rows = []
-    confirmed = to_be_handed_over().select_related("candidate__user").order_by("pk")
-    for number, application in enumerate(confirmed.iterator(chunk_size=BATCH)):
+    confirmed = to_be_handed_over().filter(pre_enrolment=None).order_by("pk")
+    everybody = confirmed.select_related("candidate__user").iterator(chunk_size=BATCH)
+    for number, application in enumerate(everybody):
         asked = min(application.answered_at, now)
         row = PreEnrolment(
             application=application, created_at=asked, changed_at=asked, next_attempt_at=now

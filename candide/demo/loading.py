@@ -15,6 +15,8 @@ from candide.demo.crowd import PASSWORD, Crowd, Plan
 from candide.demo.enrolment import create_thresholds
 from candide.demo.files import sample_files
 from candide.demo.handover import hand_over_confirmed, name_programmes
+from candide.demo.office.cohorts import NUMBER, cohort_plans
+from candide.demo.office.telling import tell
 from candide.demo.organisation import Organisation, create_organisation
 from candide.demo.people import Person, people
 from candide.demo.staff import create_staff
@@ -82,21 +84,33 @@ def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
         tags = create_tags(organisation)
     files = sample_files()
     crowd = Crowd(seed=seed, now=now, files=files)
-    for written in crowd.write(plans(organisation, SIZES[size], seed=seed, now=now)):
+    everybody = everyone(SIZES[size], seed=seed, now=now)
+    planned = plans(organisation, SIZES[size], everybody, seed=seed)
+    for written in crowd.write(planned):
         say(f"{written} candidats…")
     put_tags(tags, now=now)
     hand_over_confirmed(now=now)
+    say("Avis, messages, demandes, exports…")
+    numbers = [person.file_number for person in everybody[-NUMBER:]]
+    tell(numbers=numbers, files=files, now=now)
     User.objects.filter(file_number=FIRST_PERSON.file_number).update(language="fr")
 
 
-def plans(organisation: Organisation, size: Size, *, seed: int, now: datetime) -> Iterator[Plan]:
-    """Who applies to what: one person for every state, Alix, then the crowd."""
+def everyone(size: Size, *, seed: int, now: datetime) -> list[Person]:
+    """One person for every state, the crowd, and those the office is busy with; Alix is apart."""
+    number = 1 + len(every_state()) + size.candidates + NUMBER
+    return people(number, seed=seed, today=localdate(now))
+
+
+def plans(
+    organisation: Organisation, size: Size, everybody: list[Person], *, seed: int
+) -> Iterator[Plan]:
+    """Who applies to what: one person for every state, Alix, the crowd, then the office's."""
     rng = random.Random(f"plans-{seed}")
     by_kind: dict[tuple[str, bool], list[Intake]] = defaultdict(list)
     for intake in organisation.intakes:
         by_kind[organisation.calendar_of[intake.pk], intake.is_paperless].append(intake)
     states = every_state()
-    everybody = people(1 + len(states) + size.candidates, seed=seed, today=localdate(now))
     for person, state in zip(everybody[1:], states, strict=False):
         yield Plan(person, [(rng.choice(by_kind[state.calendar, state.is_paperless]), state)])
     intakes = {key: iter(found) for key, found in by_kind.items()}
@@ -109,7 +123,8 @@ def plans(organisation: Organisation, size: Size, *, seed: int, now: datetime) -
         for intake in organisation.intakes
         if organisation.calendar_of[intake.pk] != "soon"
     ]
-    yield from _crowd(rng, everybody[1 + len(states) :], size, applied_to)
+    yield from _crowd(rng, everybody[1 + len(states) : -NUMBER], size, applied_to)
+    yield from cohort_plans(organisation, everybody[-NUMBER:])
 
 
 def _crowd(

@@ -4,11 +4,11 @@ import re
 
 import pytest
 from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from candide.institution.accounts.models import Visit
 from candide.institution.catalogue.models import Institution
 from tests.browser import sample_urls
 from tests.browser.conftest import PHONE
@@ -49,7 +49,7 @@ def signed_in(user):
 
 def lose_session(user):
     """As if it had ended while the page was open."""
-    for session in Session.objects.all():
+    for session in Visit.objects.all():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()
 

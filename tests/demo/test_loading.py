@@ -10,23 +10,38 @@ from django.db.models import F
 
 from candide.admissions.applications.domain.snapshot import fingerprint
 from candide.admissions.applications.enums import DossierStatus, ItemStatus, Outcome
-from candide.admissions.applications.models import Application, Snapshot, SubmittedDocument
+from candide.admissions.applications.models import (
+    Application,
+    Correction,
+    SavedView,
+    Snapshot,
+    SubmittedDocument,
+)
+from candide.admissions.candidates.domain.duplicates import open_pairs
 from candide.admissions.candidates.models import Candidate, ExternalStudies
+from candide.admissions.correspondence.models import Message, Note
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
 from candide.admissions.handover.models import PreEnrolment
+from candide.admissions.releases.models import Release, ReleaseRow
 from candide.admissions.tags.models import Tagging
 from candide.demo import loading
 from candide.demo.calendars import CALENDARS
 from candide.demo.crowd import PASSWORD
 from candide.demo.loading import ALIX, FIRST_PERSON, Size, load, sign_ins
+from candide.demo.office.cohorts import NUMBER, TWINS
 from candide.demo.states import DRAFT, every_state
+from candide.foundation.downloads.models import Download
+from candide.foundation.history.models import HistoryEntry
+from candide.foundation.runs.models import Run
 from candide.institution.accounts.models import IssuedFileNumber, User
 from candide.institution.catalogue.models import ApplicationCentre, Intake, Programme
 from candide.institution.mails.models import OutgoingMail
 from candide.institution.reference.enums import SchoolKind
 from candide.institution.reference.models import Country
+from candide.web.staff.demonstration_examples import more_examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+DAY = timedelta(days=1)
 TINY = Size(candidates=4, applications=10)
 
 
@@ -58,7 +73,8 @@ def test_loads_one_university_as_planned(now):
     applications = list(
         Application.objects.select_related("intake__programme", "candidate__user").order_by("pk")
     )
-    first, crowd = applications[: len(states)], applications[len(states) + len(ALIX) :]
+    first, others = applications[: len(states)], applications[len(states) + len(ALIX) :]
+    crowd, office = others[: TINY.applications], others[TINY.applications :]
 
     # Each planned state is there, in order, in an intake whose calendar is the planned one.
     assert [shown(one) for one in first] == [
@@ -119,7 +135,9 @@ def test_loads_one_university_as_planned(now):
     )
     assert all(fingerprint(s.data) == s.data_sha256 for s in Snapshot.objects.all()[:20])
     assert Tagging.objects.filter(tag__is_active=True).count() >= TINY.applications // 6
-    assert not OutgoingMail.objects.filter(status="queued").exists()
+    queued = OutgoingMail.objects.filter(status="queued").values_list("attempts", flat=True)
+    assert list(queued) == [3, 3]
+    the_office_did_its_work(office, today=now.date())
 
     # A second run keeps what is there.
     before = list(Application.objects.order_by("pk").values_list("pk", "version"))
@@ -127,6 +145,53 @@ def test_loads_one_university_as_planned(now):
     call_command("demo", stdout=output)
     assert list(Application.objects.order_by("pk").values_list("pk", "version")) == before
     assert "ALIX2027" in output.getvalue()
+
+
+def the_office_did_its_work(office, *, today):
+    """Of each thing staff do there is something, told through the product's own actions."""
+    assert len(office) == NUMBER + 1  # and the proposal
+    rows = Application.objects.filter(pk__in=[one.pk for one in office])
+    labels = [example.label for example in more_examples(Application.objects.all(), today=today)]
+    assert len(labels) == len(set(labels)) == 24
+
+    releases = Release.objects.order_by("pk").values_list("state", "day")
+    assert sorted(releases) == [
+        ("done", today - 7 * DAY),
+        ("open", today + 2 * DAY),
+        ("planned", today + DAY),
+    ]
+    assert set(ReleaseRow.objects.values_list("state", flat=True)) == {"prepared", "released"}
+    answers = rows.exclude(answer="").order_by("answer").values_list("answer", flat=True)
+    assert list(answers) == ["accepted", "withdrawn"]
+    corrections = Correction.objects.order_by("pk")
+    assert [(one.is_overdue(today), one.outcome) for one in corrections] == [
+        (False, ""),
+        (False, ""),
+        (True, ""),
+        (False, "answered"),
+        (False, ""),
+    ]
+    assert Note.objects.filter(is_important=True).exists()
+    assert Message.objects.filter(application__in=rows).count() == 10
+    exports = Download.objects.order_by("pk").values_list("kind", "state")
+    assert list(exports) == [
+        ("applications", "ready"),
+        ("documents", "ready"),
+        ("documents", "stopped"),
+    ]
+    assert sorted(Run.objects.filter(kind="bulk").values_list("state", flat=True)) == [
+        "done",
+        "examined",
+    ]
+    assert open_pairs().count() >= TWINS
+    assert SavedView.objects.filter(is_shared=True).count() == 3
+    troubled = OutgoingMail.objects.exclude(last_error="").order_by("pk")
+    assert [mail.status for mail in troubled] == ["queued", "queued", "failed", "failed"]
+
+    # Nothing of it happened in the future, and what was done weeks ago says so.
+    assert not HistoryEntry.objects.filter(at__date__gt=today).exists()
+    entered = HistoryEntry.objects.filter(event="decisions.entered", at__date__lt=today)
+    assert entered.count() == 24 + 1
 
 
 def staff_logins():

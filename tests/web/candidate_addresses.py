@@ -33,6 +33,7 @@ CANDIDATES_OF_STAFF: dict[str, tuple[Any, ...]] = {
     "staff:apply_for": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, FORBIDDEN, IN),
     "staff:duplicates": ADMIN,
     "staff:duplicate": ADMIN,
+    "staff:candidate_erase": (SIGN_IN, FORBIDDEN, NOT_FOUND, FORBIDDEN, NOT_FOUND, FORBIDDEN, IN),
     "staff:locks": ADMIN,
     "staff:locks_release": ADMIN,
     "staff:lock_release": ADMIN,

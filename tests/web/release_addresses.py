@@ -18,6 +18,11 @@ RELEASES_OF_STAFF: dict[str, tuple[Any, ...]] = {
     # Who enters decisions of the programme: a member of its commission too.
     "staff:decision_sheet": ENTERS,
     "staff:decision_model": ENTERS,
+    "staff:decision_list": ENTERS,
+    "staff:intakes": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, IN, IN),
+    "staff:reserve_list": ENTERS,
+    "staff:reserve_order": ENTERS,
+    "staff:reserve_call": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, FORBIDDEN, IN),
     "staff:release_agree": (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, NOT_FOUND, NOT_FOUND, IN),
 }
 
@@ -30,7 +35,13 @@ def release_addresses(manager: Any, application: Any, letter: Any) -> dict[str, 
         release=release, application=application, position=1, letter=letter, attaches=True
     )
     return {
-        "staff:decision_sheet": {"pk": application.intake_id},
+        **{
+            f"staff:{page}": {"pk": application.intake_id}
+            for page in (
+                *("decision_sheet", "decision_list"),
+                *("reserve_list", "reserve_order", "reserve_call"),
+            )
+        },
         "staff:decision_model": {"pk": application.intake_id, "format": "csv"},
         **{f"staff:release_{page}": {"pk": release.pk} for page in (*PAGES, "agree")},
         **{

@@ -1,6 +1,7 @@
 """Pages of the settings beside those of every parameter screen, for the table of permissions."""
 
 SETTING_PAGES = (
+    "staff:campagnes_switch",
     "staff:formations_duplicate",
     "staff:ouvertures_duplicate",
     "staff:ouvertures_dates",

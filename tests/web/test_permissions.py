@@ -151,6 +151,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:view_delete": (SIGN_IN, NOT_FOUND, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN),
     "staff:application": READER,
     "staff:dossier": SHARED_READER,
+    "staff:examination_sheet": READER,
     "staff:letter": READER,
     "staff:letter_page": READER,
     "staff:letter_make": MANAGER,
@@ -183,6 +184,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:export": STAFF,
     "staff:files": STAFF,
     "staff:export_table": ADMIN,
+    "staff:import_table": ADMIN,
     "staff:export_template_delete": (
         SIGN_IN,
         NOT_FOUND,
@@ -259,6 +261,10 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "candidate:import_remove",
             "candidate:import_refresh",
             "candidate:draft_drop",
+            "candidate:own_data",
+            "candidate:own_data_ask",
+            "candidate:own_data_take",
+            "candidate:own_data_erase",
         ),
         CANDIDATES,
     ),
@@ -327,6 +333,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
     commission.save()
     settings_rows = {
         "types_de_decision": favourable,
+        "campagnes": intake.campaign,
         "centres": commission.centre,
         "commissions": commission,
         "formations": intake.programme,
@@ -382,6 +389,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
                 f"staff:pieces_{page}": {"pk": requirement.pk}
                 for page in ("programmes", "template", "template_put", "template_remove")
             },
+            "staff:campagnes_switch": {"pk": intake.campaign_id},
             "staff:questions_programmes": {"pk": question.pk},
             "staff:lettres_preview": {"pk": template.pk},
             **{
@@ -406,6 +414,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:statistics_level": {"level": "formations"},
             "staff:statistics_programme": {"pk": intake.pk},
             "staff:export_table": {"code": "formations"},
+            "staff:import_table": {"code": "formations"},
             "staff:export_template_delete": {
                 "pk": ExportTemplateFactory(owner=people["admin"], is_shared=True).pk
             },

@@ -99,7 +99,7 @@ def hand_overs_of_ada(count: int) -> Any:
         ("/espace/dossier/cursus-externe/", alix_with, 10),
         ("/gestion/", ada_with, 12),
         ("/gestion/", bao_with, 8),
-        ("/gestion/candidatures/", bao_with, 9),
+        ("/gestion/candidatures/", bao_with, 8),
         ("/gestion/mails/", ada_with, 7),
         ("/gestion/remontee/", hand_overs_of_ada, 9),
         ("/gestion/remontee/rapports/", hand_overs_of_ada, 6),

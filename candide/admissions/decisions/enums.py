@@ -16,6 +16,17 @@ class DecisionEvent(models.TextChoices):
     AUTO_WITHDRAWN = "decisions.auto_withdrawn", _("Withdrawn at the deadline")
     REMINDED = "decisions.reminded", _("Reminded of the deadline")
     MENDED = "decisions.mended", _("Display of the decision mended")
+    LIST_CALLED = "decisions.list_called", _("Calls from the reserve list")
+
+
+class CallEnd(models.TextChoices):
+    """Why calling from the reserve list went no further."""
+
+    FREED = "freed", _("as many were called as places became free")
+    FULL = "full", _("no place is free")
+    NOBODY = "nobody", _("nobody waits any more")
+    NO_DECISION = "no_decision", _("the programme does not say which decision to give")
+    ASKED = "asked", _("as many were called as was asked")
 
 
 class LetterKind(models.TextChoices):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -173,6 +174,18 @@ class MailedLink(models.Model):
         return f"{self.purpose} #{self.pk}"
 
 
+class Visit(AbstractBaseSession):
+    """A session that knows whose it is and when it was last used, so that it can be shown and
+    ended. Neither the address nor the browser somebody comes from is kept."""
+
+    account_id = models.BigIntegerField(null=True, db_index=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = "session"
+        verbose_name_plural = "sessions"
+
+
 declare(
     User,
     personal=(
@@ -189,4 +202,5 @@ declare(
     personal="user email identity",
     neutral="id purpose digest next_page made_at expires_at used_at",
 )
+declare(Visit, personal="session_data account_id", neutral="session_key expire_date seen_at")
 declare(IssuedFileNumber, neutral="number issued_at")

@@ -70,6 +70,25 @@ class OfferState(models.TextChoices):
     NOT_OPENED = "not_opened", _("Not opened in this campaign")
 
 
+class CampaignState(models.TextChoices):
+    """Where a campaign stands on a day."""
+
+    PLANNED = "planned", pgettext_lazy("campaign", "Planned")
+    AHEAD = "ahead", pgettext_lazy("campaign", "Not begun")
+    RUNNING = "running", pgettext_lazy("campaign", "Under way")
+    OVER = "over", pgettext_lazy("campaign", "Over, not archived")
+    ARCHIVED = "archived", pgettext_lazy("campaign", "Archived")
+    DESTROYED = "destroyed", pgettext_lazy("campaign", "Destroyed, figures kept")
+
+
+class CampaignEvent(models.TextChoices):
+    """What happens to a campaign beside changes of its fields."""
+
+    SWITCHED_TO = "campaign.switched_to", _("Put in service at its moment")
+    ARCHIVED = "campaign.archived", _("Archived with its applications")
+    ASKED_NOW = "campaign.asked_now", _("Asked to be done without waiting")
+
+
 class CopyOutcome(models.TextChoices):
     """What becomes of an intake when a campaign is duplicated into another."""
 

@@ -1,11 +1,11 @@
 """Every column a list of applications may have [back-office 17, 22.3]."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,22 +15,25 @@ from candide.admissions.applications.enums import (
     ItemStatus,
     Outcome,
 )
-from candide.admissions.applications.models import Answer, Application, SubmittedDocument
+from candide.admissions.applications.models import Answer, SubmittedDocument
+from candide.admissions.applications.models.application import effective_due
 from candide.admissions.candidates.models import ExternalStudies, InternalStudies
+from candide.admissions.candidates.models.identity import display_name
 from candide.admissions.correspondence.models import Message, Note
 from candide.admissions.decisions.domain.tacit import silent_since
 from candide.admissions.decisions.models import Decision
 from candide.admissions.tags.domain.tagging import tags_of
+from candide.core.keys import Keys
 from candide.institution.catalogue.enums import AdmissionRoute
-from candide.institution.pages.domain.wording import label_of
 from candide.institution.requirements.domain.answers import answer_in_words
 from candide.institution.requirements.models import Question
-from candide.reporting.exports.columns import Column, Kind, Row, Source, at
+from candide.reporting.exports.columns import Beside, Column, Kind, Source, at
 from candide.reporting.exports.file_columns import (
     ADDRESS,
     CANDIDATE,
     FILE_COLUMNS,
     SCHOOLING,
+    either,
 )
 
 PROGRAMME, DOSSIER = "programme", "dossier"
@@ -59,33 +62,48 @@ STATUSES: dict[str, Any] = {
 # -- What is read beside the rows, once a page ---------------------------------------------------
 
 
-def _decisions(applications: Sequence[Application]) -> dict[int, dict[str, Decision]]:
+def _decisions(applications: Collection[int]) -> dict[int, dict[str, Decision]]:
     """For each application its last released decision and its draft."""
-    rows = Decision.objects.filter(application__in=applications).select_related("type", "reason")
+    rows = Decision.objects.filter(application__in=Keys(applications)).order_by("released_at", "pk")
     found: dict[int, dict[str, Decision]] = defaultdict(dict)
-    for decision in rows.order_by("released_at", "pk"):
+    for decision in rows.select_related("type", "reason"):
         found[decision.application_id]["draft" if decision.is_draft else "released"] = decision
     return found
 
 
-def _answers(applications: Sequence[Application]) -> dict[int, dict[int, Answer]]:
+def _answers(applications: Collection[int]) -> dict[int, dict[int, Answer]]:
     found: dict[int, dict[int, Answer]] = defaultdict(dict)
-    for answer in Answer.objects.filter(application__in=applications):
+    for answer in Answer.objects.filter(application__in=Keys(applications)):
         found[answer.application_id][answer.question_id] = answer
     return found
 
 
-SOURCES: dict[str, Source] = {"decisions": _decisions, "answers": _answers, "tags": tags_of}
+def _documents(applications: Collection[int]) -> dict[int, dict[str, int]]:
+    """For each application how many of its documents are in which state."""
+    rows = SubmittedDocument.objects.filter(application__in=Keys(applications)).order_by()
+    status = Coalesce(NullIf("own_status", Value("")), "version__status")
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for pk, kind, number in rows.values_list("application", status).annotate(number=Count("pk")):
+        found[pk][kind] = number
+    return found
 
 
-def _decision(which: str, name: str) -> Any:
+SOURCES: dict[str, Source] = {
+    "decisions": _decisions,
+    "answers": _answers,
+    "documents": _documents,
+    "tags": tags_of,
+}
+
+
+def _decision(which: str, name: str) -> Beside:
     """The value `name` of the released decision or of the draft."""
 
-    def value(row: Row) -> Any:
-        decision = (row.beside["decisions"] or {}).get(which)
+    def value(decisions: dict[str, Decision] | None) -> Any:
+        decision = (decisions or {}).get(which)
         return getattr(decision, name) if decision else None
 
-    return value
+    return Beside("decisions", value)
 
 
 # -- What is computed with the rows --------------------------------------------------------------
@@ -126,6 +144,7 @@ def _counted(code: str, heading: Any, status: str) -> Column:
         Kind.NUMBER,
         order=name,
         annotated=lambda: {name: _numberat(status)},
+        in_bulk=Beside("documents", lambda numbers: (numbers or {}).get(status, 0)),
     )
 
 
@@ -147,7 +166,8 @@ COLUMNS: tuple[Column, ...] = (
         "name",
         _("Candidate"),
         CANDIDATE,
-        at("candidate.display_name"),
+        at("candidate.usual_name", "candidate.birth_name", "candidate.first_name",
+           make=display_name),
         order="candidate__birth_name",
         is_default=True,
     ),
@@ -159,10 +179,8 @@ COLUMNS: tuple[Column, ...] = (
            order="candidate__first_name"),
     Column("born_on", _("Date of birth"), CANDIDATE, at("candidate.born_on"), Kind.DAY,
            order="candidate__born_on"),
-    Column("nationality", _("Nationality"), CANDIDATE, at("candidate.nationality"),
-           joined=("candidate__nationality",)),
-    Column("birth_country", _("Country of birth"), CANDIDATE, at("candidate.birth_country"),
-           joined=("candidate__birth_country",)),
+    Column("nationality", _("Nationality"), CANDIDATE, at("candidate.nationality")),
+    Column("birth_country", _("Country of birth"), CANDIDATE, at("candidate.birth_country")),
     Column("email", _("E-mail"), CANDIDATE, at("candidate.user.email"),
            order="candidate__user__email"),
     Column("mobile", _("Mobile telephone"), CANDIDATE, at("candidate.mobile")),
@@ -173,11 +191,8 @@ COLUMNS: tuple[Column, ...] = (
            at("candidate.user.is_continuing_education"), Kind.FLAG,
            order="candidate__user__is_continuing_education"),
     Column("city", _("Town"), CANDIDATE,
-           lambda row: at("candidate.address.commune")(row)
-           or at("candidate.address.foreign_city")(row),
-           joined=("candidate__address__commune",)),
-    Column("country", _("Country"), CANDIDATE, at("candidate.address.country"),
-           joined=("candidate__address__country",)),
+           at("candidate.address.commune", "candidate.address.foreign_city", make=either)),
+    Column("country", _("Country"), CANDIDATE, at("candidate.address.country")),
     # Programme
     Column("programme", _("Programme"), PROGRAMME, at("intake.programme.name"),
            order="intake__programme__search_text", is_default=True),
@@ -204,12 +219,13 @@ COLUMNS: tuple[Column, ...] = (
            is_nullable=True),
     Column("incomplete", _("Declared incomplete"), DOSSIER, at("incomplete_on"), Kind.DAY,
            order="incomplete_on", is_nullable=True),
-    Column("due", _("Dossier due"), DOSSIER, at("documents_due_on"), Kind.DAY,
+    Column("due", _("Dossier due"), DOSSIER,
+           at("documents_extended_to", "intake.documents_due_on", make=effective_due), Kind.DAY,
            order="intake__documents_due_on"),
     Column("extended", _("Individual day for the dossier"), DOSSIER, at("documents_extended_to"),
            Kind.DAY, order="documents_extended_to", is_nullable=True),
-    Column("route", _("Admission route"), DOSSIER,
-           lambda row: label_of(AdmissionRoute(row.application.route)), order="route"),
+    Column("route", _("Admission route"), DOSSIER, at("route"), Kind.CHOICE, order="route",
+           choices=AdmissionRoute),
     Column("route_confirmed", _("Route confirmed"), DOSSIER, at("is_route_confirmed"), Kind.FLAG,
            order="is_route_confirmed"),
     Column("proposal", _("Proposal"), DOSSIER, at("is_proposal"), Kind.FLAG, order="is_proposal"),
@@ -226,11 +242,10 @@ COLUMNS: tuple[Column, ...] = (
                "number_messages": _beside(Message, is_from_candidate=True, read_at=None)
            }),
     SILENCE,
-    Column("tags", _("Tags"), DOSSIER, lambda row: row.beside["tags"], Kind.TAGS, source="tags"),
+    Column("tags", _("Tags"), DOSSIER, Beside("tags", lambda tags: tags), Kind.TAGS),
     Column("cancelled", _("Cancelled"), DOSSIER, at("cancelled_at"), Kind.MOMENT,
            order="cancelled_at", is_nullable=True),
-    Column("cancelled_by", _("Cancelled by"), DOSSIER, at("cancelled_by"),
-           joined=("cancelled_by",)),
+    Column("cancelled_by", _("Cancelled by"), DOSSIER, at("cancelled_by")),
     Column("documents_changed", _("Last change of documents"), DOSSIER,
            at("documents_changed"), Kind.MOMENT,
            annotated=lambda: {"documents_changed": _last_given(SubmittedDocument, "updated_at")}),
@@ -240,30 +255,26 @@ COLUMNS: tuple[Column, ...] = (
     # Decision
     Column("decision", _("Decision"), DECISION, at("released_outcome"), Kind.STATUS,
            order="released_outcome", status="decision", is_default=True),
-    Column("decision_type", _("Type of decision"), DECISION, _decision("released", "type"),
-           source="decisions"),
-    Column("reason", _("Reason"), DECISION, _decision("released", "reason"), source="decisions"),
-    Column("rank", _("Rank"), DECISION, _decision("released", "rank"), Kind.NUMBER,
-           source="decisions"),
+    Column("decision_type", _("Type of decision"), DECISION, _decision("released", "type")),
+    Column("reason", _("Reason"), DECISION, _decision("released", "reason")),
+    Column("rank", _("Rank"), DECISION, _decision("released", "rank"), Kind.NUMBER),
     Column("current_rank", _("Current rank"), DECISION, _decision("released", "current_rank"),
-           Kind.NUMBER, source="decisions"),
-    Column("comment", _("Comment"), DECISION, _decision("released", "comment"),
-           source="decisions"),
+           Kind.NUMBER),
+    Column("comment", _("Comment"), DECISION, _decision("released", "comment")),
     Column("released", _("Released on"), DECISION, _decision("released", "released_at"),
-           Kind.MOMENT, source="decisions"),
-    Column("draft", _("Draft"), DECISION, _decision("draft", "type"), source="decisions"),
-    Column("draft_rank", _("Rank in the draft"), DECISION, _decision("draft", "rank"), Kind.NUMBER,
-           source="decisions"),
+           Kind.MOMENT),
+    Column("draft", _("Draft"), DECISION, _decision("draft", "type")),
+    Column("draft_rank", _("Rank in the draft"), DECISION, _decision("draft", "rank"), Kind.NUMBER),
     Column("shortlist_on", _("Day of the interview"), DECISION,
-           _decision("released", "shortlist_on"), Kind.DAY, source="decisions"),
+           _decision("released", "shortlist_on"), Kind.DAY),
     Column("shortlist_time", _("Hour of the interview"), DECISION,
-           _decision("released", "shortlist_time"), source="decisions"),
+           _decision("released", "shortlist_time")),
     Column("shortlist_place", _("Place of the interview"), DECISION,
-           _decision("released", "shortlist_place"), source="decisions"),
+           _decision("released", "shortlist_place")),
     Column("appeal", _("Follows an appeal"), DECISION, _decision("released", "is_appeal"),
-           Kind.FLAG, source="decisions"),
+           Kind.FLAG),
     Column("promotion", _("Called from the reserve list"), DECISION,
-           _decision("released", "is_promotion"), Kind.FLAG, source="decisions"),
+           _decision("released", "is_promotion"), Kind.FLAG),
     # Answer
     Column("answer", _("Answer"), ANSWER, at("answer"), Kind.STATUS, order="answer",
            status="answer", is_default=True),
@@ -275,22 +286,21 @@ COLUMNS: tuple[Column, ...] = (
            Kind.DAY, order="acceptance_extended_to", is_nullable=True),
     # Enrolment
     Column("regime", _("Study regime"), ENROLMENT, at("study_regime"),
-           order="study_regime__name", is_nullable=True, joined=("study_regime",)),
+           order="study_regime__name", is_nullable=True),
     Column("fee", _("Amount due"), ENROLMENT, at("fee_amount"), Kind.NUMBER,
            order="fee_amount", is_nullable=True),
     Column("exemption", _("Exemption"), ENROLMENT, at("fee_exemption"),
-           order="fee_exemption__name", is_nullable=True, joined=("fee_exemption",)),
+           order="fee_exemption__name", is_nullable=True),
     Column("exemption_note", _("Complement on the exemption"), ENROLMENT, at("exemption_note"),
            order="exemption_note"),
     # Schooling
     Column("bac_year", _("Year of the baccalaureate"), SCHOOLING,
            at("candidate.baccalaureate.year"), order="candidate__baccalaureate__year",
-           is_nullable=True, joined=("candidate__baccalaureate",)),
+           is_nullable=True),
     Column("bac_series", _("Series"), SCHOOLING, at("candidate.baccalaureate.series"),
-           order="candidate__baccalaureate__series__code", is_nullable=True,
-           joined=("candidate__baccalaureate__series",)),
+           order="candidate__baccalaureate__series__code", is_nullable=True),
     Column("bac_honours", pgettext_lazy("baccalaureate", "Honours"), SCHOOLING,
-           at("candidate.baccalaureate.honours"), joined=("candidate__baccalaureate__honours",)),
+           at("candidate.baccalaureate.honours")),
     Column("last_studies", _("Last studies elsewhere"), SCHOOLING, at("last_studies"),
            annotated=lambda: {"last_studies": _last(ExternalStudies, "label")}),
     Column("last_studies_year", _("Year of the last studies elsewhere"), SCHOOLING,
@@ -308,8 +318,8 @@ def question_columns(questions: QuerySet[Question]) -> list[Column]:
 
 
 def _question(question: Question) -> Column:
-    def value(row: Row) -> str:
-        answer = (row.beside["answers"] or {}).get(question.pk)
+    def value(answers: dict[int, Answer] | None) -> str:
+        answer = (answers or {}).get(question.pk)
         return answer_in_words(question, answer.value) if answer else ""
 
-    return Column(f"q-{question.pk}", str(question.label), QUESTIONS, value, source="answers")
+    return Column(f"q-{question.pk}", str(question.label), QUESTIONS, Beside("answers", value))

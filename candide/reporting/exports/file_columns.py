@@ -6,27 +6,35 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.candidates.domain.ine import without_key
+from candide.admissions.candidates.enums import Civility
 from candide.admissions.candidates.models import ExternalStudies
-from candide.reporting.exports.columns import Column, Kind, Row, at
+from candide.admissions.candidates.models.place import address_lines
+from candide.reporting.exports.columns import Column, Kind, at
 
 CANDIDATE, ADDRESS, SCHOOLING = "candidate", "address", "schooling"
-_BAC = "candidate__baccalaureate"
 
 
-def _address(row: Row) -> str:
+_BLOCK = ("line_1", "line_2", "line_3", "postcode", "commune", "foreign_city", "country")
+
+
+def either(first: Any, second: Any) -> Any:
+    return first or second
+
+
+def _address(*parts: Any) -> str:
     """The postal address in one cell; France is not named [22.3]."""
-    address = getattr(row.application.candidate, "address", None)
-    return ", ".join(address.lines) if address else ""
+    *_others, country = parts
+    return ", ".join(address_lines(*parts)) if country else ""
 
 
-def _address_country(row: Row) -> Any:
+def _abroad(country: Any) -> Any:
     """The country, unless it is France [22.3]."""
-    country = at("candidate.address.country")(row)
     return None if country is None or country.is_france else country
 
 
-def _birth_town(row: Row) -> Any:
-    return row.application.candidate.birth_city
+def _ine_key(ine: str) -> str:
+    return ine.removeprefix(without_key(ine))
 
 
 def _last_elsewhere(*names: str) -> Any:
@@ -39,57 +47,45 @@ def _last_elsewhere(*names: str) -> Any:
 
 def _bac(code: str, heading: Any, name: str) -> Column:
     """One thing the baccalaureate points at."""
-    return Column(
-        code, heading, SCHOOLING, at(f"candidate.baccalaureate.{name}"), joined=(f"{_BAC}__{name}",)
-    )
+    return Column(code, heading, SCHOOLING, at(f"candidate.baccalaureate.{name}"))
 
 
 def _line(code: str, heading: Any, name: str, kind: Kind = Kind.TEXT) -> Column:
     """One line of the address."""
-    return Column(
-        code,
-        heading,
-        ADDRESS,
-        at(f"candidate.address.{name}"),
-        kind,
-        joined=("candidate__address",),
-    )
+    return Column(code, heading, ADDRESS, at(f"candidate.address.{name}"), kind)
 
 
 FILE_COLUMNS: tuple[Column, ...] = (
-    Column("civility", _("Civility"), CANDIDATE,
-           lambda row: row.application.candidate.get_civility_display()),
+    Column("civility", _("Civility"), CANDIDATE, at("candidate.civility"), Kind.CHOICE,
+           choices=Civility),
     Column("usual_name", _("Usual name"), CANDIDATE, at("candidate.usual_name")),
     Column("other_first_name", _("Other first name"), CANDIDATE, at("candidate.other_first_name")),
     Column("birth_department", _("Département of birth"), CANDIDATE,
-           at("candidate.birth_department"), joined=("candidate__birth_department",)),
-    Column("birth_town", _("Town of birth"), CANDIDATE, _birth_town),
+           at("candidate.birth_department")),
+    Column("birth_town", _("Town of birth"), CANDIDATE, at("candidate.birth_city")),
     Column("ine_number", _("INE without its key"), CANDIDATE,
-           lambda row: row.application.candidate.ine_number),
-    Column("ine_key", _("Key of the INE"), CANDIDATE,
-           lambda row: row.application.candidate.ine_key),
+           at("candidate.ine", make=without_key)),
+    Column("ine_key", _("Key of the INE"), CANDIDATE, at("candidate.ine", make=_ine_key)),
     Column("phone", _("Telephone"), CANDIDATE, at("candidate.phone")),
     Column("language", _("Language"), CANDIDATE, at("candidate.user.language")),
     # Address
-    Column("address", _("Whole address"), ADDRESS, _address,
-           joined=("candidate__address__commune", "candidate__address__country")),
+    Column("address", _("Whole address"), ADDRESS,
+           at(*[f"candidate.address.{name}" for name in _BLOCK], make=_address)),
     _line("address_1", _("Address, line 1"), "line_1"),
     _line("address_2", _("Address, line 2"), "line_2"),
     _line("address_3", _("Address, line 3"), "line_3"),
     _line("postcode", _("Postcode"), "postcode"),
-    Column("commune", _("Commune in France"), ADDRESS, at("candidate.address.commune"),
-           joined=("candidate__address__commune",)),
+    _line("commune", _("Commune in France"), "commune"),
     _line("foreign_city", _("Town abroad"), "foreign_city"),
-    Column("address_country", _("Country, unless France"), ADDRESS, _address_country,
-           joined=("candidate__address__country",)),
+    Column("address_country", _("Country, unless France"), ADDRESS,
+           at("candidate.address.country", make=_abroad)),
     # Schooling
     _bac("bac_country", _("Country of the baccalaureate"), "country"),
     _bac("bac_department", _("Département of the baccalaureate"), "department"),
     _bac("bac_commune", _("Commune of the baccalaureate"), "commune"),
     Column("bac_school", _("School of the baccalaureate"), SCHOOLING,
-           lambda row: at("candidate.baccalaureate.school")(row)
-           or at("candidate.baccalaureate.school_name")(row),
-           joined=(f"{_BAC}__school",)),
+           at("candidate.baccalaureate.school", "candidate.baccalaureate.school_name",
+              make=either)),
     _bac("bac_speciality_1", _("Speciality 1"), "speciality_1"),
     _bac("bac_speciality_2", _("Speciality 2"), "speciality_2"),
     _bac("bac_speciality_dropped", _("Speciality dropped"), "speciality_dropped"),

@@ -63,8 +63,13 @@ def space(request: HttpRequest) -> HttpResponse:
 
 
 def own_applications(request: HttpRequest):
-    """Every application of the person, the newest first."""
-    mine = Application.objects.visible_to(request.user).filter(archived_at=None)
+    """Those of the person in campaigns that are not archived, the newest first."""
+    return every_application(request).filter(archived_at=None)
+
+
+def every_application(request: HttpRequest):
+    """With those of archived campaigns."""
+    mine = Application.objects.visible_to(request.user)
     return mine.with_offer().order_by("-created_at", "-pk")
 
 

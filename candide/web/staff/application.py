@@ -26,6 +26,7 @@ from candide.admissions.decisions.domain.current import (
     draft_mark,
     released_decision,
 )
+from candide.admissions.decisions.domain.queries import decisions_on
 from candide.admissions.decisions.models import Decision
 from candide.admissions.tags.domain.tagging import offered_tags, tags_of
 from candide.core.clock import localdate
@@ -62,6 +63,7 @@ class DossierPage:
     user: Any
     now: datetime
     chosen: int | None
+    copies: bool = False
 
     def __post_init__(self) -> None:
         application = self.application
@@ -107,6 +109,20 @@ class DossierPage:
         return kept_originals([file])[file.pk] if file else []
 
     @property
+    def copied(self) -> Decision | None:
+        """The last released decision, if a new one is to begin with it."""
+        return self.released if self.copies and self.draft is None else None
+
+    @property
+    def decision_form(self) -> DecisionForm:
+        return DecisionForm(application=self.application, draft=self.draft, copied=self.copied)
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """Every decision, the draft too, newest first."""
+        return list(decisions_on(self.application))
+
+    @property
     def steps(self) -> Steps:
         """The documents around the one in the viewer."""
         return steps_of(self.documents, self.document)
@@ -123,7 +139,8 @@ class DossierPage:
 
     def acts(self) -> dict[str, bool]:
         """What the page offers to who reads it, the way to the candidate among it."""
-        may = {name: self.may(permission) for name, permission in ACTS.items()}
+        is_open = self.application.archived_at is None
+        may = {name: is_open and self.may(permission) for name, permission in ACTS.items()}
         account = self.application.candidate.user
         return may | {"candidate": self.user.has_perm("candidates.open", account)}
 
@@ -164,6 +181,7 @@ def show(
         user=request.user,
         now=timezone.now(),
         chosen=whole_number(raw),
+        copies="copy" in request.GET,
     )
     context = {
         "page": page,
@@ -174,7 +192,7 @@ def show(
         "status_form": StatusForm(application=page.application, documents=page.documents),
         "deadline_form": DeadlineForm(initial={"day": page.application.documents_extended_to}),
         "answer_deadline_form": page.answer_deadline_form,
-        "decision_form": DecisionForm(application=page.application, draft=page.draft),
+        "decision_form": page.decision_form,
         "routes": choices_of(AdmissionRoute),
         "history": sentences(entries_about(application)[:50]),
         "mails": outbox(about=application, with_copies=False)[:20],
@@ -192,7 +210,7 @@ def _tags_and_forms(application: Application) -> dict[str, Any]:
     """The tags it has and may be given, and the external forms asked of its candidate."""
     forms = requested_forms(application)
     return {
-        "tags": tags_of([application]).get(application.pk, []),
+        "tags": tags_of([application.pk]).get(application.pk, []),
         "offered_tags": offered_tags(application),
         "forms": forms,
         "open_forms": len(open_forms(forms)),

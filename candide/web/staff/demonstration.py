@@ -16,6 +16,7 @@ from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
 from candide.core.clock import localdate
 from candide.core.views import permission_required
+from candide.web.staff.demonstration_examples import more_examples
 
 # Everybody's in a demonstration (a test holds it against candide.demo, which pages do not import).
 PASSWORD = "Demonstration-2027!"  # noqa: S105 -- printed on purpose: fictitious people only
@@ -51,12 +52,14 @@ def states(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     visible = Application.objects.all().visible_to(request.user)
-    found = list(examples(visible, today=localdate(timezone.now())))
+    today = localdate(timezone.now())
+    found = list(examples(visible, today=today))
     for application in found:
         application.phase_label = PHASES[application.phase]
     context = {
         "groups": grouped(found),
         "count": len(found),
+        "more": more_examples(visible, today=today) if found else [],
         "password": PASSWORD,
         "navigation": "staff",
     }

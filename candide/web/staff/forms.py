@@ -10,7 +10,7 @@ from candide.admissions.applications.domain.asked import RequestedDocument, requ
 from candide.admissions.applications.enums import DossierStatus, ItemStatus
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.current import draft_mark
-from candide.admissions.decisions.domain.entering import Draft
+from candide.admissions.decisions.domain.entering import Draft, appealing_blockers
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
 from candide.institution.pages.domain.wording import choices_of
 
@@ -146,20 +146,30 @@ class DecisionForm(DecisionFields):
     is_appeal = forms.BooleanField(label=_("Follows an appeal"), required=False)
 
     def __init__(
-        self, *args: Any, application: Application, draft: Decision | None, **kwargs: Any
+        self,
+        *args: Any,
+        application: Application,
+        draft: Decision | None,
+        copied: Decision | None = None,
+        **kwargs: Any,
     ) -> None:
+        """It begins with the `draft`, or with a decision to be `copied`, which is not an appeal."""
         intake = application.intake
-        shown = draft or intake
+        begun = draft or copied
+        shown = begun or intake
         initial = {
             "shortlist_on": shown.shortlist_on,
             "shortlist_time": shown.shortlist_time,
             "shortlist_place": shown.shortlist_place,
             "seen": draft_mark(draft),
         }
-        if draft:
-            for name in ("type", "reason", "rank", "comment", "is_appeal"):
-                initial[name] = getattr(draft, name)
+        if begun:
+            for name in ("type", "reason", "rank", "comment"):
+                initial[name] = getattr(begun, name)
+        initial["is_appeal"] = bool(draft and draft.is_appeal)
         super().__init__(*args, initial=initial, prefix="decision", **kwargs)
+        if appealing_blockers(application):
+            del self.fields["is_appeal"]
         self.offer(Q(centre=None) | Q(centre=intake.programme.commission.centre))
 
     def draft(self) -> Draft:

@@ -374,7 +374,7 @@ def test_interview_that_is_not_told_is_that_of_the_programme(bao, application):
 
 
 def labels(application):
-    return [tag.label for tag in tags_of([application]).get(application.pk, [])]
+    return [tag.label for tag in tags_of([application.pk]).get(application.pk, [])]
 
 
 def test_tags_are_added_to_those_without_and_others_stay(bao, application, beside):

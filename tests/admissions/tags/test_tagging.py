@@ -33,7 +33,7 @@ def centre(application):
 
 
 def labels(application):
-    return [tag.label for tag in tags_of([application]).get(application.pk, [])]
+    return [tag.label for tag in tags_of([application.pk]).get(application.pk, [])]
 
 
 def test_tags_are_added_beside_those_there_are(application, bao):

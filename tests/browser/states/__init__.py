@@ -3,6 +3,7 @@ out. A page author adds one `State(…)` line per state to the module of their a
 
 from tests.browser.states import (
     bulk,
+    campaigns,
     candidate,
     candidates,
     catalogue,
@@ -12,6 +13,7 @@ from tests.browser.states import (
     file,
     grid,
     handover,
+    importing,
     institution,
     letters,
     mails,
@@ -44,9 +46,11 @@ _AREAS = (
     releases,
     texts,
     external_forms,
+    importing,
     institution,
     letters,
     candidates,
+    campaigns,
     operation,
     handover,
 )

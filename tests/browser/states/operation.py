@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 from candide.foundation.jobs.domain.schedule import schedules
+from candide.reporting.privacy.domain.exporting import PERSONAL_DATA
 from tests.admissions.conftest import NOW
 from tests.browser.states.staff import TODAY_PAGE, administrator
 from tests.browser.states.state import State
+from tests.factories.applications import ApplicationFactory
+from tests.factories.downloads import DownloadFactory
 from tests.factories.jobs import JobRunFactory, WorkerBeatFactory
 
 JOBS = "/gestion/parametrage/traitements/"
@@ -21,7 +24,51 @@ def worked():
     JobRunFactory(job="make-letters", total=40, progress=12)
 
 
+def to_erase():
+    return ApplicationFactory(complete=True)
+
+
+def cancelled():
+    return ApplicationFactory(cancelled=True)
+
+
+def exported(**fields):
+    def make():
+        application = ApplicationFactory(cancelled=True)
+        user = application.candidate.user
+        DownloadFactory(kind=PERSONAL_DATA, asked_by=user, keys=(user.pk,), **fields)
+        return application
+
+    return make
+
+
+def candidate(application):
+    return application.candidate.user
+
+
+def erase_page(application):
+    return f"/gestion/candidats/{application.candidate.user_id}/effacer/"
+
+
+OWN = "/espace/mes-donnees/"
+REPORT = [[1, "gone", "Ce fichier est illisible."]]
+
 STATES = [
+    State("staff-candidate-erase", erase_page, setup=to_erase, **ADMIN),
+    State(
+        "staff-candidate-erase-refused",
+        erase_page,
+        setup=to_erase,
+        post={"number": "x"},
+        status=422,
+        **ADMIN,
+    ),
+    State("own-data", OWN, candidate, setup=cancelled),
+    State("own-data-waiting", OWN, candidate, setup=exported()),
+    State("own-data-ready", OWN, candidate, setup=exported(ready=True, report=REPORT)),
+    State("own-data-failed", OWN, candidate, setup=exported(failed=True)),
+    State("own-data-erase", f"{OWN}effacer/", candidate, setup=cancelled),
+    State("own-data-erase-blocked", f"{OWN}effacer/", candidate, setup=to_erase),
     State("staff-today-job-troubles", TODAY_PAGE, setup=worked, **ADMIN),
     State("staff-jobs", JOBS, setup=worked, **ADMIN),
     State("staff-job-failed", f"{JOBS}clean-files/", setup=worked, **ADMIN),

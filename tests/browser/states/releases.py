@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 
+from candide.admissions.decisions.enums import CallEnd, DecisionEvent
+from candide.admissions.decisions.models import DecisionType, IntakeDecisions
 from candide.admissions.releases.enums import ReleaseState, RowState
+from candide.foundation.history.domain.log import log
 from candide.foundation.runs.enums import ItemState, RunState
 from candide.institution.catalogue.models import Institution
-from tests.browser.states.staff import manager_without_rights, member, staff
+from tests.browser.states.staff import manager_without_rights, member, staff, types
 from tests.browser.states.state import State
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
-from tests.factories.decisions import DecisionTypeFactory
+from tests.factories.catalogue import IntakeFactory
+from tests.factories.decisions import DecisionFactory, DecisionTypeFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.releases import DAY, ReleaseFactory, ReleaseRowFactory
 from tests.factories.runs import CONFIRMED_AT, RunFactory, RunItemFactory
@@ -91,11 +95,93 @@ def applied():
     return ApplicationFactory(complete=True, has_draft_decision=True)
 
 
+def drafted():
+    """Complete, with a draft, and more than a page of them; every type and reason to choose."""
+    types()
+    first = ApplicationFactory(complete=True, has_draft_decision=True, has_any_decision=True)
+    DecisionFactory(
+        application=first, type=DecisionType.objects.get(outcome="reserve_list"), rank=3
+    )
+    for number in range(55):
+        ApplicationFactory(intake=first.intake, complete=number % 2 == 0)
+    return first
+
+
+def typed(application):
+    """A line with a decision without its rank, and one that is somebody else's by now."""
+    kind = DecisionType.objects.get(outcome="reserve_list")
+    other = application.intake.applications.exclude(pk=application.pk).first()
+    return {
+        "rows": [str(application.pk), str(other.pk)],
+        f"{application.pk}-type": str(kind.pk),
+        f"{application.pk}-rank": "4",
+        f"{application.pk}-seen": "12-autre",
+        f"{other.pk}-type": str(kind.pk),
+    }
+
+
+def by_list(application):
+    return f"/gestion/avis/{application.intake_id}/"
+
+
+def listed_ones():
+    """Three wait, two were called, of whom one declined; places, and what calling did."""
+    intake = IntakeFactory(capacity=3, has_automatic_reserve_list=True)
+    kind = DecisionTypeFactory(label="Admis depuis la liste complémentaire")
+    waits = DecisionTypeFactory(label="Liste complémentaire", outcome="reserve_list")
+    IntakeDecisions.objects.create(intake=intake, called=kind)
+    ApplicationFactory(intake=intake, accepted=True)
+    for rank in (3, 4, 5):
+        row = ApplicationFactory(
+            intake=intake,
+            complete=True,
+            has_any_decision=True,
+            released_outcome="reserve_list",
+            rank_shown=rank,
+        )
+        DecisionFactory(
+            application=row, type=waits, rank=rank, current_rank=rank - 2, released=True
+        )
+    for trait in ("offered", "withdrawn"):
+        row = ApplicationFactory(intake=intake, **{trait: True})
+        DecisionFactory(application=row, type=kind, is_promotion=True, released=True)
+    log(intake, DecisionEvent.LIST_CALLED, freed=2, called=[1, 2], end=CallEnd.FREED)
+    log(
+        intake, DecisionEvent.LIST_CALLED, by=staff("administrator"), asked=1, called=[], end="full"
+    )
+    return row
+
+
+def reserve(path=""):
+    return lambda application: f"/gestion/avis/{application.intake_id}/liste/{path}"
+
+
+def call_of(number):
+    def address(application):
+        kind = IntakeDecisions.objects.get(intake=application.intake).called_id
+        path = f"/gestion/avis/{application.intake_id}/liste/appeler/"
+        return f"{path}?number={number}&kind={kind}"
+
+    return address
+
+
 def sheet(application):
     return f"/gestion/avis/{application.intake_id}/tableur/"
 
 
 STATES = [
+    listed("decisions by programme", drafted, url="/gestion/avis/"),
+    listed("decisions by programme, none", url="/gestion/avis/"),
+    listed("decisions by list", drafted, url=by_list),
+    listed("decisions by list, none", drafted, url=lambda one: f"{by_list(one)}?q=personne"),
+    listed("decisions by list, refused", drafted, url=by_list, post=typed, status=409),
+    listed("reserve list", listed_ones, url=reserve()),
+    listed("reserve list, nobody", applied, url=reserve()),
+    listed("reserve list, called", listed_ones, url=reserve("?show=called")),
+    listed("reserve list, declined", listed_ones, url=reserve("?show=declined")),
+    listed("reserve list, no new place", listed_ones, url=reserve("ordre/"), post={}, status=409),
+    listed("reserve list, number missing", listed_ones, url=reserve("appeler/"), status=422),
+    listed("reserve list, call", listed_ones, url=call_of(3)),
     listed("decisions from a spreadsheet", applied, url=sheet),
     listed("decisions from a spreadsheet, none", applied, url=sheet, post={}, status=422),
     listed("releases, none"),

@@ -39,6 +39,24 @@ def test_list_shows_deadline_status_and_decision_and_opens(signed_in, alix):
     assert "data-open" in response.content.decode()
 
 
+def test_those_of_a_past_campaign_stand_apart_and_are_only_read(signed_in, alix, now):
+    """Architecture, 0: reading is always open."""
+    application(alix, "Master Chimie", offered=True, archived_at=now)
+    waiting = application(alix, "Master Droit", archived_at=now)
+
+    listed = signed_in.get(LIST)
+    page = signed_in.get(reverse("candidate:application", args=[waiting.pk]))
+    posted = signed_in.post(reverse("candidate:transmit", args=[waiting.pk]))
+
+    assert listed.context["rows"] == []
+    assert "2 candidatures de campagnes passées" in text(listed)
+    assert "nothing of it changes" not in text(page)
+    assert "rien n’y change plus" in text(page)
+    assert not page.context["page"].waits_for_dossier
+    assert posted.status_code == 409
+    assert signed_in.get("/espace/").context["cards"] == []
+
+
 def test_individual_deadline_counts(signed_in, alix):
     """VIEW-06."""
     application(alix, "Master Droit", documents_extended_to="2027-05-12")

@@ -119,6 +119,27 @@ def test_preview_then_confirmed_then_report(as_bao, application, beside):
     assert f"action sur plusieurs candidatures n° {run.pk}" in history
 
 
+def test_same_applications_are_acted_on_again(as_bao, application, beside, client):
+    """B-091: after an action its number is said, and the same ones are selected anew."""
+    run = selected(as_bao, application, beside())
+    as_bao.post(page(run, "run_action", "statut"), {"status": "complete"})
+    as_bao.post(page(run, "run_confirm"), {"seen": Run.objects.get(pk=run.pk).version})
+    work_all()
+    assert "Autre action sur ces 2 candidatures" in words(as_bao.get(page(run)))
+
+    as_bao.post(reverse("staff:runs"), {"again": run.pk})
+
+    again_run = Run.objects.latest("pk")
+    assert again_run != run
+    assert list(again_run.items.order_by("position").values_list("subject_id", flat=True)) == list(
+        run.items.order_by("position").values_list("subject_id", flat=True)
+    )
+    client.force_login(
+        staff("manager", centre=ApplicationFactory().intake.programme.commission.centre)
+    )
+    assert client.post(reverse("staff:runs"), {"again": run.pk}).status_code == 409
+
+
 def test_preview_of_one_state(as_bao, application, beside):
     run = selected(as_bao, application, beside(cancelled=True))
     as_bao.post(page(run, "run_action", "statut"), {"status": "complete"})

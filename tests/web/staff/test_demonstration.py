@@ -10,6 +10,8 @@ from candide.demo.crowd import PASSWORD
 from candide.web.staff import demonstration
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import DAY, TODAY, IntakeFactory
+from tests.factories.correspondence import MessageFactory
+from tests.factories.mails import OutgoingMailFactory
 from tests.web.conftest import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -107,11 +109,24 @@ def test_empty_demonstration_says_what_loads_it(as_ada, application):
 
 
 @pytest.mark.usefixtures("demo")
+def test_what_the_office_did_is_a_click_away(as_ada, application):
+    MessageFactory(application=application)
+    OutgoingMailFactory(status="failed")
+
+    page = as_ada.get(ADDRESS).content.decode()
+
+    assert f'<a href="{reverse("staff:application", args=[application.pk])}#thread">' in page
+    assert "Un message à lire" in page
+    assert f'<a href="{reverse("staff:outbox")}?status=failed">Des mails en échec</a>' in page
+    assert "Une proposition" not in page
+
+
+@pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize("count", [1, 3])
 def test_takes_constant_queries(as_ada, application, count, django_assert_num_queries):
     for outcome in list(Outcome)[: count - 1]:
         ApplicationFactory(complete=True, has_any_decision=True, released_outcome=outcome)
     as_ada.get(ADDRESS)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(26):
         as_ada.get(ADDRESS)

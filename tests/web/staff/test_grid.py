@@ -9,6 +9,7 @@ from django.urls import reverse
 from candide.admissions.applications.domain.saved_views import save_view
 from candide.admissions.applications.enums import DossierStatus, ItemStatus, Outcome
 from candide.admissions.applications.models import Application
+from candide.institution.catalogue.models import Institution, TacitThreshold
 from candide.reporting.exports.applications import COLUMNS
 from candide.reporting.exports.columns import with_columns
 from candide.web.staff.grid.keyset import Key, page_of
@@ -20,7 +21,7 @@ from tests.factories.applications import (
     SubmittedDocumentFactory,
 )
 from tests.factories.candidates import CandidateFactory
-from tests.factories.catalogue import IntakeFactory
+from tests.factories.catalogue import CommissionFactory, IntakeFactory
 from tests.factories.decisions import DecisionFactory, DecisionReasonFactory
 from tests.factories.requirements import QuestionFactory
 from tests.web.conftest import words
@@ -90,6 +91,17 @@ def test_grid_is_narrowed_by_its_filters(as_bao, application, in_centre, query, 
     assert set(listed(as_bao.get(f"{GRID}?{query}"))) == {made[name].pk for name in found}
 
 
+def test_grid_of_one_commission(as_ada, application):
+    """B-081: its active applications, and none of another commission of the same centre."""
+    commission = application.intake.programme.commission
+    beside = CommissionFactory(centre=commission.centre)
+    other = ApplicationFactory(intake__programme__commission=beside)
+    ApplicationFactory(intake=application.intake, cancelled=True)
+
+    assert listed(as_ada.get(f"{GRID}?commission={commission.pk}")) == [application.pk]
+    assert listed(as_ada.get(f"{GRID}?commission={beside.pk}")) == [other.pk]
+
+
 @pytest.mark.parametrize("typed", ["dupont", "DÛPONT", "alix dup", "X7K2", "alix@exemple.org"])
 def test_grid_searches_names_numbers_and_addresses(as_bao, in_centre, typed):
     candidate = CandidateFactory(search_text="x7k2m9qa dupont alix", user__email="alix@exemple.org")
@@ -130,7 +142,7 @@ def test_grid_takes_constant_queries(as_bao, in_centre, count, django_assert_num
         in_centre()
     as_bao.get(GRID)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         as_bao.get(GRID)
 
 
@@ -286,12 +298,15 @@ def test_draft_is_never_shown_as_the_decision(as_bao, application):
 def test_grid_takes_twelve_queries_whatever_its_columns(
     as_bao, application, in_centre, count, django_assert_max_num_queries
 ):
+    Institution.objects.update(tacit_reference="transmitted")
+    TacitThreshold.objects.create(days=10, label="Dix jours")
     question = rich(application).answers.get().question
     for _number in range(count - 1):
         rich(in_centre(transmitted=True))
-    codes = ["decision_type", "refused", "last_studies", "bac_series", f"q-{question.pk}"]
+    codes = [column.code for column in COLUMNS if column.source or column.annotated is not dict]
+    codes += ["nationality", "bac_series", f"q-{question.pk}"]
     address = f"{GRID}?sort=refused&" + "&".join(f"columns={code}" for code in codes)
-    as_bao.get(address)
+    assert len(as_bao.get(address).context["lines"]) == count
 
     with django_assert_max_num_queries(12):
         as_bao.get(address)

@@ -32,7 +32,7 @@ def change(client, application, **data):
 
 
 def labels(application):
-    return [tag.label for tag in tags_of([application]).get(application.pk, [])]
+    return [tag.label for tag in tags_of([application.pk]).get(application.pk, [])]
 
 
 def test_manager_of_a_centre_makes_its_tags_and_reads_the_institutions(client, centre):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications import mails
+from candide.admissions.applications.domain.archived import archived_blockers
 from candide.admissions.applications.domain.editing import lock_candidate
 from candide.admissions.applications.enums import ApplicationEvent, DossierStatus
 from candide.admissions.applications.models import Application
@@ -71,6 +72,7 @@ def _restoring(application: Application) -> Iterator[Blocker]:
     if application.cancelled_at is None:
         yield Blocker("not_cancelled", _("This application is not cancelled."))
         return
+    yield from archived_blockers(application)
     again = Application.objects.live().filter(
         candidate_id=application.candidate_id, intake_id=application.intake_id
     )

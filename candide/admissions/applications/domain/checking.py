@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from candide.admissions.applications.domain.archived import archived_blockers
 from candide.admissions.applications.domain.asked import (
     RequestedDocument,
     requested_documents,
@@ -74,6 +75,7 @@ def _checking_blockers(
     blockers = []
     if application.cancelled_at is not None:
         blockers.append(Blocker("cancelled", _("This application was cancelled.")))
+    blockers += archived_blockers(application)
     if status not in {ItemStatus.SUBMITTED, ItemStatus.APPROVED, ItemStatus.REFUSED}:
         blockers.append(Blocker("not_a_verdict", _("Choose approved, refused or submitted.")))
     if status == ItemStatus.REFUSED and not comment.strip():

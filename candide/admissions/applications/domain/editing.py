@@ -66,9 +66,11 @@ def editing_blockers(
 
 def waits_for_dossier(application: Application) -> bool:
     """Whether the dossier is still for the candidate to hand over, in time or too late: it is
-    neither here nor beside the point, since a final decision is released."""
+    neither here nor beside the point, since a final decision is released or its campaign is
+    archived."""
     is_over = [*_status(application), *_decided(application)]
-    return application.cancelled_at is None and not is_over
+    is_alive = application.cancelled_at is None and application.archived_at is None
+    return is_alive and not is_over
 
 
 def item_blockers(

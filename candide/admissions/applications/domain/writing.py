@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from candide.admissions.applications.domain.archived import archived_blockers
 from candide.admissions.applications.enums import ApplicationEvent
 from candide.admissions.applications.mails import Written
 from candide.admissions.applications.models import Application
@@ -47,6 +48,8 @@ def letter_blockers(letter: Letter) -> list[Blocker]:
 
 def writing_blockers(application: Application) -> list[Blocker]:
     """Why this candidate cannot be written to."""
+    if application.archived_at is not None:
+        return archived_blockers(application)
     if not valid_addresses([application.candidate.user.email]):
         return [Blocker("no_address", _("The candidate has no valid address."))]
     centre = application.intake.programme.commission.centre

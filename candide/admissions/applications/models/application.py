@@ -167,6 +167,12 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["intake", "dossier_status"]),
             models.Index(fields=["released_outcome", "answer", "acceptance_due_on"]),
+            # The reserve list of an intake, and the places offers hold.
+            models.Index(
+                fields=["intake", "released_outcome", "answer"],
+                condition=Q(cancelled_at=None),
+                name="application_decided",
+            ),
             models.Index(fields=["-created_at", "-id"]),
             models.Index(
                 fields=["intake", "-created_at", "-id"],
@@ -195,10 +201,13 @@ class Application(models.Model):
 
     @property
     def documents_due_on(self) -> date:
-        """The effective last day for the dossier (« date limite de retour ») [VIEW-06]: an
-        individual date counts only when it is later than everybody's."""
-        everybody = self.intake.documents_due_on
-        return max(self.documents_extended_to or everybody, everybody)
+        """The effective last day for the dossier (« date limite de retour ») [VIEW-06]."""
+        return effective_due(self.documents_extended_to, self.intake.documents_due_on)
+
+
+def effective_due(individual: date | None, everybody: date) -> date:
+    """An individual day counts only when it is later than everybody's."""
+    return max(individual or everybody, everybody)
 
 
 declare(

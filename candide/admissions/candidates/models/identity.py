@@ -155,7 +155,7 @@ class Candidate(Versioned):
     @property
     def display_name(self) -> str:
         """« NAME Firstname » as titles and lists show it."""
-        return f"{self.usual_name or self.birth_name} {self.first_name}".strip()
+        return display_name(self.usual_name, self.birth_name, self.first_name)
 
     @property
     def ine_number(self) -> str:
@@ -170,6 +170,11 @@ class Candidate(Versioned):
     def _has_two_letter_key(self) -> bool:
         """FILE-INE-04."""
         return self.ine[:9].isdigit() and self.ine[9:].isalpha()
+
+
+def display_name(usual_name: str, birth_name: str, first_name: str) -> str:
+    """How somebody of these names is shown."""
+    return f"{usual_name or birth_name} {first_name}".strip()
 
 
 class IneClaim(models.Model):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.candidates.models.identity import Candidate, Versioned
 from candide.core.personal_data import declare
+from candide.institution.reference.models import Commune, Country
 
 
 def _reference(model: str, label: str, **kwargs):
@@ -44,11 +45,24 @@ class Address(Versioned):
 
     @property
     def lines(self) -> list[str]:
-        """The address block, a line each, empty ones left out [FILE-ADR-04]."""
-        town = f"{self.postcode} {self.commune.name}" if self.commune_id else ""
-        country = "" if self.country.is_france else self.country.label
-        every = (self.line_1, self.line_2, self.line_3, town, self.foreign_city, country)
-        return [line for line in every if line]
+        """The address block, a line each."""
+        streets = self.line_1, self.line_2, self.line_3
+        return address_lines(*streets, self.postcode, self.commune, self.foreign_city, self.country)
+
+
+def address_lines(
+    line_1: str,
+    line_2: str,
+    line_3: str,
+    postcode: str,
+    commune: Commune | None,
+    foreign_city: str,
+    country: Country,
+) -> list[str]:
+    """The address block, a line each, empty ones left out [FILE-ADR-04]."""
+    town = f"{postcode} {commune.name}" if commune else ""
+    abroad = "" if country.is_france else country.label
+    return [line for line in (line_1, line_2, line_3, town, foreign_city, abroad) if line]
 
 
 class Baccalaureate(Versioned):

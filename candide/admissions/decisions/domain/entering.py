@@ -8,12 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from candide.admissions.applications.domain.archived import archived_blockers
 from candide.admissions.applications.domain.editing import lock_intake
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.current import (
     changed_blockers,
     draft_decision,
     refresh_shown,
+    released_decision,
 )
 from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES, policy_of
 from candide.admissions.decisions.domain.queries import released_decisions_of
@@ -21,6 +23,7 @@ from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType, Letter
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.models import Institution
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,20 @@ def entering_blockers(
         *_application(application),
         *_type(application, draft),
         *_parts(application, draft, beside),
+        *(appealing_blockers(application) if draft.is_appeal else ()),
     ]
+
+
+def appealing_blockers(application: Application) -> list[Blocker]:
+    """Why no decision on this application follows an appeal: one appeals against a final decision
+    that was released, where the institution knows appeals [back-office 14.6]."""
+    if not Institution.current().has_appeals:
+        return [Blocker("no_appeals", _("Decisions cannot be appealed here."))]
+    released = released_decision(application)
+    if released is None or not released.type.is_final:
+        message = _("There is no final decision to appeal against.")
+        return [Blocker("nothing_to_appeal", message)]
+    return []
 
 
 def entering_warnings(application: Application) -> list[Blocker]:
@@ -113,7 +129,7 @@ def delete_draft(application: Application, *, by: Any, seen: str | None = None) 
     draft = draft_decision(application)
     if draft is None:
         raise Refused([Blocker("no_draft", _("There is no draft to delete."))])
-    refuse_if(changed_blockers(draft, seen))
+    refuse_if([*archived_blockers(application), *changed_blockers(draft, seen)])
     log(
         application,
         DecisionEvent.DELETED,

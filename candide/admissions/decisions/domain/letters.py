@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from candide.admissions.applications.domain.archived import archived_blockers
 from candide.admissions.applications.enums import CandidateAnswer
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.letter_rendering import (
@@ -207,7 +208,7 @@ def withdraw_letter(decision: Decision, *, by: Any, now: datetime) -> None:
     verifies it is told. The decision stays; the letter may be made anew."""
     Decision.objects.locked(decision.pk)
     letter = Letter.objects.filter(decision=decision).first()
-    refuse_if(withdrawing_letter_blockers(letter))
+    refuse_if([*archived_blockers(decision.application), *withdrawing_letter_blockers(letter)])
     assert letter is not None  # noqa: S101 -- refused otherwise
     letter.withdrawn_at, letter.withdrawn_by = now, by
     letter.save(update_fields=["withdrawn_at", "withdrawn_by"])
@@ -246,6 +247,8 @@ def making_letter_blockers(decision: Decision | None) -> list[Blocker]:
     """Why no letter can be made of `decision`, the last one that was released."""
     if decision is None:
         return [Blocker("no_decision", _("No decision was released."))]
+    if decision.application.archived_at is not None:
+        return archived_blockers(decision.application)
     if not policy_of(decision.type.outcome).letter:
         return [Blocker("no_letter", _("This decision comes without a letter."))]
     if not letter_kind(decision):

@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.editing import lock_intake
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.current import changed_blockers
 from candide.admissions.decisions.domain.entering import Draft, entering_blockers, write_draft
-from candide.admissions.decisions.domain.outcomes import policy_of
+from candide.admissions.decisions.domain.outcomes import RANKED_OUTCOMES, policy_of
 from candide.admissions.decisions.models import Decision
-from candide.core.blockers import Blocker, refuse_if
+from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.institution.catalogue.models import Intake
 
 
@@ -43,6 +44,36 @@ def enter_list(intake: Intake, entries: Sequence[Entry], *, by: Any, now: dateti
     for entry in entries:
         application = applications[entry.application]
         write_draft(application, drafts.get(application.pk), entry.draft, by=by, now=now)
+
+
+@transaction.atomic
+def enter_rows(
+    intake: Intake, entries: Sequence[Entry], *, by: Any, now: datetime
+) -> dict[int, list[Blocker]]:
+    """Enter every line nothing speaks against, and say why the others are not, by the key of their
+    application. Lines that were refused are in the way of others that want their rank."""
+    refused: dict[int, list[Blocker]] = {}
+    waiting = list(entries)
+    while waiting:
+        try:
+            enter_list(intake, waiting, by=by, now=now)
+        except Refused as refusal:
+            for blocker in refusal.blockers:
+                refused.setdefault(int(blocker.about.partition(":")[2]), []).append(blocker)
+            waiting = [entry for entry in waiting if entry.application not in refused]
+        else:
+            break
+    return refused
+
+
+def next_free_rank(intake: Intake) -> int:
+    """One more than the last rank anybody has, in a draft or a released decision."""
+    ranks = Decision.objects.filter(
+        application__intake=intake,
+        application__cancelled_at=None,
+        type__outcome__in=RANKED_OUTCOMES,
+    )
+    return (ranks.aggregate(last=Max("rank"))["last"] or 0) + 1
 
 
 def drafts_of(applications: Sequence[int]) -> dict[int, Decision]:

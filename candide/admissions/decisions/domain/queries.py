@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from candide.admissions.applications.enums import CandidateAnswer, Outcome
 from candide.admissions.applications.models import Application
@@ -87,3 +87,10 @@ def released_decisions_of(applications: Sequence[Application]) -> dict[int, Deci
         .order_by("released_at", "pk")
     )
     return {decision.application_id: decision for decision in released}
+
+
+def decisions_on(application: Application) -> QuerySet[Decision]:
+    """Every decision on an application, the draft first, then the newest; with who entered and
+    released it."""
+    joined = application.decisions.select_related("type", "reason", "created_by", "released_by")
+    return joined.order_by(F("released_at").desc(nulls_first=True), "-pk")

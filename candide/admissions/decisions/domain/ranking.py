@@ -1,8 +1,9 @@
 """Ranks on the reserve list (« liste complémentaire ») [back-office 15.1, 15.2]."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from candide.admissions.applications.enums import CandidateAnswer
 from candide.admissions.applications.models import Application
@@ -72,9 +73,44 @@ def rerank(intake: Intake) -> None:
 
 def places_taken(intake: Intake) -> int:
     """Offers standing: accepted or still to be answered."""
-    return (
-        Application.objects.live()
-        .filter(intake=intake, released_outcome__in=ANSWERED_OUTCOMES)
-        .exclude(answer=CandidateAnswer.WITHDRAWN)
-        .count()
+    return places_of(intake).taken
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places of an intake: how many there are (None: no limit), what offers hold of them, how
+    many applications wait on the reserve list, and how many favourable decisions are drafted."""
+
+    capacity: int | None
+    accepted: int
+    offered: int
+    waiting: int
+    drafted: int
+
+    @property
+    def taken(self) -> int:
+        return self.accepted + self.offered
+
+    @property
+    def free(self) -> int | None:
+        """None where there is no limit; never below zero."""
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+
+def places_of(intake: Intake) -> Places:
+    """How the places of `intake` stand; one query."""
+    is_offer = Q(released_outcome__in=ANSWERED_OUTCOMES)
+    drafts = Decision.objects.drafts().filter(
+        application=OuterRef("pk"), type__outcome__in=ANSWERED_OUTCOMES
     )
+    numbers = (
+        Application.objects.live()
+        .filter(intake=intake)
+        .aggregate(
+            accepted=Count("pk", filter=is_offer & Q(answer=CandidateAnswer.ACCEPTED)),
+            offered=Count("pk", filter=is_offer & Q(answer="")),
+            waiting=Count("pk", filter=Q(released_outcome__in=RANKED_OUTCOMES, answer="")),
+            drafted=Count("pk", filter=Q(has_draft_decision=True) & Q(Exists(drafts))),
+        )
+    )
+    return Places(capacity=intake.capacity, **numbers)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from candide.admissions.applications.domain.archived import archived_blockers
 from candide.admissions.applications.domain.editing import lock_candidate, lock_intake
 from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
@@ -34,6 +35,7 @@ def draft_blockers(application: Application, draft: Decision | None) -> list[Blo
     blockers = []
     if application.cancelled_at is not None:
         blockers.append(Blocker("cancelled", _("This application was cancelled.")))
+    blockers += archived_blockers(application)
     if draft is None:
         blockers.append(Blocker("no_draft", _("There is no decision waiting to be released.")))
     return blockers

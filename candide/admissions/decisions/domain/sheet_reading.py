@@ -9,12 +9,10 @@ from typing import Any
 import xlsxwriter
 from defusedcsv import csv
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
-from python_calamine import CalamineError, CalamineWorkbook
+from django.utils.translation import gettext_lazy
 
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
-from candide.core.blockers import Blocker, Refused
-from candide.core.text import fold
+from candide.core.spreadsheet import cells_at, places_of, table_of, unusable
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_LINES = 5000
@@ -112,70 +110,24 @@ def read(content: bytes) -> list[Line]:
     """The lines of a spreadsheet, .xlsx or CSV, known by its content. Raises `Refused` where it is
     none, or lacks a column."""
     if len(content) > MOST_BYTES:
-        raise _refused("too_large", _("This file is too large: keep the lines of one programme."))
-    cells = _workbook(content) if content[:2] == b"PK" else _table(content)
-    heading, *rows = cells or [[]]
-    places = _places(heading)
-    lines = [_line(number, row, places) for number, row in enumerate(rows, start=2)]
+        raise unusable("too_large", _("This file is too large: keep the lines of one programme."))
+    table = table_of(content)
+    places = _places(table.heading)
+    lines = [Line(number, **cells_at(row, places)) for number, row in enumerate(table.rows, 2)]
     filled = [line for line in lines if line.application or line.type]
     if not filled:
-        raise _refused("empty", _("This file has no line with an application."))
+        raise unusable("empty", _("This file has no line with an application."))
     if len(filled) > MOST_LINES:
         message = _("This file has more than %(most)d lines.")
-        raise _refused("too_many", message % {"most": MOST_LINES})
+        raise unusable("too_many", message % {"most": MOST_LINES})
     return filled
 
 
-def _refused(code: str, message: str) -> Refused:
-    return Refused([Blocker(code, message, "field:file")])
-
-
-def _workbook(content: bytes) -> list[list[Any]]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise _refused("unreadable", _("This file is no spreadsheet that can be read.")) from error
-
-
-def _table(content: bytes) -> list[list[Any]]:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise _refused("unreadable", _("This file is no spreadsheet that can be read."))
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-
-
 def _places(heading: Sequence[Any]) -> dict[str, int]:
-    """Where each column stands, by its name in any of our languages."""
-    found = {fold(str(cell)): place for place, cell in reversed(list(enumerate(heading)))}
-    places = {}
-    for name in NEEDED:
-        for language in ("fr", "en"):
-            with override(language):
-                word = fold(str(COLUMNS[name]))
-            if word in found:
-                places[name] = found[word]
+    """Where each column stands."""
+    places = places_of(heading, lambda: {name: COLUMNS[name] for name in NEEDED})
     missing = [str(COLUMNS[name]) for name in ("application", "type") if name not in places]
     if missing:
         message = _("This file lacks the column “%(name)s”: begin with the model.")
-        raise _refused("column_missing", message % {"name": missing[0]})
+        raise unusable("column_missing", message % {"name": missing[0]})
     return places
-
-
-def _line(number: int, row: Sequence[Any], places: dict[str, int]) -> Line:
-    values = {name: _text(row[place]) if place < len(row) else "" for name, place in places.items()}
-    return Line(number, **values)
-
-
-def _text(cell: Any) -> str:
-    """A cell as it reads: spreadsheets keep whole numbers as 12.0."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()

@@ -1,11 +1,11 @@
 """« Silence vaut acceptation »: which applications wait for a decision for so long that the law may
 decide for the university. They are marked; nothing is ever decided here [back-office 21]."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, DateField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import TruncDate
 from django.db.models.lookups import Exact
 
@@ -32,9 +32,17 @@ def thresholds() -> list[TacitThreshold]:
     if institution.tacit_reference == TacitReference.NONE:
         return []
     known = getattr(institution, "_tacit_thresholds", None)
-    if known is None:
-        known = list(TacitThreshold.objects.filter(is_active=True).order_by("days"))
-        institution._tacit_thresholds = known  # type: ignore[attr-defined]
+    return keep_thresholds(thresholds_in_service()) if known is None else known
+
+
+def thresholds_in_service() -> QuerySet[TacitThreshold]:
+    return TacitThreshold.objects.filter(is_active=True)
+
+
+def keep_thresholds(read: Iterable[TacitThreshold]) -> list[TacitThreshold]:
+    """Keep those in service for this request: a page may have read them along with its lists."""
+    known = sorted(read, key=lambda each: each.days)
+    Institution.current()._tacit_thresholds = known  # type: ignore[attr-defined]
     return known
 
 

@@ -1,7 +1,7 @@
 """Putting tags on applications, and taking them off [back-office 20, annex 2]. What others put
 there stays: nothing is ever replaced."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from candide.admissions.applications.models import Application
 from candide.admissions.tags.enums import TagEvent
 from candide.admissions.tags.models import Tag, Tagging
 from candide.core.blockers import Blocker, refuse_if
+from candide.core.keys import Keys
 from candide.foundation.history.domain.log import log
 
 
@@ -22,10 +23,10 @@ def offered_tags(application: Application) -> QuerySet[Tag]:
     return Tag.objects.filter(Q(centre=None) | Q(centre=centre), is_active=True).order_by("label")
 
 
-def tags_of(applications: Sequence[Application]) -> dict[int, list[Tag]]:
-    """The tags in service of each of `applications`, by name; one query."""
+def tags_of(applications: Collection[int]) -> dict[int, list[Tag]]:
+    """The tags in service of each of these applications, by name; one query."""
     found: dict[int, list[Tag]] = {}
-    rows = Tagging.objects.filter(application__in=applications, tag__is_active=True)
+    rows = Tagging.objects.filter(application__in=Keys(applications), tag__is_active=True)
     for row in rows.select_related("tag").order_by("tag__label", "tag_id"):
         found.setdefault(row.application_id, []).append(row.tag)
     return found

@@ -20,13 +20,18 @@ def values_of(row: Model) -> dict[str, Any]:
     if row.pk is None:
         return {}
     values: dict[str, Any] = {
-        field.name: _plain(getattr(row, field.attname))
+        field.name: value_of(row, field.name)
         for field in row._meta.concrete_fields
         if not field.primary_key and field.editable
     }
     for many in row._meta.many_to_many:
         values[many.name] = sorted(getattr(row, many.name).values_list("pk", flat=True))
     return values
+
+
+def value_of(row: Model, name: str) -> Any:
+    """One field of `row` as a JSON value; the row need not be saved."""
+    return _plain(getattr(row, row._meta.get_field(name).attname))  # type: ignore[union-attr]
 
 
 def mark_of(row: Model) -> str:

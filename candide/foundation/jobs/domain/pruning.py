@@ -2,9 +2,9 @@
 which hold who somebody is and what they had typed, and the counts of attempts."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connection
@@ -29,7 +29,8 @@ def prune(*, now: datetime) -> dict[str, int]:
     beats = ServiceBeat.objects.filter(minute__lt=now - BEATS)
     runs = JobRun.objects.filter(finished_at__lt=now - RUNS).exclude(status=RunStatus.ASKED)
     workers = WorkerBeat.objects.filter(seen_at__lt=now - WORKERS)
-    sessions = Session.objects.filter(expire_date__lt=now)
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    sessions = store.get_model_class().objects.filter(expire_date__lt=now)
     return {
         "tasks": tasks.delete()[0],
         "beats": beats.delete()[0],

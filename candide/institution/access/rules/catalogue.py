@@ -17,6 +17,7 @@ from candide.institution.access.scope import (
 )
 from candide.institution.catalogue.models import (
     ApplicationCentre,
+    Campaign,
     Commission,
     Intake,
     Programme,
@@ -31,6 +32,10 @@ rules.add_perm("catalogue.view_institution", can_everywhere(Capability.MANAGE_IN
 rules.add_perm(
     "catalogue.manage_institution", can_everywhere(Capability.MANAGE_INSTITUTION, write=True)
 )
+rules.add_perm("catalogue.view_campaigns", can_everywhere(Capability.MANAGE_INSTITUTION))
+rules.add_perm(
+    "catalogue.manage_campaigns", can_everywhere(Capability.MANAGE_INSTITUTION, write=True)
+)
 rules.add_perm("catalogue.view_tacit", can_everywhere(Capability.MANAGE_INSTITUTION))
 rules.add_perm("catalogue.manage_tacit", can_everywhere(Capability.MANAGE_INSTITUTION, write=True))
 
@@ -38,6 +43,11 @@ rules.add_perm("catalogue.manage_tacit", can_everywhere(Capability.MANAGE_INSTIT
 @visibility(TacitThreshold)
 def visible_thresholds(queryset: QuerySet, user: Any) -> QuerySet:
     return queryset if user.has_perm("catalogue.view_tacit") else queryset.none()
+
+
+@visibility(Campaign)
+def visible_campaigns(queryset: QuerySet, user: Any) -> QuerySet:
+    return queryset if user.has_perm("catalogue.view_campaigns") else queryset.none()
 
 
 # -- Centres and commissions ----------------------------------------------------------------------

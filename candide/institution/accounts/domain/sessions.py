@@ -1,11 +1,13 @@
 """What belongs to a person's visits: their language, and ending every session."""
 
+from datetime import datetime
+
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from candide.foundation.history.domain.log import log
 from candide.institution.accounts.enums import AccountEvent
-from candide.institution.accounts.models import User
+from candide.institution.accounts.models import User, Visit
 from candide.institution.catalogue.domain.languages import languages_in_service
 
 
@@ -18,8 +20,24 @@ def choose_language(user: User, language: str) -> None:
 
 
 @transaction.atomic
-def end_all_sessions(user: User) -> User:
-    """Sign the account out everywhere (« se déconnecter partout »)."""
+def end_all_sessions(user: User, *, by: User | None = None) -> User:
+    """Sign the account out everywhere (« se déconnecter partout »); `by` is the person, unless an
+    administrator does it."""
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-    log(user, AccountEvent.SIGNED_OUT, by=user)
+    Visit.objects.filter(account_id=user.pk).delete()
+    log(user, AccountEvent.SIGNED_OUT, by=by or user)
     return User.objects.get(pk=user.pk)
+
+
+@transaction.atomic
+def end_session(visit: Visit, *, by: User) -> None:
+    """End one session of somebody: whoever goes on with it signs in again."""
+    user = User.objects.filter(pk=visit.account_id).first()
+    visit.delete()
+    if user is not None:
+        log(user, AccountEvent.SESSION_ENDED, by=by)
+
+
+def live_sessions(*, now: datetime) -> QuerySet[Visit]:
+    """The sessions of people who are signed in now."""
+    return Visit.objects.filter(account_id__isnull=False, expire_date__gt=now)

@@ -22,8 +22,14 @@ _EXCLUSIVE = (
 
 def date_blockers(intake: Intake) -> list[Blocker]:
     """Every inconsistency of the dates of `intake`, which need not be saved [APP-12]. `about` is
-    the field to change."""
-    return [*_missing(intake), *_out_of_order(intake), *_fixed_twice(intake)]
+    the field to change. In an archived campaign nothing changes any more [3.3]: its applications
+    are read with the dates they had."""
+    return [
+        *_frozen(intake),
+        *_missing(intake),
+        *_out_of_order(intake),
+        *_fixed_twice(intake),
+    ]
 
 
 def date_warnings(intake: Intake) -> list[Blocker]:
@@ -44,6 +50,11 @@ def date_warnings(intake: Intake) -> list[Blocker]:
         for field in ("opens_on", *NOT_BEFORE)
         if (day := getattr(intake, field)) and not campaign.starts_on <= day <= campaign.ends_on
     ]
+
+
+def _frozen(intake: Intake) -> Iterator[Blocker]:
+    if intake.campaign_id is not None and intake.campaign.is_frozen:
+        yield Blocker("archived", _("This campaign is archived: its openings are frozen."))
 
 
 def _missing(intake: Intake) -> Iterator[Blocker]:

@@ -1,18 +1,17 @@
-"""The institution, its typed settings, and its campaigns."""
+"""The institution, and its typed settings."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from i18nfield.fields import I18nCharField, I18nTextField
+from i18nfield.fields import I18nTextField
 
 from candide.core.personal_data import declare
 from candide.institution.catalogue.enums import (
@@ -269,52 +268,5 @@ class Institution(models.Model):
         return self.short_name or self.name
 
 
-class CampaignQuerySet(models.QuerySet):
-    def in_service(self) -> "CampaignQuerySet":
-        return self.filter(is_active=True, archived_at=None)
-
-    def running(self, today: date) -> "CampaignQuerySet":
-        """Campaigns in service whose dates include `today` [CAMP-01]."""
-        return self.in_service().filter(starts_on__lte=today, ends_on__gte=today)
-
-    def open_to_candidates(self, today: date) -> "CampaignQuerySet":
-        """Running campaigns in which accounts and applications may be created [CAMP-02]."""
-        return self.running(today).filter(Q(candidates_until=None) | Q(candidates_until__gte=today))
-
-
-class Campaign(models.Model):
-    """A yearly round of admissions (« campagne »). Several may overlap."""
-
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    label = I18nCharField(_("label"), max_length=500)
-    starts_on = models.DateField(_("start"))
-    ends_on = models.DateField(_("end"))
-    candidates_until = models.DateField(
-        _("end for candidates"),
-        null=True,
-        blank=True,
-        help_text=_("After this day nobody creates an account or an application."),
-    )
-    is_active = models.BooleanField(_("in service"), default=True)
-    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
-
-    objects = CampaignQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("campaign")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_start"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.label) or self.code
-
-
 # All of it speaks of the institution, of nobody in person.
 declare(Institution, neutral=" ".join(field.name for field in Institution._meta.local_fields))
-declare(
-    Campaign,
-    neutral="id code label starts_on ends_on candidates_until is_active archived_at",
-)

@@ -8,7 +8,7 @@ from i18nfield.fields import I18nCharField, I18nTextField
 from candide.core.personal_data import declare
 from candide.core.text import fold
 from candide.institution.catalogue.enums import AdmissionRoute
-from candide.institution.catalogue.models.institution import Campaign
+from candide.institution.catalogue.models.campaign import Campaign
 from candide.institution.catalogue.models.organisation import Commission
 
 # Each date, and those it may not come before; the same day is allowed [APP-12].

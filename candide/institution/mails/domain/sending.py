@@ -46,7 +46,7 @@ class Outcome:
 def send_due(*, clock: Clock, limit: int = 50) -> int:
     """Send up to `limit` mails that are due; how many attempts that took."""
     if not settings.SEND_MAILS:
-        return _keep_all()
+        return _keep_all(now=clock())
     _recover(now=clock())
     attempts = 0
     connection = get_connection()
@@ -115,9 +115,9 @@ def _recover(*, now: datetime) -> None:
     left.update(status=MailStatus.QUEUED, claim=None, leased_until=None, next_attempt_at=now)
 
 
-def _keep_all() -> int:
-    """Where mails are not sent at all, what was queued is kept to be read."""
-    queued = OutgoingMail.objects.filter(status=MailStatus.QUEUED)
+def _keep_all(*, now: datetime) -> int:
+    """Where mails are not sent at all, what is due is kept to be read."""
+    queued = OutgoingMail.objects.filter(status=MailStatus.QUEUED, next_attempt_at__lte=now)
     if queued.exists():
         queued.update(status=MailStatus.KEPT)
     return 0

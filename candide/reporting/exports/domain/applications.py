@@ -1,10 +1,11 @@
 """« Export des candidatures »: chosen columns of the applications asked for, in their order
 [back-office 22.3]."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -20,9 +21,9 @@ from candide.foundation.downloads.registry import Kind, Made
 from candide.institution.pages.domain.wording import label_of, one_reading
 from candide.institution.requirements.models import Question
 from candide.reporting.exports.applications import COLUMNS, SOURCES, STATUSES, question_columns
-from candide.reporting.exports.columns import Column, Row, annotated, loaded
+from candide.reporting.exports.columns import Column
 from candide.reporting.exports.columns import Kind as ColumnKind
-from candide.reporting.exports.domain.reading import OFFER, Reading
+from candide.reporting.exports.domain.reading import Cell, Reading
 from candide.reporting.exports.domain.writing import CSV, XLSX, Heading, writer
 
 APPLICATIONS = "applications"
@@ -100,11 +101,10 @@ def make(making: Making) -> Made:
             _("Exported on %(day)s") % {"day": date_format(day, "SHORT_DATETIME_FORMAT")},
         ],
     )
-    written = [_written(column) for column in columns]
     try:
-        for done, row in enumerate(_rows(making, columns), start=1):
-            table.write([value(row) for value in written])
-            making.put_in(row.application.pk)
+        for done, (key, values) in enumerate(_rows(making, columns), start=1):
+            table.write(values)
+            making.put_in(key)
             if done % AT_ONCE == 0:
                 making.tick(done)
     finally:
@@ -113,22 +113,21 @@ def make(making: Making) -> Made:
     return Made(path, name, FORMATS[format])
 
 
-def _rows(making: Making, columns: Sequence[Column]) -> Iterator[Row]:
-    """The rows in the order asked for; what is out of reach by now is told and left out."""
-    paths = {path for column in columns for path in column.joined}
-    reading = Reading([*OFFER, "candidate__user", *paths])
-    joined = reach(making.user).select_related(*sorted(reading.joined))
-    rows = annotated(joined.defer(*reading.deferred), columns)
+def _rows(making: Making, columns: Sequence[Column]) -> Iterator[tuple[int, list[Any]]]:
+    """The keys and the cells of the rows, in the order asked for; what is out of reach by now is
+    told and left out."""
+    reading = Reading(columns, SOURCES)
+    cells = [_in_words(*each) for each in zip(columns, reading.cells, strict=True)]
+    rows = reach(making.user)
     for start in range(0, len(making.subjects), AT_ONCE):
         keys = making.subjects[start : start + AT_ONCE]
-        found = {row.pk: row for row in rows.filter(pk__in=keys)}
+        lines = reading.lines(rows, keys)
         for key in keys:
-            if key not in found:
+            if (line := lines.get(key)) is not None:
+                yield key, [cell(line) for cell in cells]
+            else:
                 message = _("This application is not in your reach.")
                 making.leave_out(key, "out_of_reach", message)
-        batch = [found[key] for key in keys if key in found]
-        reading.give(batch)
-        yield from loaded(batch, columns, SOURCES)
 
 
 HEADING_KINDS = {
@@ -139,23 +138,27 @@ HEADING_KINDS = {
 }
 
 
-def _written(column: Column) -> Callable[[Row], Any]:
-    """How a column gives the value of its cell: statuses and tags in words, all else as it is."""
+def _in_words(column: Column, cell: Cell) -> Cell:
+    """The same cell with statuses, choices and tags in words."""
     if column.kind is ColumnKind.TAGS:
-        return lambda row: " / ".join(str(tag) for tag in column.value(row) or ())
-    if column.kind is not ColumnKind.STATUS:
-        return column.value
-    labels: dict[str, str] = {}
+        return lambda line: " / ".join(str(tag) for tag in cell(line) or ())
+    words = STATUSES[column.status] if column.status else column.choices
+    if words is None:
+        return cell
+    labels = Labels(words)
+    return lambda line: labels[cell(line)]
 
-    def value(row: Row) -> str:
-        code = column.value(row)
-        if not code:
-            return ""
-        if code not in labels:
-            labels[code] = str(label_of(STATUSES[column.status](code)))
-        return labels[code]
 
-    return value
+class Labels(dict[str | None, str]):
+    """The label of each code of an enumeration, looked up once; none of none."""
+
+    def __init__(self, words: type[TextChoices]) -> None:
+        super().__init__({None: "", "": ""})
+        self.words = words
+
+    def __missing__(self, code: str) -> str:
+        self[code] = str(label_of(self.words(code)))
+        return self[code]
 
 
 KIND = Kind(APPLICATIONS, make=make, reach=reach)

@@ -18,6 +18,7 @@ from candide.admissions.applications.domain.asked import requested_documents_of
 from candide.admissions.applications.domain.documents import file_service_blockers
 from candide.admissions.applications.domain.dossier import current_dossier
 from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.examination import render_sheets
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.failures import summary
 from candide.foundation.downloads.domain.asking import ask_download
@@ -34,13 +35,14 @@ from candide.reporting.exports.domain.naming import Names, named, pattern_blocke
 
 logger = logging.getLogger(__name__)
 
-DOSSIERS, DOSSIER, DOCUMENTS = "dossiers", "dossier", "documents"
+DOSSIERS, DOSSIER, DOCUMENTS, SHEETS = "dossiers", "dossier", "documents", "sheets"
 ZIP, PDF = "application/zip", "application/pdf"
 # What is asked for: its words, and of how many applications at most.
 WHAT: dict[str, tuple[Any, int]] = {
     DOSSIERS: (gettext_lazy("Dossiers, one PDF each (ZIP)"), 1000),
     DOSSIER: (gettext_lazy("Dossiers in one PDF"), 50),
     DOCUMENTS: (gettext_lazy("Documents given (ZIP)"), 5000),
+    SHEETS: (gettext_lazy("Examination sheets in one PDF"), 1000),
 }
 AT_ONCE = 20
 
@@ -66,6 +68,7 @@ def ask_files(
             "Documents of %(number)d applications",
             len(pks),
         ),
+        SHEETS: ngettext("%(number)d examination sheet", "%(number)d examination sheets", len(pks)),
     }
     values = {"pattern": pattern, "requirement": requirement}
     title = texts[what] % {"number": len(pks)}
@@ -186,6 +189,29 @@ def make_documents(making: Making) -> Made:
     return Made(path, f"pieces-{localtime(making.clock()):%Y%m%d-%H%M%S}.zip", ZIP)
 
 
+# -- Examination sheets ----------------------------------------------------------------------------
+
+
+@one_reading()
+def make_sheets(making: Making) -> Made:
+    """One document, a page or more an application, with a bookmark for every twenty."""
+    parts, done = [], 0
+    for batch in filter(None, _batches(making, making.subjects)):
+        content = render_sheets(batch, language=making.download.language, now=making.clock())
+        parts.append(Part(content, batch[0].candidate.display_name, is_ours=True))
+        for application in batch:
+            making.put_in(application.pk)
+        done += len(batch)
+        making.tick(done)
+    _tell_strangers(making)
+    if not parts:
+        raise Refused([Blocker("nothing", _("None of these applications is in your reach."))])
+    joined = join(parts, title=_("Examination sheets"), language=making.download.language)
+    path = making.place / "joined"
+    path.write_bytes(joined.content)
+    return Made(path, f"fiches-examen-{localtime(making.clock()):%Y%m%d-%H%M%S}.pdf", PDF)
+
+
 # -- Shared ----------------------------------------------------------------------------------------
 
 
@@ -252,4 +278,5 @@ KINDS = (
     _kind(DOSSIERS, make_dossiers),
     _kind(DOSSIER, make_dossier),
     _kind(DOCUMENTS, make_documents),
+    _kind(SHEETS, make_sheets),
 )

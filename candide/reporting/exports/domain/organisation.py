@@ -27,9 +27,11 @@ from candide.institution.catalogue.models import (
     Intake,
     Programme,
 )
-from candide.reporting.exports.domain.writing import XLSX, Heading, writer
+from candide.reporting.exports.domain.writing import CSV, XLSX, Heading, writer
 
 CENTRES, COMMISSIONS, PROGRAMMES = "centres", "commissions", "formations"
+EXPORTED = "exported"
+MEDIA_TYPES = {"xlsx": XLSX, "csv": CSV}
 _KINDS = {
     "BooleanField": "flag",
     "DateField": "day",
@@ -40,10 +42,12 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One column: its head and the value it shows of a row."""
+    """One column: its head, the value it shows of a row, and by which `key` it is read when the
+    file comes back: « intake.opens_on », « programme.name.fr »; none of what is only shown."""
 
     heading: Heading
     value: Callable[[Any], Any]
+    key: str = ""
 
 
 def fields(model: type[Any], names: str, of: Callable[[Any], Any] = lambda row: row) -> list[Cell]:
@@ -55,9 +59,11 @@ def fields(model: type[Any], names: str, of: Callable[[Any], Any] = lambda row: 
 def _field(model: type[Any], name: str, of: Callable[[Any], Any]) -> Iterator[Cell]:
     field = model._meta.get_field(name)
     text = capfirst(str(field.verbose_name))
+    key = f"{model._meta.model_name}.{name}"
     if type(field).__name__.startswith("I18n"):
         for language, _language_name in settings.LANGUAGES:
-            yield Cell(Heading(f"{text} ({language})"), _translated(name, language, of))
+            read = _translated(name, language, of)
+            yield Cell(Heading(f"{text} ({language})"), read, f"{key}.{language}")
         return
 
     def value(row: Any) -> Any:
@@ -69,7 +75,7 @@ def _field(model: type[Any], name: str, of: Callable[[Any], Any]) -> Iterator[Ce
         said = getattr(found, name)
         return str(said) if field.is_relation and said is not None else said
 
-    yield Cell(Heading(text, _KINDS.get(field.get_internal_type(), "text")), value)
+    yield Cell(Heading(text, _KINDS.get(field.get_internal_type(), "text")), value, key)
 
 
 def _translated(name: str, language: str, of: Callable[[Any], Any]) -> Callable[[Any], str]:
@@ -82,8 +88,13 @@ def _translated(name: str, language: str, of: Callable[[Any], Any]) -> Callable[
     return value
 
 
-def _code(heading: Any, of: Callable[[Any], Any]) -> Cell:
-    return Cell(Heading(str(heading)), lambda row: getattr(of(row), "code", None))
+def _code(heading: Any, of: Callable[[Any], Any], key: str) -> Cell:
+    return Cell(Heading(str(heading)), lambda row: getattr(of(row), "code", None), key)
+
+
+def _exported(moment: str) -> Cell:
+    """When the line was written: who reads it back knows what was changed since."""
+    return Cell(Heading(_("Exported on")), lambda row: moment, EXPORTED)
 
 
 # -- What each table is made of --------------------------------------------------------------------
@@ -126,27 +137,40 @@ def _first(row: Any) -> Any:
     return row[0]
 
 
-def _centre_cells() -> list[Cell]:
-    names = "code name is_active copy_mode contact_email max_applications information"
+def _centre_cells(moment: str) -> list[Cell]:
+    names = (
+        "code name is_active copy_mode contact_email max_applications is_paperless "
+        "has_automatic_reserve_list opens_on closes_on documents_due_on screening_on jury_on "
+        "results_on acceptance_due_on acceptance_days reserve_acceptance_due_on "
+        "reserve_acceptance_days information sets_decisions"
+    )
     commission = Cell(
         Heading(_("Commission")),
         lambda row: row[1].commission.code if row[1] and row[1].commission else None,
     )
-    return [*fields(ApplicationCentre, names, _first), *_people_cells(), commission]
+    people = [*_people_cells(), commission]
+    return [*fields(ApplicationCentre, names, _first), *people, _exported(moment)]
 
 
-def _commission_cells() -> list[Cell]:
+def _commission_cells(moment: str) -> list[Cell]:
     names = (
         "code name is_active email phone fax url address_1 address_2 address_3 postcode city "
         "return_comment signatory letter_mode alert_mode alert_email alerts_proposals "
-        "alerts_cancellations alerts_transmissions alerts_withdrawals alerts_promotions"
+        "alerts_cancellations alerts_transmissions alerts_withdrawals alerts_promotions "
+        "alerts_messages"
     )
     chair = Cell(Heading(_("Chairs")), lambda row: row[1].is_chair if row[1] else None)
-    centre = _code(_("Centre"), lambda row: row[0].centre)
-    return [centre, *fields(Commission, names, _first), *_people_cells(), chair]
+    centre = _code(_("Centre"), lambda row: row[0].centre, "commission.centre")
+    people = [*_people_cells(), chair]
+    return [centre, *fields(Commission, names, _first), *people, _exported(moment)]
 
 
-def _programme_cells() -> list[Cell]:
+def _given(row: Any) -> Any:
+    """The decisions an opening gives by itself."""
+    return getattr(row[1], "decisions", None) if row[1] else None
+
+
+def _programme_cells(moment: str) -> list[Cell]:
     of_the_programme = "name diploma_type kind keywords url is_active"
     of_the_intake = (
         "is_paperless route capacity is_capacity_published opens_on closes_on "
@@ -159,23 +183,37 @@ def _programme_cells() -> list[Cell]:
         return row[1]
 
     return [
-        _code(_("Centre"), lambda row: row[0].commission.centre),
-        _code(_("Commission"), lambda row: row[0].commission),
-        _code(_("Code"), _first),
+        _code(_("Centre"), lambda row: row[0].commission.centre, "centre"),
+        _code(_("Commission"), lambda row: row[0].commission, "programme.commission"),
+        _code(_("Code"), _first, "programme.code"),
         *fields(Programme, of_the_programme, _first),
-        _code(_("Campaign"), lambda row: row[1].campaign if row[1] else None),
+        _code(_("Campaign"), lambda row: row[1].campaign if row[1] else None, "intake.campaign"),
         Cell(
             Heading(_("Opening in service"), "flag"),
             lambda row: row[1].is_active if row[1] else None,
+            "intake.is_active",
         ),
         *fields(Intake, of_the_intake, opening),
+        _code(
+            _("Automatic favourable decision"),
+            lambda row: getattr(_given(row), "favourable", None),
+            "intakedecisions.favourable",
+        ),
+        _code(
+            _("Favourable decision from the reserve list"),
+            lambda row: getattr(_given(row), "called", None),
+            "intakedecisions.called",
+        ),
+        _exported(moment),
     ]
 
 
 def _openings(rows: Sequence[Programme]) -> Iterator[tuple[Programme, Intake | None]]:
     """A line for each opening, the newest campaign first; one where there is none."""
     found: dict[int, list[Intake]] = defaultdict(list)
-    intakes = Intake.objects.filter(programme__in=rows).select_related("campaign")
+    intakes = Intake.objects.filter(programme__in=rows).select_related(
+        "campaign", "decisions__favourable", "decisions__called"
+    )
     for intake in intakes.order_by("-campaign__starts_on", "pk"):
         found[intake.programme_id].append(intake)
     for row in rows:
@@ -192,7 +230,7 @@ class Table:
     permission: str
     rows: Callable[[], QuerySet[Any]]
     lines: Callable[[Sequence[Any]], Iterable[Any]]
-    cells: Callable[[], list[Cell]]
+    cells: Callable[[str], list[Cell]]
 
     def reach(self, user: Any) -> Any:
         """The rows `user` sees, in the order of their codes."""
@@ -224,20 +262,22 @@ TABLES: dict[str, Table] = {
 }
 
 
-def ask_table(code: str, *, by: Any, now: datetime) -> Download:
+def ask_table(code: str, *, by: Any, now: datetime, format: str = "xlsx") -> Download:
     """Ask for one of the spreadsheets, with every row in reach."""
     table = TABLES[code]
     keys = list(table.reach(by).values_list("pk", flat=True))
-    return ask_download(code, keys, title=str(table.title), by=by, now=now)
+    values = {"format": format}
+    return ask_download(code, keys, title=str(table.title), by=by, now=now, values=values)
 
 
 def make(making: Making) -> Made:
     table = TABLES[making.download.kind]
     day = localtime(making.clock())
     rows = list(table.reach(making.user).filter(pk__in=making.subjects))
-    cells, path = table.cells(), making.place / "table"
+    cells, path = table.cells(day.isoformat()), making.place / "table"
+    format = making.download.values.get("format", "xlsx")
     sheet = writer(
-        "xlsx",
+        format,
         path,
         str(table.title),
         [cell.heading for cell in cells],
@@ -253,7 +293,8 @@ def make(making: Making) -> Made:
         sheet.close()
     for row in rows:
         making.put_in(row.pk)
-    return Made(path, f"{making.download.kind}-{day:%Y%m%d}.xlsx", XLSX)
+    name = f"{making.download.kind}-{day:%Y%m%d}.{format}"
+    return Made(path, name, MEDIA_TYPES[format])
 
 
 KINDS = tuple(

@@ -1,108 +1,140 @@
-"""Reading very many rows: what many of them share (a programme, a country, a commune) is read once
-and given to each, instead of being joined to every row and made anew."""
+"""Reading very many rows of a table: each is a plain tuple of what its columns are made from. What
+many of them share (a programme, a country, a commune) is a key in it; what the keys lead to is read
+once, and written once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import ForeignKey, Model, OneToOneField
 
 from candide.admissions.applications.models import Application
+from candide.admissions.applications.models.application import ApplicationQuerySet
 from candide.admissions.candidates.models import Candidate
+from candide.core.keys import Keys
+from candide.reporting.exports.columns import (
+    At,
+    Beside,
+    Column,
+    Source,
+    annotated,
+    related_by,
+    value_at,
+)
 
 # Every row has its own: joined, although a foreign key leads there.
 PERSONAL = (Candidate,)
 MOST_KEPT = 5000
-# What no column shows and a row need not bring along: where one does after all, the test that
-# counts the queries of every column fails.
-_VERSIONED = ("version", "tab", "tab_version", "is_imported", "updated_at")
-_NOT_SHOWN = {
-    (): ("version", "frozen_at", "reminded_at"),
-    ("candidate",): (
-        *_VERSIONED,
-        *("search_text", "looked_up_ine", "proof_sent_at", "documents_wanted_at", "ine_state"),
-    ),
-    ("candidate", "user"): ("password", "last_login"),
-    ("candidate", "address"): _VERSIONED,
-    ("candidate", "baccalaureate"): _VERSIONED,
-}
-OFFER = "intake__campaign", "intake__programme__commission__centre"
+PLAIN = int, float, Decimal, date, time
+
+Line = tuple[Any, ...]
+Cell = Callable[[Line], Any]
+
+
+def as_it_is(value: Any) -> Any:
+    return value
+
+
+def as_cell(value: Any) -> Any:
+    """As a cell holds it: a text, unless it is a number, a flag or a date."""
+    return value if value is None or isinstance(value, PLAIN) else str(value)
 
 
 @dataclass
 class Shared:
-    """What the foreign key `key` of the object at `owner` leads to, with what is beyond it."""
+    """What the key at `place` of every line leads to. `values` holds by key what stands at a path
+    from there, in one form or the other."""
 
-    owner: tuple[str, ...]
-    key: Any
-    beyond: set[str] = field(default_factory=set)
-    kept: dict[int, Model] = field(default_factory=dict)
+    place: int
+    model: type[Model]
+    values: dict[tuple[str, Callable[[Any], Any]], dict[int | None, Any]] = field(
+        default_factory=dict
+    )
 
-    def give(self, rows: Sequence[Application]) -> None:
-        """Put it into each of `rows`."""
-        owners = [owner for row in rows if (owner := self._owner(row)) is not None]
-        wanted = {getattr(owner, self.key.attname) for owner in owners} - {None}
-        missing = wanted - self.kept.keys()
-        if missing:
-            if len(self.kept) > MOST_KEPT:
-                self.kept.clear()
-                missing = wanted
-            found = self.key.related_model._base_manager.all()
-            if self.beyond:
-                found = found.select_related(*sorted(self.beyond))
-            self.kept.update(found.in_bulk(missing))
-        for owner in owners:
-            key = getattr(owner, self.key.attname)
-            if key is not None:
-                self.key.set_cached_value(owner, self.kept[key])
+    def cell(self, path: str, form: Callable[[Any], Any]) -> Cell:
+        values, place = self.values.setdefault((path, form), {None: None}), self.place
+        return lambda line: values[line[place]]
 
-    def _owner(self, row: Any) -> Any:
-        for name in self.owner:
-            row = getattr(row, name, None)
-            if row is None:
-                return None
-        return row
+    def read(self, lines: Iterable[Line]) -> None:
+        """Read what `lines` lead to and is not known yet."""
+        known = next(iter(self.values.values()))
+        wanted = {line[self.place] for line in lines} | {None}
+        missing = wanted - known.keys()
+        if not missing:
+            return
+        if len(known) + len(missing) > MOST_KEPT:
+            missing = wanted - {None}
+            for values in self.values.values():
+                values.clear()
+                values[None] = None
+        joined = {"__".join(related_by(path, self.model)) for path, _form in self.values} - {""}
+        rows = self.model._base_manager.all()
+        if joined:
+            rows = rows.select_related(*sorted(joined))
+        for key, row in rows.in_bulk(missing).items():
+            for (path, form), values in self.values.items():
+                values[key] = form(value_at(row, path) if path else row)
 
 
 class Reading:
-    """How `paths` (lookups from an application) are read: joined, or shared."""
+    """How `columns` are read: `cells` give the value of each for a line."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
-        self.joined: set[str] = set()
-        self.shared: dict[tuple[str, ...], Shared] = {}
-        for path in paths:
-            self._sort(path)
+    def __init__(self, columns: Iterable[Column], sources: dict[str, Source]) -> None:
+        columns = list(columns)
+        self.computed = [column for column in columns if column.in_bulk is None]
+        values = [column.in_bulk or column.value for column in columns]
+        beside = [value.source for value in values if isinstance(value, Beside)]
+        self.sources = {name: sources[name] for name in dict.fromkeys(beside)}
+        self.lookups: list[str] = ["pk"]
+        self.shared: dict[str, Shared] = {}
+        self.cells = [self._cell(value) for value in values]
 
-    def _sort(self, path: str) -> None:
-        """Walk `path` up to the first thing many rows share."""
-        names = path.split("__")
-        model: Any = Application
-        for place, name in enumerate(names):
-            step = model._meta.get_field(name)
-            if _is_shared(step):
-                owner, beyond = tuple(names[:place]), "__".join(names[place + 1 :])
-                shared = self.shared.setdefault((*owner, name), Shared(owner, step))
-                if beyond:
-                    shared.beyond.add(beyond)
-                if owner:
-                    self.joined.add("__".join(owner))
-                return
-            model = step.related_model
-        self.joined.add(path)
-
-    @property
-    def deferred(self) -> list[str]:
-        """The fields of what is joined that need not be read."""
-        return [
-            "__".join((*owner, name))
-            for owner, names in _NOT_SHOWN.items()
-            for name in names
-            if not owner or any(path.startswith("__".join(owner)) for path in self.joined)
-        ]
-
-    def give(self, rows: Sequence[Application]) -> None:
+    def lines(self, rows: ApplicationQuerySet, keys: Collection[int]) -> dict[int, Line]:
+        """Those of `rows` that have these keys, by key."""
+        wanted = annotated(rows.filter(pk__in=Keys(keys)), self.computed)
+        lines = {line[0]: line for line in wanted.values_list(*self.lookups)}
+        if self.sources:
+            beside = [read(lines.keys()) for read in self.sources.values()]
+            for key, line in lines.items():
+                lines[key] = (*(found.get(key) for found in beside), *line)
         for shared in self.shared.values():
-            shared.give(rows)
+            shared.read(lines.values())
+        return lines
+
+    def _cell(self, value: At | Beside) -> Cell:
+        if not isinstance(value, At):
+            place, beside = list(self.sources).index(value.source), value.make
+            return lambda line: beside(line[place])
+        make = value.make
+        if make is None:
+            return self._at(value.paths[0], as_cell)
+        parts = [self._at(path, as_it_is) for path in value.paths]
+        if len(parts) == 1:
+            (part,) = parts
+            return lambda line: make(part(line))
+        return lambda line: make(*[part(line) for part in parts])
+
+    def _at(self, path: str, form: Callable[[Any], Any]) -> Cell:
+        """The value at `path`: of the row itself, or of the first thing that rows share."""
+        names, model = path.split("."), Application
+        for number, name in enumerate(related_by(path), start=1):
+            step: Any = model._meta.get_field(name)
+            model = step.related_model
+            if _is_shared(step):
+                lookup = "__".join(names[:number])
+                if lookup not in self.shared:
+                    self.shared[lookup] = Shared(self._place(lookup), model)
+                return self.shared[lookup].cell(".".join(names[number:]), form)
+        return itemgetter(self._place("__".join(names)))
+
+    def _place(self, lookup: str) -> int:
+        """Where the value of `lookup` stands in a line, after what sources know."""
+        if lookup not in self.lookups:
+            self.lookups.append(lookup)
+        return len(self.sources) + self.lookups.index(lookup)
 
 
 def _is_shared(step: Any) -> bool:

@@ -90,9 +90,12 @@ class Workbook:
 
     def write(self, values: Sequence[Any]) -> None:
         self.row = row = self.row + 1
-        put = self._put
+        put, text = self._put, self.sheet.write_string
         for place, value in enumerate(values):
-            if value is not None and value != "":
+            if type(value) is str:  # most cells: spared a call
+                if value:
+                    text(row, place, value if len(value) <= LONGEST else value[:LONGEST])
+            elif value is not None:
                 put[type(value)](row, place, value)
 
     def close(self) -> None:

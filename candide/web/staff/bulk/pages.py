@@ -13,14 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from candide.admissions.bulk.domain.actions import ACTIONS, actions_of
-from candide.admissions.bulk.domain.reporting import csv_report, rows_of
 from candide.admissions.bulk.domain.running import (
     BULK,
-    SHOWN,
     ask_action,
     look_at_first,
     select_applications,
-    told_of,
 )
 from candide.admissions.bulk.domain.writing import WRITE
 from candide.core.blockers import Blocker, Refused
@@ -38,6 +35,7 @@ from candide.foundation.runs.domain.report import progress_of, refusals_of, warn
 from candide.foundation.runs.enums import ItemState, RunState
 from candide.foundation.runs.models import Run
 from candide.web.staff.bulk.forms import form_of
+from candide.web.staff.bulk.looks import SHOWN, look_of, words_of
 from candide.web.staff.bulk.selecting import selected
 from candide.web.staff.bulk.writing import write_page
 
@@ -63,7 +61,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(visible.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
     progress = progress_of(page.object_list)
     context = {
-        "lines": [(run, told_of(run), progress[run.pk]) for run in page.object_list],
+        "lines": [(run, words_of(run), progress[run.pk]) for run in page.object_list],
         "page": page,
         "blockers": blockers,
         "navigation": "staff",
@@ -85,7 +83,8 @@ def show(
         return HttpResponse(headers={"HX-Refresh": "true"})
     context: dict[str, Any] = {
         "run": run,
-        "action": told_of(run),
+        "action": words_of(run),
+        "look": look_of(run),
         "progress": progress_of([run])[run.pk],
         "navigation": "staff",
     }
@@ -95,6 +94,7 @@ def show(
     context |= {
         "blockers": blockers or [],
         "actions": actions_of(request.user) if _is_chosen_here(run) and owns else [],
+        "may_select_again": run.kind == BULK and owns and not run.is_at_work,
         "may_confirm": owns and not confirming_blockers(run),
         "may_stop": not stopping_blockers(run) and request.user.has_perm("runs.steer", run),
         "may_resume": not resuming_blockers(run) and request.user.has_perm("runs.steer", run),
@@ -116,7 +116,7 @@ def _rows(request: HttpRequest, run: Run, numbers: dict[str, int]) -> dict[str, 
     items = run.items.filter(state=wanted) if wanted else run.items.all()
     page = Paginator(items.order_by("position"), PAGE).get_page(request.GET.get("page"))
     return {
-        "rows": rows_of(page.object_list, request.user),
+        "rows": look_of(run).rows_of(page.object_list, request.user),
         "page": page,
         "state": wanted,
         "states": [(s.value, s.label, numbers[s]) for s in ItemState if numbers[s]],
@@ -198,7 +198,7 @@ def run_report(request: HttpRequest, run: Run) -> HttpResponse:
     """The preview or the report as a table, with the names in the reader's reach."""
     disposition = f'attachment; filename="action-{run.pk}.csv"'
     return HttpResponse(
-        csv_report(run, request.user),
+        look_of(run).csv_report(run, request.user),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": disposition, "Cache-Control": "private, no-store"},
     )

@@ -8,13 +8,19 @@ from django.utils import timezone
 from candide.core.clock import localdate
 from candide.core.text import whole_number
 from candide.foundation.runs.domain.asking import MOST_ITEMS
+from candide.foundation.runs.models import Run, RunItem
 from candide.web.staff.grid.page import Grid
 
 
 def selected(request: HttpRequest) -> list[int]:
-    """The keys that were posted: those of `ids`, repeated or separated by commas, in their order;
-    or all that the search of the grid in `query` finds, in its order (one more than may be worked
-    on at once tells that there are too many)."""
+    """The keys that were posted: those of the action `again`, if one sees it; those of `ids`,
+    repeated or separated by commas, in their order; or all that the search of the grid in `query`
+    finds, in its order (one more than may be worked on at once tells that there are too many)."""
+    if run := whole_number(request.POST.get("again")):
+        items = RunItem.objects.filter(run__in=Run.objects.all().visible_to(request.user), run=run)
+        return list(
+            items.filter(subject_id__gt=0).order_by("position").values_list("subject_id", flat=True)
+        )
     if "query" in request.POST:
         return found_by(request.POST["query"], request.user)
     posted = ",".join(request.POST.getlist("ids")).split(",")

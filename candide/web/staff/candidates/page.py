@@ -30,6 +30,7 @@ SHOWN = 50
 ACTS = {
     "act": "candidates.act_for",
     "administer": "candidates.administer",
+    "erase": "privacy.erase",
 }
 
 

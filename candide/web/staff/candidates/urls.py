@@ -1,12 +1,22 @@
 from django.urls import path
 
 from candide.web.shared.file import sections  # noqa: F401 -- registers <section:…>
-from candide.web.staff.candidates import account, applying, duplicates, file, locks, page, search
+from candide.web.staff.candidates import (
+    account,
+    applying,
+    duplicates,
+    erasing,
+    file,
+    locks,
+    page,
+    search,
+)
 
 urlpatterns = [
     path("candidats/", search.search, name="candidates"),
     path("candidats/nouveau/", account.open_new, name="candidate_new"),
     path("candidats/<int:pk>/", page.candidate_page, name="candidate"),
+    path("candidats/<int:pk>/effacer/", erasing.erase_candidate, name="candidate_erase"),
     path("candidats/<int:pk>/compte/", account.change, name="candidate_account"),
     path("candidats/<int:pk>/compte/adresse/", account.address, name="candidate_address"),
     path("candidats/<int:pk>/compte/lien/", account.send_link_again, name="candidate_link"),

@@ -5,11 +5,10 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from candide.admissions.applications.models import Application
 from candide.admissions.bulk.domain.running import look_at_first
 from candide.admissions.decisions.domain.listing import drafts_of
 from candide.admissions.decisions.domain.sheet import begin_sheet
@@ -24,8 +23,9 @@ from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.core.blockers import Blocker, Refused
 from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
-from candide.institution.access.scope import settings_within, within
+from candide.institution.access.scope import settings_within
 from candide.institution.catalogue.models import Intake
+from candide.web.staff.deciding.intakes import applications_of, intake_within
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -34,16 +34,10 @@ class SheetForm(forms.Form):
     file = forms.FileField(label=_("Spreadsheet"), help_text=_("An .xlsx or .csv file."))
 
 
-def _intake(request: HttpRequest, pk: int) -> Intake:
-    """The intake, if it is one whose decisions this person enters."""
-    own = within(request.user, Capability.ENTER_DECISIONS, "programme__commission")
-    return get_object_or_404(Intake.objects.with_offer().filter(own), pk=pk)
-
-
 @permission_required("decisions.enter")
 def decision_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The model to download; posted, every line is looked at, and nothing entered yet."""
-    intake = _intake(request, pk)
+    intake = intake_within(request.user, pk, Capability.ENTER_DECISIONS)
     posted = request.method == "POST"
     form = SheetForm(request.POST, request.FILES) if posted else SheetForm()
     blockers: list[Blocker] = []
@@ -70,7 +64,7 @@ def decision_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @permission_required("decisions.enter")
 def decision_model(request: HttpRequest, pk: int, format: str) -> HttpResponse:
     """The model, a line for each application, with the drafts there are."""
-    intake = _intake(request, pk)
+    intake = intake_within(request.user, pk, Capability.ENTER_DECISIONS)
     applications = list(_applications(request, intake))
     rows = table(applications, drafts_of([application.pk for application in applications]))
     if format == "csv":
@@ -89,6 +83,5 @@ def decision_model(request: HttpRequest, pk: int, format: str) -> HttpResponse:
 
 
 def _applications(request: HttpRequest, intake: Intake) -> Any:
-    rows = Application.objects.with_offer().live().visible_to(request.user)
     names = ("candidate__birth_name", "candidate__first_name", "pk")
-    return rows.filter(intake=intake, archived_at=None).order_by(*names)
+    return applications_of(request.user, intake).order_by(*names)

@@ -113,7 +113,8 @@ def export_table(request: HttpRequest, code: str) -> HttpResponse:
     if not request.user.has_perm(table.permission):
         raise PermissionDenied
     try:
-        download = ask_table(code, by=request.user, now=timezone.now())
+        format = "csv" if request.POST.get("format") == "csv" else "xlsx"
+        download = ask_table(code, by=request.user, now=timezone.now(), format=format)
     except Refused as refusal:
         context = {"blockers": refusal.blockers, "downloads": [], "navigation": "staff"}
         return render(request, "staff/downloads/list.html", context, status=409)

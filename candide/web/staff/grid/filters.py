@@ -20,7 +20,12 @@ from candide.admissions.decisions.domain.queries import (
     last_is_released,
     last_outcome_is,
 )
-from candide.admissions.decisions.domain.tacit import is_marked, thresholds
+from candide.admissions.decisions.domain.tacit import (
+    is_marked,
+    keep_thresholds,
+    thresholds,
+    thresholds_in_service,
+)
 from candide.admissions.tags.models import Tagging
 from candide.admissions.tags.rules import tags_in_reach
 from candide.core.clock import start_of
@@ -28,7 +33,7 @@ from candide.core.text import fold
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import within
 from candide.institution.catalogue.enums import AdmissionRoute
-from candide.institution.catalogue.models import Intake
+from candide.institution.catalogue.models import Intake, TacitThreshold
 from candide.institution.pages.domain.wording import choices_of
 from candide.institution.reference.models import FeeExemption, StudyRegime
 from candide.reporting.statistics.figures import in_service
@@ -210,8 +215,13 @@ def places_of(user: Any, *, archived: bool = False) -> Places:
     names = ("campaign", "commission", "centre")
     found: dict[str, dict[str, str]] = {name: {} for name in ("intake", *names)}
     lists: dict[str, list[tuple[Any, ...]]] = {"exemption": [], "regime": [], "tag": []}
+    marks: list[TacitThreshold] = []
     intakes = _intakes(user, archived=archived)
     for kind, pk, text, position, *others in intakes.union(*_lists(user), all=True):
+        if kind == "mark":
+            tone = str(others[1])
+            marks.append(TacitThreshold(pk=pk, label=text, days=position, tone=tone))
+            continue
         if kind in lists:
             lists[kind].append((position, fold(str(text)), pk, str(text)))
             continue
@@ -226,6 +236,7 @@ def places_of(user: Any, *, archived: bool = False) -> Places:
     for kind, rows in lists.items():
         named = [(str(pk), text) for _position, _folded, pk, text in sorted(rows)]
         places[kind] = [(NOT_DECIDED, nothing[kind]), *named] if named else []
+    keep_thresholds(marks)
     return places | {"tacit": _marks()}
 
 
@@ -250,10 +261,13 @@ def _intakes(user: Any, *, archived: bool) -> QuerySet:
 
 
 def _lists(user: Any) -> list[QuerySet]:
-    """The tags in reach, the exemptions and the regimes, those out of service too, in the columns
-    of the intakes."""
+    """The tags in reach, the exemptions and the regimes, those out of service too, and the marks of
+    tacit decisions, in the columns of the intakes."""
     nowhere = [Value(0), Value("")] * 3
     return [
+        thresholds_in_service().values_list(
+            Value("mark"), "pk", "label", "days", Value(0), "tone", *nowhere[2:]
+        ),
         tags_in_reach(user).values_list(Value("tag"), "pk", "label", Value(0), *nowhere),
         *(
             model.objects.values_list(Value(name), "pk", "name", "position", *nowhere)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, IntegerField, Q, QuerySet, Subquery
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,17 @@ class Key:
 
     def same(self, value: Any) -> Q:
         return Q(**{f"{self.path}__isnull": True} if value is None else {self.path: value})
+
+
+class NumberOf(Subquery):
+    """How many rows a queryset has, as far as it is cut: read along with others, it costs no query
+    of its own."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet) -> None:
+        super().__init__(rows.values("pk"))
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,13 @@ from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.foundation.runs.domain.asking import MOST_ITEMS
 from candide.institution.catalogue.models import TacitThreshold
+from candide.institution.pages.domain.wording import label_of
 from candide.institution.requirements.models import Question
 from candide.reporting.exports.applications import COLUMNS, SILENCE, SOURCES, question_columns
 from candide.reporting.exports.columns import Column, Kind, Row, loaded, with_columns
 from candide.web.shared.templatetags.look import status_mark
 from candide.web.staff.grid.filters import GridFilters
-from candide.web.staff.grid.keyset import Key, Page, page_of
+from candide.web.staff.grid.keyset import Key, NumberOf, Page, page_of
 from candide.web.staff.tags import tag_chips
 
 SIZE = 50
@@ -145,16 +146,17 @@ def application_list(request: HttpRequest) -> HttpResponse:
     data = request.GET or QueryDict(default_query(views, request.user))
     grid = Grid(data, request.user, today)
     columns, order, rows = grid.columns, grid.order(), grid.rows()
-    total = rows.order_by()[: COUNTED + 1].count()
+    counted = rows.order_by()[: COUNTED + 1]
     marks = thresholds()
     beside = [*(column for column, _d in grid.sorting), *([SILENCE] if marks else [])]
     page = page_of(
-        with_columns(rows.with_offer(), [*columns, *beside]),
+        with_columns(rows.with_offer(), [*columns, *beside]).annotate(total=NumberOf(counted)),
         order,
         size=SIZE,
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
+    total = page.rows[0].total if page.rows else counted.count()
     context = {
         "grid": grid,
         "filters": grid.filters,
@@ -221,5 +223,6 @@ WRITTEN: dict[Kind, Any] = {
     Kind.MOMENT: lambda value, _column: date_format(localtime(value), "SHORT_DATETIME_FORMAT"),
     Kind.FLAG: lambda value, _column: _("Yes") if value else _("No"),
     Kind.STATUS: lambda value, column: status_mark(column.status, value),
+    Kind.CHOICE: lambda value, column: label_of(column.choices(value)),
     Kind.TAGS: lambda value, _column: tag_chips(value),
 }

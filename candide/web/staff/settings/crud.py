@@ -128,6 +128,7 @@ class Crud:
             "has_service": has_service,
             "shows_all": shows_all,
             "may_create": request.user.has_perm(self.create or self.manage),
+            "may_change_some": request.user.has_perm(self.manage),
             "new_url": self.url("new"),
             "previous_url": querystring(request, page.number - 1) if page.has_previous() else "",
             "next_url": querystring(request, page.number + 1) if page.has_next() else "",

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import ForeignKey, Model
-from django.utils.dateparse import parse_date
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
@@ -141,5 +143,14 @@ def _shown(row: Model, name: str, value: Any, names: Names) -> str:
         texts = (value.get(code) for code, _name in settings.LANGUAGES)
         return " / ".join(text for text in texts if text) or str(LazyI18nString(value))
     choices = dict(getattr(row._meta.get_field(name), "flatchoices", ()))
+    if moment := _moment(value):
+        return date_format(moment, "DATETIME_FORMAT")
     day = parse_date(value) if isinstance(value, str) and len(value) == 10 else None
     return long_date(day) if isinstance(day, date) else str(choices.get(value, value))
+
+
+def _moment(value: Any) -> datetime | None:
+    """A moment of the history where the institution is, if `value` is one."""
+    is_moment = isinstance(value, str) and value[10:11] == "T"
+    found = parse_datetime(value) if is_moment else None
+    return timezone.localtime(found) if found and timezone.is_aware(found) else None

@@ -17,6 +17,7 @@ from candide.admissions.decisions.domain.automatic import (
     fill_added_places,
     set_automatic_decisions,
 )
+from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import IntakeDecisions
 from candide.core.clock import localdate
 from candide.core.text import fold
@@ -261,8 +262,9 @@ class IntakeCrud(Crud):
         return intake
 
     def history(self, row: Any) -> list[Entry]:
-        """With that of the decisions it gives by itself."""
-        found = super().history(row)
+        """With that of the decisions it gives by itself, and of its reserve list."""
+        entries = entries_about(row)[:SHOWN_HISTORY]
+        found = row_sentences(entries, row, events=dict(DecisionEvent.choices))
         decisions = IntakeDecisions.objects.filter(intake=row).first()
         if decisions is not None:
             found += row_sentences(entries_about(decisions)[:SHOWN_HISTORY], decisions)

@@ -14,7 +14,8 @@ from candide.institution.access.enums import Capability
 from candide.web.staff.mails.decision_mails import DECISION_MAILS
 from candide.web.staff.operation.pages import OPERATION
 from candide.web.staff.rights.pages import RIGHTS, Page
-from candide.web.staff.settings import duplicating, mass
+from candide.web.staff.settings import campaigns, duplicating, mass
+from candide.web.staff.settings.campaigns import CAMPAIGNS
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
@@ -114,7 +115,7 @@ WORDING = Page(
 )
 
 GROUPS = (
-    Group(_("Organisation"), "building-2", (CENTRES, COMMISSIONS), (INSTITUTION,)),
+    Group(_("Organisation"), "building-2", (CAMPAIGNS, CENTRES, COMMISSIONS), (INSTITUTION,)),
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS, FORMS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
@@ -148,4 +149,4 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 def setting_urls() -> list[URLPattern]:
     screens = [url for group in GROUPS for screen in group.screens for url in screen.urls()]
-    return [*screens, *duplicating.URLS, *mass.URLS]
+    return [*screens, *campaigns.URLS, *duplicating.URLS, *mass.URLS]

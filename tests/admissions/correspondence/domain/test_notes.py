@@ -13,8 +13,7 @@ from candide.admissions.correspondence.enums import CorrespondenceEvent as Event
 from candide.admissions.correspondence.models import LONGEST_NOTE, Note
 from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
-from tests.admissions.conftest import NOW
-from tests.factories.accounts import UserFactory
+from tests.admissions.conftest import NOW, staff_member
 from tests.factories.applications import ApplicationFactory
 from tests.factories.correspondence import NoteFactory
 
@@ -124,7 +123,8 @@ def test_important_notes_come_first(application, bao):
 
 
 def test_only_the_author_changes_a_note(application, bao):
-    colleague = UserFactory(staff=True)
+    centre = application.intake.programme.commission.centre
+    colleague = staff_member("manager", centre=centre)
     note = NoteFactory(application=application, author=bao)
 
     assert bao.has_perm("correspondence.change_note", note)

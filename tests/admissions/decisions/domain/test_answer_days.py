@@ -15,6 +15,7 @@ from candide.admissions.decisions.domain.current import common_acceptance_due
 from candide.admissions.decisions.domain.entering import enter_decision
 from candide.admissions.decisions.domain.queries import offers_to_remind_of, overdue_offers
 from candide.admissions.decisions.domain.release import release, release_warnings
+from candide.admissions.decisions.models import DecisionType
 from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.mails.models import OutgoingMail
@@ -79,6 +80,7 @@ def test_individual_day_dies_with_the_offer_it_was_given_for(application, alix, 
     application.intake.acceptance_due_on = TODAY + 90 * DAY
     application.intake.save()
 
+    DecisionType.objects.update(is_final=True)
     appeal = draft_of(Outcome.FAVOURABLE, is_appeal=True)
     enter_decision(application, appeal, by=bao, now=NOW + 9 * DAY)
     release(application, by=bao, now=NOW + 9 * DAY)

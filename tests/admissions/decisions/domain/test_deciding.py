@@ -360,7 +360,7 @@ def test_letter_of_admission_may_wait_for_the_answer(application, alix, bao):
 def test_who_left_the_list_meanwhile_is_not_called(application, listed, monkeypatch):
     """Between looking who is next and locking the application."""
     gone = ApplicationFactory(complete=True, intake=application.intake)
-    monkeypatch.setattr(reserve_list, "_next_to_call", lambda intake, *, freed: [gone])
+    monkeypatch.setattr(reserve_list, "ranked", lambda intake: [(None, gone)])
 
     assert reserve_list.fill_places(application.intake, now=NOW + DAY) == []
     assert again(gone).released_outcome == ""

@@ -1,7 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.management import call_command
@@ -14,6 +13,7 @@ from candide.foundation.jobs.domain.pruning import BEATS, RUNS, TASKS, WORKERS, 
 from candide.foundation.jobs.jobs import prune_traces
 from candide.foundation.jobs.models import JobRun, ServiceBeat, WorkerBeat
 from candide.foundation.jobs.registry import sweeps
+from candide.institution.accounts.models import Visit
 from tests.factories.jobs import JobRunFactory, ServiceBeatFactory, WorkerBeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def test_what_is_old_goes_and_the_rest_stays(now):
         JobRunFactory(done=True, finished_at=now - RUNS - age)
         task(finished_at=now - TASKS - age, started_at=now - TASKS - age)
         task(started_at=now - TASKS - age)
-        Session.objects.create(session_key=f"s{age}", expire_date=now + age)
+        Visit.objects.create(session_key=f"s{age}", expire_date=now + age)
     JobRunFactory(asked=True, due_at=now - RUNS - SECOND)
 
     pruned = prune(now=now)
@@ -53,7 +53,7 @@ def test_what_is_old_goes_and_the_rest_stays(now):
         "workers": 1,
         "sessions": 1,
     }
-    models = (ServiceBeat, WorkerBeat, JobRun, DBTaskResult, Session)
+    models = (ServiceBeat, WorkerBeat, JobRun, DBTaskResult, Visit)
     assert [model.objects.count() for model in models] == [1, 1, 2, 2, 1]
 
 

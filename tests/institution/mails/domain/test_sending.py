@@ -153,10 +153,12 @@ def test_sweep_sends(mailoutbox, now, settings):
 def test_mails_that_are_never_sent_are_kept(server, settings):
     settings.SEND_MAILS = False
     mail, sent = OutgoingMailFactory(), OutgoingMailFactory(sent=True)
+    later = OutgoingMailFactory(next_attempt_at=NOW + MINUTE)
 
     assert send() == 0
     assert send() == 0
     assert (state_of(mail), state_of(sent)) == (MailStatus.KEPT, MailStatus.SENT)
+    assert state_of(later) == MailStatus.QUEUED
     assert server.connections == 0
 
 

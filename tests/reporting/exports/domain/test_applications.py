@@ -5,13 +5,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from candide.admissions.applications.models import Application
 from candide.core.blockers import Refused
 from candide.foundation.downloads.domain.making import work
 from candide.foundation.downloads.domain.taking import take, taking_blockers
 from candide.foundation.downloads.enums import DownloadState
 from candide.foundation.files.domain.blobs import open_file
 from candide.institution.access.models import Assignment
+from candide.institution.catalogue.models import Intake
 from candide.reporting.exports.domain import applications as exporting
 from candide.reporting.exports.domain import reading
 from candide.reporting.exports.domain.applications import (
@@ -79,13 +79,15 @@ def test_rows_come_in_the_order_asked_for_with_statuses_in_words(bao, intake):
 
 def test_no_more_is_kept_of_what_rows_share_than_fits(monkeypatch):
     monkeypatch.setattr(reading, "MOST_KEPT", 0)
-    shared = reading.Shared((), Application._meta.get_field("intake"))
-    first, second = (ApplicationFactory() for _number in range(2))
+    shared = reading.Shared(0, Intake)
+    cell = shared.cell("pk", reading.as_it_is)
+    first, second = (IntakeFactory() for _number in range(2))
 
-    for row in (first, second):
-        shared.give([Application.objects.get(pk=row.pk)])
+    for line in ((first.pk,), (second.pk,), (None,)):
+        shared.read([line])
+        assert cell(line) == line[0]
 
-    assert list(shared.kept) == [second.intake_id]
+    assert list(shared.values["pk", reading.as_it_is]) == [None, second.pk]
 
 
 def test_what_is_out_of_reach_is_not_in_it(bao, intake):

@@ -20,6 +20,7 @@ from candide.reporting.exports.domain.dossiers import (
     DOCUMENTS,
     DOSSIER,
     DOSSIERS,
+    SHEETS,
     ask_files,
     number_blockers,
 )
@@ -261,3 +262,19 @@ def test_wrong_pattern_asks_for_nothing(bao, rows):
         ask_files([rows[0].pk], DOSSIERS, pattern="{x}", by=bao, now=NOW)
 
     assert refused.value.codes == ["unknown_word"]
+
+
+def test_examination_sheets_of_many_in_one_pdf(bao, rows):
+    """B-129."""
+    elsewhere = ApplicationFactory()
+
+    download = made(bao, [*rows, elsewhere], SHEETS)
+
+    assert download.state == DownloadState.READY
+    with open_file(download.file) as content, pikepdf.open(content) as joined:
+        assert len(joined.pages) == len(rows)
+    assert download.number_left_out == 1
+
+
+def test_no_examination_sheet_of_what_is_out_of_reach(bao):
+    assert made(bao, [ApplicationFactory()], SHEETS).state == DownloadState.FAILED

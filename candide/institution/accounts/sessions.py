@@ -1,0 +1,25 @@
+"""Where sessions are kept: as Django keeps them, and with whose they are. Settings name it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+from candide.core.sessions import SEEN_KEY
+from candide.institution.accounts.models import Visit
+
+
+class SessionStore(DatabaseStore):
+    """Sessions in rows of `Visit`."""
+
+    @classmethod
+    def get_model_class(cls) -> type[Visit]:
+        return Visit
+
+    def create_model_instance(self, data: dict[str, Any]) -> Visit:
+        visit: Any = super().create_model_instance(data)
+        account, seen = data.get(SESSION_KEY), data.get(SEEN_KEY)
+        visit.account_id = int(account) if account else None
+        visit.seen_at = datetime.fromtimestamp(seen, UTC) if seen else None
+        return visit

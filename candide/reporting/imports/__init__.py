@@ -1,0 +1,1 @@
+"""Spreadsheets of programmes, commissions and centres that are read back."""

@@ -1,0 +1,254 @@
+"""Erasing a person (« effacement », « suppression CNIL ») [27.4, administration 3.6]: their
+account, file, applications, documents and mails go, with every copy; what is counted stays, of
+nobody in person. The file number is never given again, and says nothing of whose it was."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model, Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from candide.admissions.applications.domain.editing import checklist_of
+from candide.admissions.applications.enums import Outcome
+from candide.admissions.applications.models import Application
+from candide.admissions.bulk.domain.running import BULK
+from candide.admissions.candidates.domain import claims
+from candide.admissions.candidates.models import Candidate
+from candide.admissions.decisions.domain import sheet
+from candide.admissions.decisions.domain.ranking import rerank
+from candide.admissions.decisions.domain.reserve_list import fill_places, holds_place
+from candide.admissions.decisions.models import Letter
+from candide.admissions.handover.models import SystemReport
+from candide.admissions.releases.domain import preparing
+from candide.core.blockers import Blocker, refuse_if
+from candide.foundation.downloads.domain.cleaning import drop_parts
+from candide.foundation.files.domain.cleaning import remove
+from candide.foundation.files.models import StoredFile
+from candide.foundation.history.domain.log import log
+from candide.foundation.history.models import HistoryEntry
+from candide.foundation.leases.models import Lease, Presence
+from candide.foundation.runs.models import RunItem
+from candide.institution.access.domain.last_manager import last_manager_blockers, lock_rights
+from candide.institution.accounts.enums import AccountEvent
+from candide.institution.accounts.mails import AccountDeleted
+from candide.institution.accounts.models import User, Visit
+from candide.institution.catalogue.models import Intake
+from candide.institution.mails.enums import MailStatus
+from candide.institution.mails.models import OutgoingMail
+from candide.reporting.privacy.domain.belongings import (
+    Belongings,
+    belongings_of,
+    delivered_with,
+    downloads_with,
+    mails_of,
+)
+from candide.reporting.privacy.models import ErasedApplication
+
+# Long works whose items are applications.
+WORKS = (BULK, preparing.KIND, sheet.KIND)
+ENDED = [MailStatus.SENT, MailStatus.FAILED, MailStatus.CANCELLED, MailStatus.KEPT]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What goes, as (what, how many), the most of it first."""
+
+    goes: list[tuple[str, int]]
+    applications: list[Application]
+
+
+def preview(user: User) -> Preview:
+    """What erasing `user` would take."""
+    found = belongings_of(user)
+    numbers: Counter[str] = Counter()
+    for model, keys in found.rows.items():
+        if keys and not model._meta.auto_created:
+            numbers[capfirst(str(model._meta.verbose_name))] += len(keys)
+    numbers[_("File")] += len(found.files)
+    numbers[_("File handed to the student system")] += delivered_with(found).count()
+    numbers[_("Mail")] += mails_of(found).count()
+    numbers[_("Export that holds them")] += len(downloads_with(found))
+    applications = Application.objects.with_offer().filter(pk__in=found.applications)
+    goes = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
+    return Preview([pair for pair in goes if pair[1]], list(applications.order_by("-created_at")))
+
+
+# -- When it is possible ---------------------------------------------------------------------------
+
+
+def erasing_blockers(user: User) -> list[Blocker]:
+    """Why nobody may erase `user` now."""
+    found = []
+    if not user.is_candidate:
+        found.append(Blocker("no_candidate", _("Only accounts of candidates are erased.")))
+    if user.assignments.exists() or user.is_superuser:
+        message = _("This account also works here: take its roles first.")
+        found.append(Blocker("has_roles", message))
+    if user.merged_into_id is not None:
+        message = _("This account was merged with another one: erase that one.")
+        found.append(Blocker("merged", message))
+    return found + last_manager_blockers(person=user)
+
+
+def own_erasing_blockers(user: User) -> list[Blocker]:
+    """Why `user` may not have their own data erased now: an application is still being examined,
+    or an offer stands."""
+    found = erasing_blockers(user)
+    for application in live_applications(user):
+        message = _(
+            "Your application to “%(programme)s” is under way: cancel it or withdraw first."
+        )
+        values = {"programme": application.intake.programme.name}
+        found.append(Blocker("live", message % values, f"application:{application.pk}"))
+    return found
+
+
+def erasing_warnings(user: User) -> list[Blocker]:
+    """What is lost with it."""
+    found = []
+    for application in live_applications(user):
+        message = _("The application to “%(programme)s” is under way.")
+        values = {"programme": application.intake.programme.name}
+        found.append(Blocker("live", message % values, f"application:{application.pk}"))
+    if Letter.objects.filter(decision__application__candidate__user=user).exists():
+        message = _("The letters given to this person can no longer be verified.")
+        found.append(Blocker("letters", message))
+    return found
+
+
+def live_applications(user: User) -> list[Application]:
+    """Those not cancelled, withdrawn, refused or archived."""
+    rows = Application.objects.live().with_offer().filter(candidate__user=user, archived_at=None)
+    over = Q(answer="withdrawn") | Q(released_outcome=Outcome.UNFAVOURABLE)
+    return list(rows.exclude(over).order_by("pk"))
+
+
+# -- Doing it --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def erase(user: User, *, by: Any, now: datetime, with_mail: bool, is_own: bool = False) -> None:
+    """Erase all there is of `user`. Who waited for their place is called; the mail that says so
+    goes with its last trace once it was sent."""
+    lock_rights()
+    claims.lock_ines()
+    user = User.objects.locked(user.pk)
+    refuse_if(own_erasing_blockers(user) if is_own else erasing_blockers(user))
+    found = belongings_of(user)
+    log(user, AccountEvent.ERASED, by=by, applications=len(found.applications), own=is_own)
+    freed = _count(found)
+    farewell = AccountDeleted(user) if with_mail else None
+    _give_up_ines(found, now)
+    _drop_copies(found)
+    _drop_rows(found)
+    _drop_files(found)
+    for intake, places in freed.items():
+        rerank(intake)
+        if places:
+            fill_places(intake, now=now, freed=places)
+    if farewell is not None:
+        farewell.send()
+
+
+def _count(found: Belongings) -> dict[Intake, int]:
+    """Write what statistics keep; the intakes, each with the places that become free."""
+    applications = list(Application.objects.with_offer().filter(pk__in=found.applications))
+    ErasedApplication.objects.bulk_create(
+        ErasedApplication(
+            intake_id=each.intake_id,
+            dossier_status=each.dossier_status,
+            released_outcome=each.released_outcome,
+            answer=each.answer,
+            is_cancelled=each.is_cancelled,
+        )
+        for each in applications
+    )
+    freed: Counter[Intake] = Counter()
+    for each in applications:
+        freed[each.intake] += int(holds_place(each) and not each.is_cancelled)
+    return freed
+
+
+def _give_up_ines(found: Belongings, now: datetime) -> None:
+    """An INE the person held passes on to who claims it."""
+    for candidate in found.of(Candidate).order_by("pk"):
+        previous, candidate.ine = candidate.ine, ""
+        claims.save_with_ine(candidate, previous=previous, now=now)
+
+
+def _drop_copies(found: Belongings) -> None:
+    """What speaks of these rows without pointing at them."""
+    mails_of(found).delete()
+    delivered_with(found).delete()
+    _drop_reports(found)
+    for download in downloads_with(found):
+        drop_parts(download)
+        if download.file_id is not None:
+            found.files.add(download.file_id)
+        download.delete()
+    RunItem.objects.filter(run__kind__in=WORKS, subject_id__in=found.applications).update(
+        says="", notes=[], details={}
+    )
+    _drop_presence(found)
+    Visit.objects.filter(account_id__in=found.user_keys).delete()
+    for model, keys in found.rows.items():
+        entries = HistoryEntry.objects.filter(subject_type=model._meta.label_lower)
+        entries.filter(subject_id__in=keys).exclude(event=AccountEvent.ERASED).update(data={})
+
+
+def _drop_reports(found: Belongings) -> None:
+    """What reports on the student system say of these applications; that there was one stays."""
+    for report in SystemReport.objects.exclude(lines=[]).order_by("pk"):
+        lines = [
+            [word, None, ""] if application in found.applications else [word, application, text]
+            for word, application, text in report.lines
+        ]
+        if lines != report.lines:
+            report.lines = lines
+            report.save(update_fields=["lines"])
+
+
+def _drop_presence(found: Belongings) -> None:
+    held = Q(owner_id__in=found.user_keys)
+    for key in found.user_keys:
+        held |= Q(resource__startswith=f"file:{key}/")
+    resources = [checklist_of(each) for each in found.of(Application)]
+    Lease.objects.filter(held | Q(resource__in=resources)).delete()
+    Presence.objects.filter(Q(person_id__in=found.user_keys) | Q(resource__in=resources)).delete()
+
+
+def _drop_rows(found: Belongings) -> None:
+    """Those that point before those that are pointed at."""
+    User.objects.filter(pk__in=found.user_keys).update(merged_into=None)
+    left = {model for model, keys in found.rows.items() if keys}
+    while left:
+        free = {model for model in left if not _is_pointed_at(model, left - {model})}
+        for model in sorted(free, key=lambda each: each._meta.label):
+            found.of(model).delete()
+        left -= free
+
+
+def _is_pointed_at(model: type[Model], others: set[type[Model]]) -> bool:
+    """Whether a row of `others` may point at one of `model`, so that it has to go first."""
+    return any(
+        each.related_model is model
+        for other in others
+        for each in other._meta.concrete_fields
+        if each.is_relation
+    )
+
+
+def _drop_files(found: Belongings) -> None:
+    """What no row points at any more; contents go once the rows are gone for good."""
+    for file in StoredFile.objects.filter(pk__in=found.files).order_by("pk"):
+        remove(file)
+
+
+def forget_farewells() -> int:
+    """Delete the mails that told somebody of it, once they were sent; how many."""
+    gone = OutgoingMail.objects.filter(kind=AccountDeleted.code, status__in=ENDED)
+    return gone.exclude(for_user_id__in=User.objects.values("pk")).delete()[0]

@@ -1,0 +1,83 @@
+"""The decisions on the page of an application: the last one taken up, appeals, the sheet."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from candide.admissions.applications.enums import Outcome
+from candide.admissions.decisions.domain.current import draft_decision
+from candide.admissions.decisions.domain.entering import Draft, enter_decision
+from candide.admissions.decisions.domain.release import release
+from candide.admissions.decisions.models import DecisionType
+from tests.admissions.conftest import NOW
+from tests.factories.decisions import DecisionTypeFactory
+from tests.web.conftest import words
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+def url(name: str, application: Any) -> str:
+    return reverse(f"staff:{name}", args=[application.pk])
+
+
+@pytest.fixture
+def favourable() -> Any:
+    return DecisionTypeFactory(outcome=Outcome.FAVOURABLE)
+
+
+def enter(client: Any, application: Any, **fields: Any) -> Any:
+    data = {f"decision-{name}": value for name, value in fields.items()}
+    return client.post(url("enter_decision", application), data)
+
+
+def test_last_decision_is_taken_up_and_all_are_listed(as_bao, bao, application):
+    """B-097, B-100."""
+    reserve = DecisionType.objects.create(code="LC", label="LC", outcome=Outcome.RESERVE_LIST)
+    draft = Draft(reserve, rank=4, comment="Bon dossier")
+    enter_decision(application, draft, by=bao, now=NOW)
+    release(application, by=bao, now=NOW)
+    fresh = as_bao.get(url("application", application))
+    assert fresh.context["decision_form"].initial.get("rank") is None
+    assert "Reprendre le dernier avis" in words(fresh)
+
+    copied = as_bao.get(url("application", application), {"copy": "1"})
+
+    initial = copied.context["decision_form"].initial
+    assert [initial[name] for name in ("type", "rank", "comment", "is_appeal", "seen")] == [
+        reserve,
+        4,
+        "Bon dossier",
+        False,
+        "",
+    ]
+    enter(as_bao, application, type=reserve.pk, rank="5", comment="Très bon dossier")
+    shown = as_bao.get(url("application", application))
+    assert [(each.rank, each.is_draft) for each in shown.context["page"].decisions] == [
+        (5, True),
+        (4, False),
+    ]
+    assert "Reprendre le dernier avis" not in words(shown)
+
+
+def test_appeal_is_asked_about_only_after_a_final_decision(as_bao, bao, application, favourable):
+    """B-098."""
+    enter_decision(application, Draft(favourable), by=bao, now=NOW)
+    release(application, by=bao, now=NOW)
+    assert (
+        "is_appeal"
+        not in as_bao.get(url("application", application)).context["decision_form"].fields
+    )
+
+    DecisionType.objects.update(is_final=True)
+
+    enter(as_bao, application, type=favourable.pk, is_appeal="on")
+    assert draft_decision(application).is_appeal
+
+
+def test_examination_sheet_is_a_pdf(as_bao, application, favourable):
+    """B-129."""
+    sheet = as_bao.get(url("examination_sheet", application))
+
+    assert sheet.content.startswith(b"%PDF")
+    assert "fiche-examen-" in sheet["Content-Disposition"]
