@@ -2,6 +2,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from i18nfield.strings import LazyI18nString
 
 from candide.institution.catalogue.models import Institution
 from tests.factories.accounts import UserFactory
@@ -258,6 +259,7 @@ def test_programme_has_a_permanent_address_with_all_one_must_know(client):
         name="Master Droit",
         commission=commission,
         diploma_type=DiplomaTypeFactory(name="Master"),
+        url="https://ufr.example/droit",
     )
     IntakeFactory(
         programme=programme,
@@ -294,7 +296,21 @@ def test_programme_has_a_permanent_address_with_all_one_must_know(client):
     assert "<h3>Entretien</h3>" in html
     assert "<strong>enveloppe</strong>" in html
     assert 'href="mailto:droit@example.org"' in html
+    assert 'href="https://ufr.example/droit"' in html
     assert 'href="https://commission.example/"' in html
+
+
+@pytest.mark.parametrize(("language", "read"), [("fr", "À distance."), ("en", "Online.")])
+def test_information_is_read_in_the_language_of_the_reader(client, language, read):
+    information = LazyI18nString({"fr": "À distance.", "en": "Online."})
+    intake = IntakeFactory(open=True, information=information)
+
+    response = client.get(f"/offre/{intake.programme.slug}/", headers={"Accept-Language": language})
+
+    assert [words in text(response) for words in ("À distance.", "Online.")] == [
+        read == "À distance.",
+        read == "Online.",
+    ]
 
 
 def test_open_programme_leads_to_applying_and_says_one_must_sign_in(client):
