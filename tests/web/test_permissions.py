@@ -404,7 +404,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "staff:asked_of": {"pk": intake.programme_id},
             "staff:asked_preview": {"pk": intake.pk},
             **form_addresses(application, form),
-            **operation_addresses(),
+            **operation_addresses(alix.user_id),
             "staff:institution_group": {"slug": "identite"},
             **{
                 f"staff:role{page}": {"pk": roles["manager"].pk}
