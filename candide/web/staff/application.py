@@ -200,7 +200,6 @@ def show(
         "navigation": "staff",
         **_tags_and_forms(page.application),
         **_enrolment_forms(page),
-        **handover_beside(page.application, request.user),
         **shown,
     }
     return render(request, "staff/application/page.html", context, status=status)
@@ -218,14 +217,16 @@ def _tags_and_forms(application: Application) -> dict[str, Any]:
 
 
 def _enrolment_forms(page: DossierPage) -> dict[str, Any]:
-    """Where the fee and the regime are entered, by those who may."""
+    """Where the fee, the regime and the enrolment code are entered, by those who may."""
     application = page.application
+    beside = handover_beside(application, page.user)
     if application.cancelled_at is not None or application.archived_at is not None:
-        return {"fees_form": None, "regime_form": None}
+        return {"fees_form": None, "regime_form": None, **beside}
     may_fees, may_regime = map(page.may, (ACTS["set_fees"], ACTS["set_regime"]))
     return {
         "fees_form": FeesForm(application=application) if may_fees else None,
         "regime_form": RegimeForm(application=application) if may_regime else None,
+        **beside,
     }
 
 

@@ -107,9 +107,6 @@ class ApplicationPage:
         self.decision: Decision | None = (
             released_decision(application) if application.released_outcome else None
         )
-        self.enrolment_code = (
-            shown_code(pre_enrolment_of(application)) if application.released_outcome else ""
-        )
         self.letter: Letter | None = readable_letter(application, self.decision)
         self.transmitted: Snapshot | None = (
             latest_transmission(application) if application.transmitted_at else None
@@ -124,6 +121,13 @@ class ApplicationPage:
         self.can_accept = not accepting_blockers(application, today=today)
         self.can_withdraw = not withdrawing_blockers(application, today=today)
         self.can_cancel = not cancelling_blockers(application)
+
+    @property
+    def enrolment_code(self) -> str:
+        """What somebody admitted enrols with, once the student system knows of them."""
+        if not self.application.released_outcome:
+            return ""
+        return shown_code(pre_enrolment_of(self.application))
 
     @cached_property
     def asked_forms(self) -> list[RequestedForm]:
