@@ -2,6 +2,8 @@
 
 SETTING_PAGES = (
     "staff:campagnes_switch",
+    "staff:retention",
+    "staff:retention_agree",
     "staff:formations_duplicate",
     "staff:ouvertures_duplicate",
     "staff:ouvertures_dates",

@@ -5,6 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.campaigns.domain.destroying import (
+    announce,
+    begin,
+    destroy_application,
+    finish,
+    left_of,
+    to_announce,
+    to_destroy,
+)
 from candide.admissions.campaigns.domain.switching import archive_late, due, switch
 from candide.foundation.jobs.registry import job
 
@@ -17,3 +26,27 @@ from candide.foundation.jobs.registry import job
 def switch_campaigns(now: datetime, run: Any) -> None:
     run.each(due(now=now), lambda pk: switch(pk, now=now))
     run.count(late=archive_late(now=now))
+
+
+@job(
+    "announce-destructions",
+    at="08:10",
+    title=_("Announce which old campaigns are to be destroyed"),
+)
+def announce_destructions(now: datetime, run: Any) -> None:
+    pks = to_announce(now=now).values_list("pk", flat=True)
+    run.each(list(pks), lambda pk: announce(pk, now=now))
+
+
+@job(
+    "destroy-campaigns",
+    at="03:10",
+    title=_("Destroy the applications of campaigns kept long enough"),
+    destroys=True,
+)
+def destroy_campaigns(now: datetime, run: Any) -> None:
+    """One that could not be destroyed is tried again the next night, before the campaign ends."""
+    for campaign in list(to_destroy(now=now).values_list("pk", flat=True)):
+        begin(campaign, now=now)
+        run.each(left_of(campaign), lambda pk: destroy_application(pk, now=now))
+        run.count(campaigns=int(finish(campaign, now=now)))

@@ -87,6 +87,9 @@ class CampaignEvent(models.TextChoices):
     SWITCHED_TO = "campaign.switched_to", _("Put in service at its moment")
     ARCHIVED = "campaign.archived", _("Archived with its applications")
     ASKED_NOW = "campaign.asked_now", _("Asked to be done without waiting")
+    ANNOUNCED = "campaign.announced", _("Destruction announced to administrators")
+    DESTRUCTION_BEGUN = "campaign.destruction_begun", _("Destruction begun, figures kept")
+    DESTROYED = "campaign.destroyed", _("Applications destroyed")
 
 
 class CopyOutcome(models.TextChoices):
@@ -132,3 +135,11 @@ class HandoverMoment(models.TextChoices):
 
     CONFIRMATION = "confirmation", _("When they confirm")
     ADMISSION = "admission", _("When they are admitted, before they answer")
+
+
+class ServiceMode(models.TextChoices):
+    """Whether people may use the service."""
+
+    OPEN = "open", pgettext_lazy("service", "Open")
+    READ_ONLY = "read_only", pgettext_lazy("service", "Read only")
+    MAINTENANCE = "maintenance", pgettext_lazy("service", "In maintenance")

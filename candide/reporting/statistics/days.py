@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Count, Min
 from django.db.models.functions import TruncDate
 
+from candide.reporting.statistics.kept import kept_days
+from candide.reporting.statistics.moments import APPLIED, MOMENTS, TRANSMITTED
 from candide.reporting.statistics.scope import Scope
 
-APPLIED, TRANSMITTED = "applied", "transmitted"
-MOMENTS = {APPLIED: "created_at", TRANSMITTED: "transmitted_at"}
 MOST_DAYS = 400
 ByDay = dict[int, int]
 
@@ -86,6 +86,8 @@ def _opening(scope: Scope) -> date | None:
 
 def _by_day(scope: Scope, what: str) -> Counter[date]:
     """How many on each day, where the institution is."""
+    if scope.is_kept:
+        return kept_days(scope, what)
     moment = MOMENTS[what]
     rows = (
         scope.applications()

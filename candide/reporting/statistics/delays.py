@@ -5,10 +5,20 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models import (
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import TruncDate
 
+from candide.admissions.applications.models import Application
 from candide.admissions.decisions.models import Decision
+from candide.reporting.statistics.kept import kept_delays
 from candide.reporting.statistics.scope import Scope
 
 ByDays = Counter[int]
@@ -25,12 +35,17 @@ class Delay:
 
 def delays_by_intake(scope: Scope) -> dict[int, ByDays]:
     """How many applications of each intake waited how many days; one query."""
+    if scope.is_kept:
+        return kept_delays(scope)
+    return delays_of(scope.applications())
+
+
+def delays_of(applications: QuerySet[Application]) -> dict[int, ByDays]:
     released = Decision.objects.released().filter(application=OuterRef("pk"))
     first = Subquery(released.order_by("released_at", "pk").values("released_at")[:1])
     waited = ExpressionWrapper(F("told_on") - F("sent_on"), output_field=DurationField())
     rows = (
-        scope.applications()
-        .filter(cancelled_at=None, transmitted_at__isnull=False)
+        applications.filter(cancelled_at=None, transmitted_at__isnull=False)
         .exclude(released_outcome="")
         .order_by()
         .annotate(told_on=TruncDate(first), sent_on=TruncDate("transmitted_at"))

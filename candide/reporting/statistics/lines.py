@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.applications.models import Application
 from candide.institution.catalogue.models import Intake
 from candide.reporting.statistics.figures import FIGURES, Numbers, counted
+from candide.reporting.statistics.kept import kept_numbers
 from candide.reporting.statistics.scope import Scope
 
 
@@ -68,7 +71,13 @@ class Line:
 
 def numbers_by_intake(scope: Scope) -> dict[int, Numbers]:
     """Every figure of every intake that has applications; one query."""
-    rows: Any = scope.applications().order_by().values("intake").annotate(**counted())
+    if scope.is_kept:
+        return kept_numbers(scope)
+    return numbers_of(scope.applications())
+
+
+def numbers_of(applications: QuerySet[Application]) -> dict[int, Numbers]:
+    rows: Any = applications.order_by().values("intake").annotate(**counted())
     return {
         row["intake"]: {each.code: row[each.code.replace("-", "_")] for each in FIGURES}
         for row in rows

@@ -56,6 +56,11 @@ class Scope:
         return found
 
     @property
+    def is_kept(self) -> bool:
+        """Whether the applications were destroyed, and only their figures are left."""
+        return self.campaign.destroyed_at is not None
+
+    @property
     def is_whole(self) -> bool:
         """Whether nothing of the institution is left out: then accounts may be counted too."""
         is_narrowed = self.centre or self.commission or self.intake

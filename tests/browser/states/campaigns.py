@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime
 
 from candide.admissions.applications.models import Application
+from candide.admissions.campaigns.domain.destroying import begin, finish
+from candide.admissions.campaigns.models import Destruction
+from candide.institution.catalogue.models import Intake
 from tests.browser.states.staff import administrator, every_application
 from tests.browser.states.state import State
 from tests.factories.applications import ApplicationFactory
@@ -39,7 +42,40 @@ def archived():
     return Application.objects.with_offer().get()
 
 
+def destroyed():
+    """One destroyed, with its report and its figures, one to be destroyed, one archived lately."""
+    _past, current, _following = three_campaigns()
+    old = CampaignFactory(
+        code="2025",
+        starts_on=date(2025, 1, 6),
+        ends_on=date(2025, 9, 30),
+        is_active=False,
+        archived_at=datetime(2025, 10, 6, tzinfo=UTC),
+    )
+    IntakeFactory(campaign=old, programme=Intake.objects.filter(campaign=current)[0].programme)
+    begin(old.pk, now=datetime(2027, 1, 4, tzinfo=UTC))
+    Destruction.objects.update(counts={"applications": 812, "accounts": 240, "files": 4031})
+    finish(old.pk, now=datetime(2027, 1, 5, tzinfo=UTC))
+    return old
+
+
 STATES = [
+    State(
+        "retention", "/gestion/parametrage/conservation/", administrator, destroyed, weighed=False
+    ),
+    State(
+        "retention, nothing archived",
+        "/gestion/parametrage/conservation/",
+        administrator,
+        weighed=False,
+    ),
+    State(
+        "statistics, kept",
+        lambda row: f"/gestion/statistiques/?campaign={row.pk}&all=1",
+        administrator,
+        destroyed,
+        weighed=False,
+    ),
     State(
         "application, archived",
         lambda row: f"/gestion/candidatures/{row.pk}/",

@@ -6,6 +6,8 @@ import pytest
 
 from candide.core.clock import start_of
 from candide.foundation.history.models import HistoryEntry
+from candide.foundation.jobs.enums import JobEvent
+from candide.foundation.jobs.models import JobSchedule
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Campaign, Institution
 from tests.factories.applications import ApplicationFactory
@@ -166,6 +168,23 @@ def test_reader_looks_and_changes_nothing(client, now):
     assert client.post(f"{CAMPAIGNS}{current.pk}/", TYPED).status_code == 403
     assert client.post(f"{CAMPAIGNS}{current.pk}/bascule/").status_code == 403
     assert "Nouvelle campagne" not in words_inside(client.get(CAMPAIGNS))
+
+
+def test_retention_says_what_is_destroyed_when_and_is_agreed_to_once(client, ada, now):
+    CampaignFactory(over=True, is_active=False, archived_at=now - 100 * DAY)
+    page = client.get("/gestion/parametrage/conservation/")
+
+    client.post("/gestion/parametrage/conservation/accord/")
+    client.post("/gestion/parametrage/conservation/accord/")
+
+    schedule = JobSchedule.objects.get(code="destroy-campaigns")
+    after = client.get("/gestion/parametrage/conservation/")
+    assert [(line.moment, line.left) for line in page.context["lines"]] == [(now + 265 * DAY, 0)]
+    assert (page.context["may_agree"], after.context["may_agree"]) == (True, False)
+    assert (schedule.agreed_at, schedule.agreed_by_id) == (now, ada.pk)
+    assert HistoryEntry.objects.filter(event=JobEvent.AGREED).count() == 1
+    client.force_login(member(Capability.MANAGE_INSTITUTION, can_write=False))
+    assert client.post("/gestion/parametrage/conservation/accord/").status_code == 403
 
 
 @pytest.mark.parametrize("count", [1, 3])

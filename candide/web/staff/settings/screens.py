@@ -14,7 +14,7 @@ from candide.institution.access.enums import Capability
 from candide.web.staff.mails.decision_mails import DECISION_MAILS
 from candide.web.staff.operation.pages import OPERATION
 from candide.web.staff.rights.pages import RIGHTS, Page
-from candide.web.staff.settings import campaigns, duplicating, mass
+from candide.web.staff.settings import campaigns, duplicating, mass, retention
 from candide.web.staff.settings.campaigns import CAMPAIGNS
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
@@ -25,6 +25,7 @@ from candide.web.staff.settings.letters import LETTERS
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
 from candide.web.staff.settings.programmes import INTAKES, PROGRAMMES
 from candide.web.staff.settings.requirements import DOCUMENTS, QUESTIONS
+from candide.web.staff.settings.retention import RETENTION
 from candide.web.staff.settings.tacit import REFERENCE, THRESHOLDS
 from candide.web.staff.settings.tags import TAGS
 from candide.web.staff.settings.texts import FAQ, NOTICES
@@ -93,6 +94,13 @@ LOCKS = Page(
     "locks",
 )
 
+HANDOVER = Page(
+    _("Hand-over to the student system"),
+    _("Who was announced there, refusals, files to carry, reports, nomenclatures."),
+    "handover.list",
+    "handover",
+)
+
 MAIL_TEXTS = Page(
     _("Mails"),
     _("What each mail says, for the institution and in the words of a centre."),
@@ -108,13 +116,15 @@ WORDING = Page(
 )
 
 GROUPS = (
-    Group(_("Organisation"), "building-2", (CAMPAIGNS, CENTRES, COMMISSIONS), (INSTITUTION,)),
+    Group(
+        _("Organisation"), "building-2", (CAMPAIGNS, CENTRES, COMMISSIONS), (INSTITUTION, RETENTION)
+    ),
     Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS, FORMS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS, LETTERS)),
     Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
-    Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES)),
+    Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES), (HANDOVER,)),
     Group(_("Candidates"), "users", (), (LOCKS,)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
     Group(_("Operation"), "server-cog", (), OPERATION),
@@ -142,4 +152,4 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 def setting_urls() -> list[URLPattern]:
     screens = [url for group in GROUPS for screen in group.screens for url in screen.urls()]
-    return [*screens, *campaigns.URLS, *duplicating.URLS, *mass.URLS]
+    return [*screens, *campaigns.URLS, *retention.URLS, *duplicating.URLS, *mass.URLS]

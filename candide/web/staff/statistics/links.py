@@ -28,7 +28,10 @@ FILTERS: dict[str, dict[str, str]] = {
 
 
 def grid_url(scope: Scope, figure: str = "applied", **narrower: Any) -> str:
-    """The grid with the applications of `figure` in `scope`, further narrowed."""
+    """The grid with the applications of `figure` in `scope`, further narrowed; empty where they
+    were destroyed and only figures are left."""
+    if scope.is_kept:
+        return ""
     asked: dict[str, Any] = {
         "place": COUNTED,
         "campaign": scope.campaign.pk,
