@@ -21,6 +21,7 @@ from candide.admissions.candidates.domain.duplicates import open_pairs
 from candide.admissions.candidates.models import Candidate, ExternalStudies
 from candide.admissions.correspondence.models import Message, Note
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
+from candide.admissions.handover.models import PreEnrolment
 from candide.admissions.releases.models import Release, ReleaseRow
 from candide.admissions.tags.models import Tagging
 from candide.demo import loading
@@ -204,3 +205,14 @@ def test_is_refused_outside_a_demonstration(settings):
         call_command("demo", stdout=StringIO())
 
     assert not User.objects.exists()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_those_who_confirmed_are_handed_over():
+    accepted = Application.objects.filter(answer="accepted")
+
+    rows = PreEnrolment.objects.filter(application__in=accepted)
+
+    assert rows.count() == PreEnrolment.objects.count() == accepted.count() > 0
+    assert Programme.objects.exclude(sis_code="").count() > 100
+    assert Programme.objects.filter(sis_code="").exists()
