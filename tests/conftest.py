@@ -24,7 +24,7 @@ from hypothesis import settings as hypothesis_settings
 from tests.databases import drop_database, empty_tables, sqlite_in_memory
 from tests.harness import unordered_querysets_shuffled
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -14,6 +14,7 @@ from candide.demo.asking import create_requirements
 from candide.demo.crowd import PASSWORD, Crowd, Plan
 from candide.demo.enrolment import create_thresholds
 from candide.demo.files import sample_files
+from candide.demo.handover import hand_over_confirmed, name_programmes
 from candide.demo.last_year import create_last_year, fill_last_year
 from candide.demo.office.cohorts import NUMBER, cohort_plans
 from candide.demo.office.telling import tell
@@ -82,6 +83,7 @@ def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
         create_requirements(organisation)
         create_staff(organisation)
         create_thresholds()
+        name_programmes()
         add_starter_faq()
         tags = create_tags(organisation)
     files = sample_files()
@@ -91,6 +93,7 @@ def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
     for written in crowd.write(planned):
         say(f"{written} candidats…")
     put_tags(tags, now=now)
+    hand_over_confirmed(now=now)
     say("Avis, messages, demandes, exports…")
     numbers = [person.file_number for person in everybody[-NUMBER:]]
     tell(numbers=numbers, files=files, now=now)

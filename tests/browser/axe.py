@@ -6,7 +6,12 @@ from typing import Any
 import axe_playwright_python
 
 SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-OPTIONS = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+OPTIONS = {
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+    "iframes": False,  # pages show files in them, in which no script runs: axe would wait for it
+    "preload": False,  # nothing here plays sound or turns with the screen
+}
 
 
 def violations(page: Any, **options: Any) -> list[str]:

@@ -16,6 +16,7 @@ from tests.browser.walks.walker import Walker
 from tests.browser.walks.words import FRENCH, Words
 
 WIDE = {"width": 1280, "height": 800}
+SMALL = {"width": 1024, "height": 700}
 PHONE = {"width": 360, "height": 740}
 NARROWEST = {"width": 320, "height": 640}
 

@@ -21,6 +21,7 @@ from candide.admissions.candidates.domain.duplicates import open_pairs
 from candide.admissions.candidates.models import Candidate, ExternalStudies
 from candide.admissions.correspondence.models import Message, Note
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
+from candide.admissions.handover.models import PreEnrolment
 from candide.admissions.releases.models import Release, ReleaseRow
 from candide.admissions.tags.models import Tagging
 from candide.demo import loading
@@ -225,3 +226,14 @@ def test_last_year_is_over_decided_archived_and_compared_with(settings, monkeypa
     assert archived.exclude(released_outcome="").exists()
     assert past.intakes.count() == current.intakes.count()
     assert Scope(None, current).before().campaign == past
+
+
+@pytest.mark.usefixtures("loaded")
+def test_those_who_confirmed_are_handed_over():
+    accepted = Application.objects.filter(answer="accepted")
+
+    rows = PreEnrolment.objects.filter(application__in=accepted)
+
+    assert rows.count() == PreEnrolment.objects.count() == accepted.count() > 0
+    assert Programme.objects.exclude(sis_code="").count() > 100
+    assert Programme.objects.filter(sis_code="").exists()

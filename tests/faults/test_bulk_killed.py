@@ -3,11 +3,9 @@ and nobody gets a mail twice."""
 
 import random
 from collections import Counter
-from datetime import timedelta
 
 from django.utils import timezone
 
-from candide.admissions.applications.enums import Outcome
 from candide.admissions.bulk.domain.actions import ACTIONS
 from candide.admissions.bulk.domain.running import ask_action, select_applications
 from candide.admissions.decisions.models import Decision
@@ -15,14 +13,8 @@ from candide.foundation.runs.domain.asking import confirm
 from candide.foundation.runs.domain.working import work
 from candide.foundation.runs.enums import ItemState, RunState
 from candide.foundation.runs.models import Run, RunItem
-from candide.institution.access.domain.roles import create_starter_roles
-from candide.institution.access.models import Assignment
-from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
-from tests.factories.accounts import UserFactory
-from tests.factories.applications import ApplicationFactory
-from tests.factories.catalogue import IntakeFactory
-from tests.factories.decisions import DecisionTypeFactory
+from tests.faults.drafts import drafts, two_minutes_pass
 from tests.faults.installation import wait_until
 
 ROWS, KILLS = 40, 4
@@ -30,16 +22,9 @@ ROWS, KILLS = 40, 4
 
 def drafts_to_release():
     """Forty drafts of one intake, and the confirmed action that releases them."""
-    Institution.current()
-    ada = UserFactory(staff=True)
-    Assignment.objects.create(user=ada, role=create_starter_roles()["administrator"])
-    intake, kind = IntakeFactory(closed=True), DecisionTypeFactory(outcome=Outcome.FAVOURABLE)
     now = timezone.now()
-    rows = ApplicationFactory.create_batch(ROWS, intake=intake, complete=True)
-    for row in rows:
-        Decision.objects.create(application=row, type=kind, created_at=now, created_by=ada)
-    type(rows[0]).objects.update(has_draft_decision=True, has_any_decision=True)
-    run = select_applications([row.pk for row in rows], by=ada, now=now)
+    pks, ada = drafts(ROWS, now=now)
+    run = select_applications(pks, by=ada, now=now)
     ask_action(run, ACTIONS["validation"], {}, now=now)
     while work(clock=timezone.now):
         pass
@@ -49,11 +34,6 @@ def drafts_to_release():
 
 def number_done():
     return RunItem.objects.filter(state=ItemState.DONE).count()
-
-
-def two_minutes_pass():
-    """The lease of whoever died has run out."""
-    Run.objects.exclude(claim=None).update(leased_until=timezone.now() - timedelta(seconds=1))
 
 
 def test_release_of_many_killed_again_and_again_releases_each_once(installation):

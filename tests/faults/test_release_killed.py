@@ -3,14 +3,11 @@ prepared once, and released all at once or not at all."""
 
 import random
 from collections import Counter
-from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from candide.admissions.applications.enums import Outcome
-from candide.admissions.applications.models import Application
 from candide.admissions.decisions.models import Decision
 from candide.admissions.releases.domain.beginning import begin_release
 from candide.admissions.releases.domain.planning import release_now
@@ -18,14 +15,8 @@ from candide.admissions.releases.models import Release, ReleaseRow
 from candide.core.clock import localdate
 from candide.foundation.runs.enums import RunState
 from candide.foundation.runs.models import Run
-from candide.institution.access.domain.roles import create_starter_roles
-from candide.institution.access.models import Assignment
-from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
-from tests.factories.accounts import UserFactory
-from tests.factories.applications import ApplicationFactory
-from tests.factories.catalogue import IntakeFactory
-from tests.factories.decisions import DecisionTypeFactory
+from tests.faults.drafts import drafts, two_minutes_pass
 from tests.faults.installation import wait_until
 
 ROWS, KILLS = 60, 3
@@ -33,16 +24,8 @@ ROWS, KILLS = 60, 3
 
 def begun():
     """Drafts of one intake, about to be prepared."""
-    Institution.current()
-    ada = UserFactory(staff=True)
-    Assignment.objects.create(user=ada, role=create_starter_roles()["administrator"])
-    intake, kind = IntakeFactory(closed=True), DecisionTypeFactory(outcome=Outcome.FAVOURABLE)
     now = timezone.now()
-    rows = ApplicationFactory.create_batch(ROWS, intake=intake, complete=True)
-    for row in rows:
-        Decision.objects.create(application=row, type=kind, created_at=now, created_by=ada)
-    Application.objects.update(has_draft_decision=True, has_any_decision=True)
-    pks = [row.pk for row in rows]
+    pks, ada = drafts(ROWS, now=now)
     return begin_release(pks, day=localdate(now), by=ada, now=now), ada
 
 
@@ -52,11 +35,6 @@ def number_prepared():
 
 def number_released():
     return Decision.objects.exclude(released_at=None).count()
-
-
-def two_minutes_pass():
-    """The lease of whoever died has run out."""
-    Run.objects.exclude(claim=None).update(leased_until=timezone.now() - timedelta(seconds=1))
 
 
 def killed_again_and_again(installation):

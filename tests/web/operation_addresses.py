@@ -10,12 +10,19 @@ OPERATION_OF_STAFF: dict[str, tuple[Any, ...]] = {
     "staff:job": ADMIN,
     "staff:job_plan": ADMIN,
     "staff:job_act": ADMIN,
+    "staff:service": ADMIN,
+    "staff:service_mode": ADMIN,
+    "staff:service_plan": ADMIN,
+    "staff:service_broadcast": ADMIN,
+    "staff:sessions": ADMIN,
+    "staff:session_end": ADMIN,
 }
 
 
-def operation_addresses() -> dict[str, dict[str, Any]]:
+def operation_addresses(person: int) -> dict[str, dict[str, Any]]:
     """What the addresses of these pages name."""
     return {
+        "staff:session_end": {"pk": person},
         "staff:job": JOB,
         "staff:job_plan": JOB,
         "staff:job_act": {**JOB, "act": "arreter"},

@@ -20,9 +20,9 @@ from candide.institution.access.scope import (
     can_everywhere,
     can_somewhere,
     reach_of,
-    within,
+    shown_within,
 )
-from candide.institution.catalogue.models import Institution, Intake
+from candide.institution.catalogue.models import Intake
 from candide.institution.mails.models import OutgoingMail
 
 TO_COMMISSION = "intake__programme__commission"
@@ -80,8 +80,7 @@ def resends(user: Any, mail: OutgoingMail | None = None) -> bool:
         return bool(reach)
     if mail.about_type != ABOUT or mail.about_id is None:
         return False
-    found = Application.objects.filter(within(user, OUTBOX, TO_COMMISSION, write=True))
-    return found.filter(pk=mail.about_id).exists()
+    return _resent_about(user).filter(pk=mail.about_id).exists()
 
 
 rules.add_perm(
@@ -97,7 +96,7 @@ def visible_mails(queryset: QuerySet, user: Any) -> QuerySet:
         return queryset
     if not reach_of(user, Capability.VIEW_APPLICATIONS):
         return queryset.none()
-    reached = Application.objects.filter(within(user, Capability.VIEW_APPLICATIONS, TO_COMMISSION))
+    reached = Application.objects.filter(applications_within(user))
     return queryset.filter(about_type=ABOUT, about_id__in=reached.values("pk"))
 
 
@@ -107,8 +106,13 @@ def resent_by(queryset: QuerySet, user: Any) -> QuerySet:
         return queryset
     if not reach_of(user, OUTBOX, write=True):
         return queryset.none()
-    reached = Application.objects.filter(within(user, OUTBOX, TO_COMMISSION, write=True))
-    return queryset.filter(about_type=ABOUT, about_id__in=reached.values("pk"))
+    return queryset.filter(about_type=ABOUT, about_id__in=_resent_about(user).values("pk"))
+
+
+def _resent_about(user: Any) -> QuerySet[Application]:
+    """The applications about which `user` may have mails sent again."""
+    here = shown_within(user, OUTBOX, TO_COMMISSION, "dossier_status", write=True)
+    return Application.objects.filter(here)
 
 
 # -- Applying for candidates ---------------------------------------------------------------------
@@ -135,21 +139,11 @@ rules.add_perm("applications.delete_view", works_here & is_own_view)
 
 
 def applications_within(user: Any, to_application: str = "") -> Q:
-    """The filter that keeps what is of applications `user` may look at. Those in a status the
-    institution hides from commissions are not there for who reaches them by a commission alone
-    [back-office 12.2]. `to_application` is the lookup path; empty when the rows are applications.
-    """
+    """The filter that keeps what is of applications `user` may look at. `to_application` is the
+    lookup path; empty when the rows are applications."""
     prefix = f"{to_application}__" if to_application else ""
-    here = within(user, Capability.VIEW_APPLICATIONS, f"{prefix}intake__programme__commission")
-    reach = reach_of(user, Capability.VIEW_APPLICATIONS)
-    if reach.everywhere or not reach.commissions:
-        return here
-    hidden = Institution.current().statuses_hidden_from_commissions
-    if not hidden:
-        return here
-    centre = f"{prefix}intake__programme__commission__centre_id__in"
-    shown = ~Q(**{f"{prefix}dossier_status__in": hidden})
-    return here & (shown | Q(**{centre: reach.centres}))
+    commission, status = f"{prefix}{TO_COMMISSION}", f"{prefix}dossier_status"
+    return shown_within(user, Capability.VIEW_APPLICATIONS, commission, status)
 
 
 def _narrow(queryset: QuerySet, user: Any, to_application: str) -> QuerySet:

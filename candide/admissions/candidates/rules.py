@@ -15,10 +15,10 @@ from candide.admissions.candidates.models import (
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
 from candide.institution.access.rules.staff import is_candidate
-from candide.institution.access.scope import can_everywhere, can_somewhere, reach_of, within
+from candide.institution.access.scope import can_everywhere, can_somewhere, reach_of, shown_within
 from candide.institution.accounts.models import User
 
-TO_COMMISSION = "applications__intake__programme__commission"
+TO_COMMISSION = "intake__programme__commission"
 
 
 @rules.predicate
@@ -39,16 +39,22 @@ rules.add_perm("candidates.edit", is_candidate & is_own_file)
 rules.add_perm("candidates.view", (is_candidate & is_own_file) | is_in_reach)
 
 
+def _applied_to(user: Any, capability: Capability, *, write: bool = False) -> QuerySet:
+    """The applications in reach of `user`, which a room above keeps, without those in a status that
+    is hidden from commissions."""
+    applications: Any = Candidate._meta.get_field("applications").related_model
+    here = shown_within(user, capability, TO_COMMISSION, "dossier_status", write=write)
+    return applications._base_manager.filter(here)
+
+
 def _narrow(queryset: QuerySet, user: Any, to_candidate: str) -> QuerySet:
     """The own file for a candidate, those in reach for staff, nothing for others."""
     reach = reach_of(user, Capability.VIEW_CANDIDATES)
     if reach.everywhere:
         return queryset
     if reach:
-        reachable = Candidate.objects.filter(
-            within(user, Capability.VIEW_CANDIDATES, TO_COMMISSION)
-        )
-        return queryset.filter(**{f"{to_candidate or 'pk'}__in": reachable.values("pk")})
+        applied = _applied_to(user, Capability.VIEW_CANDIDATES)
+        return queryset.filter(**{f"{to_candidate or 'pk'}__in": applied.values("candidate")})
     if getattr(user, "is_authenticated", False):
         prefix = f"{to_candidate}__" if to_candidate else ""
         return queryset.filter(**{f"{prefix}user_id": user.pk})
@@ -82,11 +88,8 @@ def accounts_within(user: Any, capability: Capability, *, write: bool = False) -
         return Q()
     if not reach:
         return Q(pk__in=())
-    path = "applications__intake__programme__commission"
-    applied = Candidate.objects.filter(
-        Q(**{f"{path}__centre_id__in": reach.centres}) | Q(**{f"{path}_id__in": reach.commissions})
-    )
-    return Q(pk__in=applied.values("user")) | Q(opened_by=user.pk)
+    applied = _applied_to(user, capability, write=write)
+    return Q(pk__in=applied.values("candidate__user")) | Q(opened_by=user.pk)
 
 
 def _on_account(capability: Capability) -> rules.Predicate:

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Grant
+from candide.institution.catalogue.models import Institution
 
 
 @dataclass
@@ -99,6 +100,23 @@ def within(user: Any, capability: Capability, commission: str, *, write: bool = 
     prefix = f"{commission}__" if commission else ""
     key = f"{commission}_id__in" if commission else "pk__in"
     return Q(**{f"{prefix}centre_id__in": reach.centres}) | Q(**{key: reach.commissions})
+
+
+def shown_within(
+    user: Any, capability: Capability, commission: str, status: str, *, write: bool = False
+) -> Q:
+    """`within`, of what is of applications: those in a status the institution hides from
+    commissions are not there for who reaches them by a commission alone [back-office 12.2].
+    `status` is the lookup path to the status of their dossier, over no more than one row."""
+    here = within(user, capability, commission, write=write)
+    reach = reach_of(user, capability, write=write)
+    if reach.everywhere or not reach.commissions:
+        return here
+    hidden = Institution.current().statuses_hidden_from_commissions
+    if not hidden:
+        return here
+    of_a_centre = Q(**{f"{commission}__centre_id__in": reach.centres})
+    return here & (~Q(**{f"{status}__in": hidden}) | of_a_centre)
 
 
 def can_somewhere(capability: Capability, *, write: bool = False) -> rules.Predicate:

@@ -135,3 +135,11 @@ class HandoverMoment(models.TextChoices):
 
     CONFIRMATION = "confirmation", _("When they confirm")
     ADMISSION = "admission", _("When they are admitted, before they answer")
+
+
+class ServiceMode(models.TextChoices):
+    """Whether people may use the service."""
+
+    OPEN = "open", pgettext_lazy("service", "Open")
+    READ_ONLY = "read_only", pgettext_lazy("service", "Read only")
+    MAINTENANCE = "maintenance", pgettext_lazy("service", "In maintenance")

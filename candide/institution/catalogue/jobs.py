@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from candide.foundation.jobs.registry import job, keeps_out
 from candide.institution.catalogue.domain.search import refresh_search_text
+from candide.institution.catalogue.domain.service import mode_of
+from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution
 
 
@@ -19,5 +22,6 @@ def refresh_search(now: datetime, run: Any) -> None:
 
 @keeps_out
 def in_maintenance() -> bool:
-    """Only administrators come in [HOME-10]."""
-    return Institution.current().is_in_maintenance
+    """Only administrators come in, or nobody else can answer [HOME-10]."""
+    now = timezone.now()  # noqa: TID251 -- the edge: the worker asks each minute
+    return mode_of(Institution.current(), now=now) != ServiceMode.OPEN

@@ -4,15 +4,39 @@ candidate does."""
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from candide.admissions.applications.domain.asked import AskedQuestion, RequestedDocument
+from candide.admissions.applications.domain.asked import (
+    AskedQuestion,
+    RequestedDocument,
+    requested_documents,
+)
 from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Application
 from candide.core.blockers import Blocker
 from candide.foundation.files.models import OriginalFile
 from candide.institution.requirements.domain.answers import answer_in_words
+from candide.web.shared.downloads import serve
 from candide.web.shared.questions import QuestionForm
+
+
+def document_of(
+    application: Application, requirement: int, *, with_internal: bool = False
+) -> RequestedDocument:
+    """The document `requirement` asked of `application`, or 404."""
+    for item in requested_documents(application, with_internal=with_internal):
+        if item.requirement.pk == requirement:
+            return item
+    raise Http404
+
+
+def template_of(request: HttpRequest, item: RequestedDocument) -> HttpResponseBase:
+    """The template to fill in that stands beside a requirement [PJ-04]."""
+    template = item.requirement.template_file
+    if template is None:
+        raise Http404
+    return serve(request, template, as_attachment=True, filename=template.name)
 
 
 class ChecklistPage(Protocol):

@@ -7,6 +7,8 @@ from django.utils import timezone
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.core.middleware import current_request_id
+from candide.institution.catalogue.domain.service import planned_closing
+from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.notices import notice_for
 from candide.institution.pages.domain.rich_text import rich_text
 from candide.institution.pages.models import Notice
@@ -48,12 +50,26 @@ def file_unavailable(request: HttpRequest, blockers: list[Blocker]) -> HttpRespo
 
 def maintenance(request: HttpRequest) -> HttpResponse:
     """« Maintenance », with the institution's own words for it [HOME-02, HOME-10]."""
+    now = timezone.now()
+    notice = notice_for(Notice.Place.MAINTENANCE, today=localdate(now))
+    institution = Institution.current()
+    planned = planned_closing(institution, now=now)
+    if planned is not None and planned.starts_at <= now:
+        notice = str(institution.closing_message).strip() or notice
     context = {
-        "notice": rich_text(notice_for(Notice.Place.MAINTENANCE, today=localdate(timezone.now()))),
+        "notice": rich_text(notice),
+        "planned": planned if planned is not None and planned.starts_at <= now else None,
         "was_sent": request.method == "POST",
         "request_id": current_request_id.get(),
     }
     page = render(request, "shared/errors/maintenance.html", context, status=503)
+    page["Retry-After"] = str(COME_BACK_SECONDS)
+    return page
+
+
+def read_only(request: HttpRequest) -> HttpResponse:
+    """Nothing is recorded while the service is read only; what there is can be read."""
+    page = _page(request, 503, "shared/errors/read_only.html")
     page["Retry-After"] = str(COME_BACK_SECONDS)
     return page
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from candide.institution.catalogue.domain.languages import in_service
+from candide.institution.catalogue.domain.service import mode_of
+from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import one_reading
 from candide.web.shared import errors
@@ -21,6 +23,8 @@ OPEN_IN_MAINTENANCE = {
     "mfa_authenticate",
     "public:after_login",
 }
+
+READING = {"GET", "HEAD", "OPTIONS"}
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -51,8 +55,9 @@ class LanguageMiddleware:
 
 
 class MaintenanceMiddleware:
-    """In maintenance everybody but administrators meets one page that says so [HOME-10]. The
-    session stays, so that whoever kept a page open goes on from it afterwards."""
+    """In maintenance everybody but administrators meets one page that says so [HOME-10]; when the
+    service is read only, whoever sends something. The session stays, so that whoever kept a page
+    open goes on from it afterwards."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -64,11 +69,12 @@ class MaintenanceMiddleware:
         match = request.resolver_match
         if match and match.view_name in OPEN_IN_MAINTENANCE:
             return None
-        if not Institution.current().is_in_maintenance:
+        mode = mode_of(Institution.current(), now=timezone.now())
+        if mode == ServiceMode.OPEN or request.user.has_perm("catalogue.manage_institution"):
             return None
-        if request.user.has_perm("catalogue.manage_institution"):
-            return None
-        return errors.maintenance(request)
+        if mode == ServiceMode.MAINTENANCE:
+            return errors.maintenance(request)
+        return None if request.method in READING else errors.read_only(request)
 
 
 class NoDeadEndMiddleware:

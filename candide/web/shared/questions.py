@@ -1,14 +1,19 @@
 """Forms of the application page: an answer as the person types it, turned into a value."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from candide.admissions.applications.domain.asked import AskedQuestion
+from candide.admissions.applications.domain.asked import AskedQuestion, asked_questions
+from candide.admissions.applications.domain.questions import save_answer
+from candide.admissions.applications.models import Application
+from candide.core.blockers import Refused
 from candide.institution.requirements.domain.answers import in_language
 from candide.institution.requirements.enums import QuestionKind
 from candide.institution.requirements.models import Question
@@ -57,6 +62,14 @@ FIELDS = {
 }
 
 
+def question_of(application: Application, question: int) -> AskedQuestion:
+    """The question `question` asked of `application`, or 404."""
+    for item in asked_questions(application):
+        if item.question.pk == question:
+            return item
+    raise Http404
+
+
 class QuestionForm(forms.Form):
     """One question and its answer. `seen` is the version of the answer that was shown."""
 
@@ -79,6 +92,28 @@ class QuestionForm(forms.Form):
     def value(self) -> Any:
         """The answer as a JSON value; the empty text for none."""
         return from_field(self.item.question, self.cleaned_data["answer"])
+
+    def save_answer(
+        self,
+        application: Application,
+        *,
+        take: Callable[[], None],
+        by: Any,
+        now: datetime,
+        **how: Any,
+    ) -> None:
+        """Save what was typed, if it is an answer, once `take` has taken the checklist; what
+        refuses it stands at its field. `how` is what does not bind the person."""
+        if not self.is_valid():
+            return
+        seen = self.cleaned_data["seen"]
+        try:
+            take()
+            question, value = self.item.question, self.value()
+            save_answer(application, question, value, by=by, now=now, seen=seen, **how)
+        except Refused as refusal:
+            for blocker in refusal.blockers:
+                self.add_error("answer", blocker.message)
 
 
 def to_field(question: Question, value: Any) -> Any:

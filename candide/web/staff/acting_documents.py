@@ -4,38 +4,30 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from candide.admissions.applications.domain.asked import (
-    AskedQuestion,
-    RequestedDocument,
-    asked_questions,
-    requested_documents,
-)
+from candide.admissions.applications.domain.asked import AskedQuestion, RequestedDocument
 from candide.admissions.applications.domain.documents import (
     declare_not_concerned,
     give_document,
     giving_blockers,
     remove_document,
 )
-from candide.admissions.applications.domain.questions import (
-    declare_question_not_concerned,
-    save_answer,
-)
+from candide.admissions.applications.domain.questions import declare_question_not_concerned
 from candide.admissions.applications.models import Application
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.clock import localdate
 from candide.core.text import whole_number
 from candide.core.views import for_object
 from candide.foundation.files.domain.storing import store
-from candide.web.shared.downloads import serve
+from candide.web.shared.checklist import document_of, template_of
 from candide.web.shared.limits import limits_of
-from candide.web.shared.questions import QuestionForm
+from candide.web.shared.questions import QuestionForm, question_of
 from candide.web.staff.acting_for import (
     PERMISSION,
     acting_page_of,
@@ -44,6 +36,8 @@ from candide.web.staff.acting_for import (
     waived,
 )
 from candide.web.staff.walking import Walk, list_of
+
+Item = RequestedDocument | AskedQuestion
 
 
 @require_POST
@@ -99,53 +93,30 @@ def _answer(
 def remove(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
     """Take a document back, or the statement of not being concerned."""
     item = _document(application, requirement)
-    return _confirmed(
-        request,
-        application,
-        what=item.requirement.label,
-        seen=item.seen,
-        title=_("Delete what was given"),
-        act=lambda **how: remove_document(application, item.requirement, **how),
-        done=_("What was given is deleted."),
-    )
+    title, done = _("Delete what was given"), _("What was given is deleted.")
+    return _confirmed(request, item, item.requirement, act=remove_document, title=title, done=done)
 
 
 @for_object(Application, PERMISSION)
 def not_concerned(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
     """« Non concerné par cette pièce », as the candidate told."""
     item = _document(application, requirement)
-    return _confirmed(
-        request,
-        application,
-        what=item.requirement.label,
-        seen=item.seen,
-        title=_("The candidate is not concerned"),
-        act=lambda **how: declare_not_concerned(application, item.requirement, **how),
-        done=_("The candidate is declared not concerned."),
-    )
+    return _declared(request, item, item.requirement, act=declare_not_concerned)
 
 
 @require_POST
 @for_object(Application, PERMISSION)
 def answer_question(request: HttpRequest, application: Application, question: int) -> HttpResponse:
     """Save one answer."""
-    item = _question(application, question)
+    item = question_of(application, question)
     form, now = QuestionForm(request.POST, item=item), timezone.now()
-    if form.is_valid():
-        try:
-            take_checklist(request, application, now=now)
-            save_answer(
-                application,
-                item.question,
-                form.value(),
-                by=request.user,
-                now=now,
-                seen=form.cleaned_data["seen"],
-                **waived(request.user, application),
-            )
-        except Refused as refusal:
-            for blocker in refusal.blockers:
-                form.add_error("answer", blocker.message)
+    form.save_answer(
+        application,
+        take=lambda: take_checklist(request, application, now=now),
+        by=request.user,
+        now=now,
+        **waived(request.user, application),
+    )
     if request.htmx:
         return _saved(request, application, form)
     if form.errors:
@@ -156,7 +127,7 @@ def answer_question(request: HttpRequest, application: Application, question: in
 
 def _saved(request: HttpRequest, application: Application, form: QuestionForm) -> HttpResponse:
     """What an autosave gets back: errors at their field, and the version now stored."""
-    item = _question(application, form.item.question.pk)
+    item = question_of(application, form.item.question.pk)
     context = {"form": form, "seen": form if form.errors else QuestionForm(item=item)}
     status = 422 if form.errors else 200
     return render(request, "staff/application/acting_saved.html", context, status=status)
@@ -167,16 +138,8 @@ def question_not_concerned(
     request: HttpRequest, application: Application, question: int
 ) -> HttpResponse:
     """« Non concerné par cette question », as the candidate told."""
-    item = _question(application, question)
-    return _confirmed(
-        request,
-        application,
-        what=item.question.label,
-        seen=item.seen,
-        title=_("The candidate is not concerned"),
-        act=lambda **how: declare_question_not_concerned(application, item.question, **how),
-        done=_("The candidate is declared not concerned."),
-    )
+    item = question_of(application, question)
+    return _declared(request, item, item.question, act=declare_question_not_concerned)
 
 
 @for_object(Application, "applications.examine")
@@ -184,28 +147,34 @@ def requirement_template(
     request: HttpRequest, application: Application, requirement: int
 ) -> HttpResponse:
     """The template to fill in that stands beside a requirement."""
-    template = _document(application, requirement).requirement.template_file
-    if template is None:
-        raise Http404
-    return serve(request, template, as_attachment=True, filename=template.name)
+    return template_of(request, _document(application, requirement))
+
+
+def _declared(
+    request: HttpRequest, item: Item, asked: Any, *, act: Callable[..., Any]
+) -> HttpResponse:
+    """« Non concerné », once confirmed."""
+    title = _("The candidate is not concerned")
+    done = _("The candidate is declared not concerned.")
+    return _confirmed(request, item, asked, act=act, title=title, done=done)
 
 
 def _confirmed(
     request: HttpRequest,
-    application: Application,
+    item: Item,
+    asked: Any,
     *,
-    what: Any,
-    seen: int | None,
-    title: str,
     act: Callable[..., Any],
+    title: str,
     done: str,
 ) -> HttpResponse:
-    """Show the page that asks; once confirmed, act."""
+    """Show the page that asks; once confirmed, act on what is asked."""
+    application = item.application
     context = {
         "application": application,
         "title": title,
-        "what": what,
-        "seen": "" if seen is None else seen,
+        "what": asked.label,
+        "seen": "" if item.seen is None else item.seen,
         "walk": Walk(list_of(request)),
         "navigation": "staff",
     }
@@ -216,7 +185,8 @@ def _confirmed(
     try:
         take_checklist(request, application, now=now)
         shown = whole_number(request.POST.get("seen"))
-        act(by=request.user, now=now, seen=shown, **waived(request.user, application))
+        free = waived(request.user, application)
+        act(application, asked, by=request.user, now=now, seen=shown, **free)
     except Refused as refusal:
         return render(request, template, {**context, "blockers": refusal.blockers}, status=409)
     messages.success(request, done)
@@ -229,14 +199,4 @@ def _back(request: HttpRequest, application: Application, place: str = "") -> Ht
 
 
 def _document(application: Application, requirement: int) -> RequestedDocument:
-    for item in requested_documents(application, with_internal=True):
-        if item.requirement.pk == requirement:
-            return item
-    raise Http404
-
-
-def _question(application: Application, question: int) -> AskedQuestion:
-    for item in asked_questions(application):
-        if item.question.pk == question:
-            return item
-    raise Http404
+    return document_of(application, requirement, with_internal=True)

@@ -2,11 +2,16 @@
 
 from datetime import timedelta
 
+from django.test import Client
+
 from candide.foundation.jobs.domain.schedule import schedules
+from candide.institution.catalogue.enums import ServiceMode
+from candide.institution.catalogue.models import Institution
 from candide.reporting.privacy.domain.exporting import PERSONAL_DATA
 from tests.admissions.conftest import NOW
 from tests.browser.states.staff import TODAY_PAGE, administrator
 from tests.browser.states.state import State
+from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.jobs import JobRunFactory, WorkerBeatFactory
@@ -50,10 +55,49 @@ def erase_page(application):
     return f"/gestion/candidats/{application.candidate.user_id}/effacer/"
 
 
+def closing():
+    """In two hours, and a message until then."""
+    institution = Institution.current()
+    institution.closing_mode = ServiceMode.READ_ONLY
+    institution.closes_at = NOW + timedelta(hours=2)
+    institution.reopens_at = NOW + timedelta(hours=4)
+    institution.closing_message = "Nouvelle version"
+    institution.broadcast_message = "Le téléphone de l’assistance est en panne."
+    institution.broadcast_until = NOW + timedelta(hours=2)
+    institution.save()
+
+
+def read_only():
+    institution = Institution.current()
+    institution.is_read_only = True
+    institution.save()
+    return cancelled()
+
+
+def signed_in():
+    alix = UserFactory(last_name="DURAND")
+    for user in (alix, alix, UserFactory()):
+        Client().force_login(user)
+
+
+SERVICE = "/gestion/parametrage/service/"
+SESSIONS = "/gestion/parametrage/sessions/"
 OWN = "/espace/mes-donnees/"
 REPORT = [[1, "gone", "Ce fichier est illisible."]]
 
 STATES = [
+    State("staff-service", SERVICE, setup=closing, **ADMIN),
+    State(
+        "staff-service-refused",
+        f"{SERVICE}fermeture/",
+        post={"closing-mode": "maintenance"},
+        status=422,
+        **ADMIN,
+    ),
+    State("read-only", "/espace/", candidate, setup=read_only),
+    State("read-only-sent", f"{OWN}demander/", candidate, setup=read_only, post={}, status=503),
+    State("staff-sessions", f"{SESSIONS}?who=candidates", setup=signed_in, **ADMIN),
+    State("staff-sessions-none", f"{SESSIONS}?who=candidates", **ADMIN),
     State("staff-candidate-erase", erase_page, setup=to_erase, **ADMIN),
     State(
         "staff-candidate-erase-refused",

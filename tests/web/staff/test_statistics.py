@@ -211,6 +211,33 @@ def test_csv_holds_the_table_and_executes_nothing(as_ada, application):
     ]
 
 
+def test_every_table_of_the_overview_and_of_a_programme_is_a_csv_too(as_ada, application):
+    address = reverse("staff:statistics_programme", args=[application.intake_id])
+    for page in (OVERVIEW, address):
+        shown = as_ada.get(page)
+        offered = shown.content.decode()
+
+        funnel = csv_of(as_ada, page, "entonnoir")
+        figures = csv_of(as_ada, page, "chiffres")
+
+        assert [(line[0], int(line[1])) for line in funnel[1:]] == [
+            (str(stage["heading"]), stage["number"]) for stage in shown.context["funnel"]
+        ]
+        counted = {(line[0], line[1]): int(line[2]) for line in figures[1:]}
+        for title, cells in shown.context["groups"]:
+            for cell in cells:
+                assert counted[str(title), str(cell.heading)] == (cell.value or 0)
+        assert counted["Personnes", "Candidats"] == shown.context["people"].candidates
+        for name in ("entonnoir", "chiffres"):
+            assert f"format=csv&amp;table={name}" in offered
+        assert as_ada.get(page, {"format": "csv", "table": "autre"}).status_code == 404
+
+
+def csv_of(client, page, name):
+    content = client.get(page, {"format": "csv", "table": name}).content.decode("utf-8-sig")
+    return [line.split(";") for line in content.splitlines()]
+
+
 def test_days_stand_beside_the_same_day_of_the_last_campaign(as_ada, application):
     """Counted from the opening of each."""
     programme = application.intake.programme

@@ -57,11 +57,10 @@ class DecisionReason(models.Model):
         return str(self.label)
 
 
-class IntakeDecisions(models.Model):
-    """Which types of decision an intake gives by itself: to a proposal, and to who is called
-    from the reserve list."""
+class GivenDecisions(models.Model):
+    """The types of decision that are given by themselves: to a proposal, and to who is called from
+    the reserve list."""
 
-    intake = models.OneToOneField(Intake, on_delete=models.CASCADE, related_name="decisions")
     favourable = models.ForeignKey(
         DecisionType,
         verbose_name=_("automatic favourable decision"),
@@ -80,33 +79,26 @@ class IntakeDecisions(models.Model):
     )
 
     class Meta:
+        abstract = True
+
+
+class IntakeDecisions(GivenDecisions):
+    """Which types of decision an intake gives by itself."""
+
+    intake = models.OneToOneField(Intake, on_delete=models.CASCADE, related_name="decisions")
+
+    class Meta:
         verbose_name = _("decisions of an intake")
 
     def __str__(self) -> str:
         return f"{self.intake_id}"
 
 
-class CentreDecisions(models.Model):
+class CentreDecisions(GivenDecisions):
     """Which types of decision the new openings of a centre begin with [back-office 5.1]."""
 
     centre = models.OneToOneField(
         ApplicationCentre, on_delete=models.CASCADE, related_name="decisions"
-    )
-    favourable = models.ForeignKey(
-        DecisionType,
-        verbose_name=_("automatic favourable decision"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    called = models.ForeignKey(
-        DecisionType,
-        verbose_name=_("favourable decision from the reserve list"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
     )
 
     class Meta:

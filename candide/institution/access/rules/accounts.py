@@ -2,7 +2,8 @@
 
 import rules
 
-from candide.institution.access.scope import is_staff_member
+from candide.institution.access.enums import Capability
+from candide.institution.access.scope import can_everywhere, is_staff_member
 
 
 @rules.predicate
@@ -17,4 +18,5 @@ def has_staff_account(user) -> bool:
 
 
 rules.add_perm("accounts.change_own", is_signed_in)
+rules.add_perm("accounts.end_sessions", can_everywhere(Capability.MANAGE_INSTITUTION, write=True))
 rules.add_perm("accounts.use_second_factor", has_staff_account)

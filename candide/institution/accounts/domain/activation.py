@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.foundation.history.domain.log import log
 from candide.institution.accounts.domain.identifiers import make_password_link
-from candide.institution.accounts.domain.links import LinkState, locked_link, make_link, state_of
+from candide.institution.accounts.domain.links import (
+    LinkState,
+    locked_link,
+    make_activation_link_again,
+    state_of,
+)
 from candide.institution.accounts.domain.sso import Identity, attach
 from candide.institution.accounts.domain.words import clean_email
 from candide.institution.accounts.enums import AccountEvent, LinkPurpose
@@ -98,15 +103,7 @@ def resend_activation(email: str, *, now: datetime) -> None:
     if until is None or now > until:
         ActivationTooLate(user).send()
         return
-    old = MailedLink.objects.filter(user=user, purpose=LinkPurpose.ACTIVATION).first()
-    secret = make_link(
-        user,
-        LinkPurpose.ACTIVATION,
-        now=now,
-        expires_at=until,
-        next_page=old.next_page if old else "",
-        identity=old.identity if old else None,
-    )
+    secret = make_activation_link_again(user, now=now, until=until)
     log(user, AccountEvent.ACTIVATION_SENT, by=user)
     ActivationResent(user, secret=secret, until=until).send()
 

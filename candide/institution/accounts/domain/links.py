@@ -75,3 +75,16 @@ def state_of(link: MailedLink | None, *, now: datetime) -> LinkState:
 
 def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def make_activation_link_again(user: User, *, now: datetime, until: datetime) -> str:
+    """The secret of a new link to activate the account, which leads where the old one led."""
+    old = MailedLink.objects.filter(user=user, purpose=LinkPurpose.ACTIVATION).first()
+    return make_link(
+        user,
+        LinkPurpose.ACTIVATION,
+        now=now,
+        expires_at=until,
+        next_page=old.next_page if old else "",
+        identity=old.identity if old else None,
+    )

@@ -13,15 +13,15 @@ from candide.foundation.history.domain.log import log
 from candide.institution.accounts.domain.creation import activation_end
 from candide.institution.accounts.domain.file_numbers import issue_file_number
 from candide.institution.accounts.domain.identifiers import make_password_link
-from candide.institution.accounts.domain.links import make_link
+from candide.institution.accounts.domain.links import make_activation_link_again
 from candide.institution.accounts.domain.words import clean_email, clean_name, is_name
-from candide.institution.accounts.enums import AccountEvent, LinkPurpose
+from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.mails import (
     AccountOpened,
     ActivationResent,
     ForgottenIdentifiers,
 )
-from candide.institution.accounts.models import MailedLink, User
+from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Campaign
 
 
@@ -128,15 +128,7 @@ def send_link(user: User, *, now: datetime) -> None:
     until = activation_end(now)
     user.activation_due_at = until
     user.save(update_fields=["activation_due_at"])
-    old = MailedLink.objects.filter(user=user, purpose=LinkPurpose.ACTIVATION).first()
-    secret = make_link(
-        user,
-        LinkPurpose.ACTIVATION,
-        now=now,
-        expires_at=until,
-        next_page=old.next_page if old else "",
-        identity=old.identity if old else None,
-    )
+    secret = make_activation_link_again(user, now=now, until=until)
     mail = ActivationResent if user.has_local_password else AccountOpened
     mail(user, secret=secret, until=until).send()
 

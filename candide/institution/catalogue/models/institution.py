@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nTextField
 
@@ -19,6 +19,7 @@ from candide.institution.catalogue.enums import (
     CheckMode,
     HandoverMoment,
     RankDisplay,
+    ServiceMode,
     TacitReference,
 )
 
@@ -163,6 +164,15 @@ class Institution(models.Model):
     )
     is_upload_closed = models.BooleanField(_("file service in maintenance"), default=False)
     is_in_maintenance = models.BooleanField(_("in maintenance"), default=False)
+    is_read_only = models.BooleanField(_("read only"), default=False)
+    closing_mode = models.CharField(
+        _("what is planned"), max_length=12, choices=ServiceMode.choices, blank=True
+    )
+    closes_at = models.DateTimeField(_("planned from"), null=True, blank=True)
+    reopens_at = models.DateTimeField(_("planned until"), null=True, blank=True)
+    closing_message = I18nTextField(_("message during it"), blank=True)
+    broadcast_message = I18nTextField(_("message to everybody"), blank=True)
+    broadcast_until = models.DateTimeField(_("message shown until"), null=True, blank=True)
 
     # Answers, letters, ranks
     reminder_days = models.PositiveSmallIntegerField(
@@ -232,6 +242,11 @@ class Institution(models.Model):
         verbose_name = _("institution")
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="institution_is_one"),
+            models.CheckConstraint(
+                condition=Q(closing_mode="", closes_at=None, reopens_at=None)
+                | (~Q(closing_mode="") & Q(reopens_at__gt=F("closes_at"))),
+                name="closing_is_planned_whole",
+            ),
         ]
 
     def __str__(self) -> str:

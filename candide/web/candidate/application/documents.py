@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from candide.admissions.applications.domain.asked import RequestedDocument, requested_documents
+from candide.admissions.applications.domain.asked import RequestedDocument
 from candide.admissions.applications.domain.documents import (
     declare_not_concerned,
     file_service_blockers,
@@ -26,6 +26,7 @@ from candide.core.views import for_object
 from candide.foundation.files.domain.storing import store
 from candide.web.candidate.application.leases import take_checklist
 from candide.web.candidate.application.page import ApplicationPage, DocumentRow, page_of, show_page
+from candide.web.shared.checklist import document_of, template_of
 from candide.web.shared.downloads import serve, serve_original
 from candide.web.shared.errors import file_unavailable
 from candide.web.shared.limits import limits_of
@@ -37,7 +38,7 @@ def upload_document(
     request: HttpRequest, application: Application, requirement: int
 ) -> HttpResponse:
     """Store what was sent, then give it. Refusals come back beside the document."""
-    item = _item(application, requirement)
+    item = document_of(application, requirement)
     now = timezone.now()
     try:
         refuse_if(giving_blockers(item, today=localdate(now)))
@@ -105,7 +106,7 @@ def _row(page: ApplicationPage, requirement: int) -> DocumentRow | None:
 @for_object(Application, "applications.change_own")
 def remove(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
     """Take a document back, after a page that names it [PJ-15, PJ-16]."""
-    item = _item(application, requirement)
+    item = document_of(application, requirement)
     if item.submitted is None:
         return _back(request, application, requirement)
     return _confirmed(
@@ -122,7 +123,7 @@ def not_concerned(request: HttpRequest, application: Application, requirement: i
     """« Non concerné par cette pièce »: a sworn statement, on a page of its own [PJ-18]."""
     return _confirmed(
         request,
-        _item(application, requirement),
+        document_of(application, requirement),
         template="candidate/application/not_concerned.html",
         act=declare_not_concerned,
         done=_("You declared not to be concerned by “%(document)s”."),
@@ -132,7 +133,7 @@ def not_concerned(request: HttpRequest, application: Application, requirement: i
 @for_object(Application, "applications.view_own")
 def document_file(request: HttpRequest, application: Application, requirement: int) -> HttpResponse:
     """What was given, as a file to look at or to keep."""
-    item = _item(application, requirement)
+    item = document_of(application, requirement)
     if item.file is None:
         raise Http404
     if closed := file_service_blockers():
@@ -150,7 +151,7 @@ def document_original(
     request: HttpRequest, application: Application, requirement: int, position: int
 ) -> HttpResponse:
     """« Fichier d'origine »: what was uploaded, where the document is not that file itself."""
-    item = _item(application, requirement)
+    item = document_of(application, requirement)
     if item.file is None:
         raise Http404
     original = get_object_or_404(item.file.originals, position=position)
@@ -164,10 +165,7 @@ def requirement_template(
     request: HttpRequest, application: Application, requirement: int
 ) -> HttpResponse:
     """The template to fill in that staff put beside a requirement [PJ-04]."""
-    template = _item(application, requirement).requirement.template_file
-    if template is None:
-        raise Http404
-    return serve(request, template, as_attachment=True, filename=template.name)
+    return template_of(request, document_of(application, requirement))
 
 
 def _confirmed(
@@ -191,14 +189,6 @@ def _confirmed(
         return render(request, template, {**context, "blockers": refusal.blockers}, status=409)
     messages.success(request, done % _label(item))
     return _back(request, application, requirement.pk)
-
-
-def _item(application: Application, requirement: int) -> RequestedDocument:
-    """The requested document `requirement` of `application`, or 404."""
-    for item in requested_documents(application):
-        if item.requirement.pk == requirement:
-            return item
-    raise Http404
 
 
 def _seen(request: HttpRequest) -> int | None:

@@ -1,47 +1,34 @@
 """Answering questions, saved as one goes [QST]."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from candide.admissions.applications.domain.asked import AskedQuestion, asked_questions
-from candide.admissions.applications.domain.questions import (
-    declare_question_not_concerned,
-    save_answer,
-)
+from candide.admissions.applications.domain.questions import declare_question_not_concerned
 from candide.admissions.applications.models import Application
 from candide.core.blockers import Refused
 from candide.core.text import whole_number
 from candide.core.views import for_object
 from candide.web.candidate.application.leases import take_checklist
 from candide.web.candidate.application.page import page_of, show
-from candide.web.shared.questions import QuestionForm
+from candide.web.shared.questions import QuestionForm, question_of
 
 
 @require_POST
 @for_object(Application, "applications.change_own")
 def answer_question(request: HttpRequest, application: Application, question: int) -> HttpResponse:
     """Save one answer. Asked by the autosave of the page, only the state comes back."""
-    item = _item(application, question)
-    form = QuestionForm(request.POST, item=item)
-    if form.is_valid():
-        now = timezone.now()
-        try:
-            take_checklist(request, application, now=now)
-            save_answer(
-                application,
-                item.question,
-                form.value(),
-                by=request.user,
-                now=now,
-                seen=form.cleaned_data["seen"],
-            )
-        except Refused as refusal:
-            for blocker in refusal.blockers:
-                form.add_error("answer", blocker.message)
+    item = question_of(application, question)
+    form, now = QuestionForm(request.POST, item=item), timezone.now()
+    form.save_answer(
+        application,
+        take=lambda: take_checklist(request, application, now=now),
+        by=request.user,
+        now=now,
+    )
     if request.htmx:
         return _saved_state(request, application, form)
     if form.errors:
@@ -56,7 +43,7 @@ def question_not_concerned(
     request: HttpRequest, application: Application, question: int
 ) -> HttpResponse:
     """« Non concerné par cette question » [QST-05]."""
-    item = _item(application, question)
+    item = question_of(application, question)
     context = {"application": application, "item": item, "navigation": "candidate"}
     template = "candidate/application/question_not_concerned.html"
     if request.method != "POST":
@@ -87,17 +74,10 @@ def _saved_state(
     page = page_of(request, application)
     context = {
         "form": form,
-        "seen": form if form.errors else QuestionForm(item=_item(application, question)),
+        "seen": form if form.errors else QuestionForm(item=question_of(application, question)),
         "page": page,
         "application": page.application,
         "below": [] if form.errors else page.questions_below(question),
     }
     status = 422 if form.errors else 200
     return render(request, "candidate/application/answer_saved.html", context, status=status)
-
-
-def _item(application: Application, question: int) -> AskedQuestion:
-    for item in asked_questions(application):
-        if item.question.pk == question:
-            return item
-    raise Http404

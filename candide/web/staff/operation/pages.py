@@ -11,4 +11,16 @@ OPERATION = (
         "jobs.view",
         "jobs",
     ),
+    Page(
+        _("Service"),
+        _("Open, read only or in maintenance, now or planned; a message to everybody."),
+        "catalogue.view_institution",
+        "service",
+    ),
+    Page(
+        _("Sessions"),
+        _("Who is signed in; end the sessions of somebody."),
+        "accounts.end_sessions",
+        "sessions",
+    ),
 )

@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from candide.web.staff.operation import jobs
+from candide.web.staff.operation import jobs, service, sessions
 
 JOBS = "parametrage/traitements/"
 
+SERVICE = "parametrage/service/"
+
 urlpatterns = [
+    path(SERVICE, service.service_page, name="service"),
+    path(f"{SERVICE}etat/", service.service_mode, name="service_mode"),
+    path(f"{SERVICE}fermeture/", service.service_plan, name="service_plan"),
+    path(f"{SERVICE}message/", service.service_broadcast, name="service_broadcast"),
+    path("parametrage/sessions/", sessions.session_list, name="sessions"),
+    path("parametrage/sessions/<int:pk>/fermer/", sessions.session_end, name="session_end"),
     path(JOBS, jobs.job_list, name="jobs"),
     path(f"{JOBS}<slug:code>/", jobs.job_page, name="job"),
     path(f"{JOBS}<slug:code>/programmation/", jobs.job_plan, name="job_plan"),

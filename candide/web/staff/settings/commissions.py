@@ -4,56 +4,41 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from candide.admissions.applications.domain.documents import file_service_blockers
 from candide.admissions.decisions.domain.letter_preview import commission_test_letter
 from candide.admissions.decisions.domain.letters import PREFIXES
 from candide.admissions.decisions.enums import LetterKind
-from candide.core.blockers import Refused, refuse_if
 from candide.core.views import permission_required
-from candide.foundation.files.domain.storing import store
 from candide.institution.catalogue.domain.signature import LIMITS, put_signature
-from candide.institution.catalogue.models import Commission
-from candide.web.shared.downloads import serve, serve_content
-from candide.web.staff.settings.crud import Crud
+from candide.web.shared.downloads import serve
 from candide.web.staff.settings.letter_forms import SignatureForm
+from candide.web.staff.settings.row_files import FileCrud
 
 
 @dataclass(frozen=True)
-class CommissionCrud(Crud):
+class CommissionCrud(FileCrud):
     """Who changes a commission gives its signature, and looks at letters as it would sign them."""
 
     row_template: str = "staff/settings/commission_row.html"
 
     def urls(self) -> list[URLPattern]:
         at = f"parametrage/{self.slug}/<int:pk>/"
-        may_view = permission_required(self.view)
-        may_manage = permission_required(self.manage)
+        letter = permission_required(self.view)(self.test_letter)
         return [
             *super().urls(),
-            path(f"{at}signature", may_view(self.signature), name=f"{self.name}_signature"),
-            path(
-                f"{at}signature/deposer/",
-                require_POST(may_manage(self.put_signature)),
-                name=f"{self.name}_signature_put",
+            *self._file_urls(
+                f"{at}signature",
+                f"{self.name}_signature",
+                show=self.signature,
+                put=self.put_signature,
+                remove=self.remove_signature,
             ),
-            path(
-                f"{at}signature/retirer/",
-                require_POST(may_manage(self.remove_signature)),
-                name=f"{self.name}_signature_remove",
-            ),
-            path(
-                f"{at}lettre-d-essai/<slug:kind>.pdf",
-                may_view(self.test_letter),
-                name=f"{self.name}_test_letter",
-            ),
+            path(f"{at}lettre-d-essai/<slug:kind>.pdf", letter, name=f"{self.name}_test_letter"),
         ]
 
     def signature(self, request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -66,20 +51,15 @@ class CommissionCrud(Crud):
     def put_signature(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Check and keep what was sent, in place of the signature there is."""
         row = self._own(request, pk)
-        form = SignatureForm(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                refuse_if(file_service_blockers())
-                file = store([form.cleaned_data["file"]], by=request.user, limits=LIMITS)
-            except Refused as refusal:
-                for blocker in refusal.blockers:
-                    form.add_error("file", blocker.message)
-            else:
-                put_signature(row, file, by=request.user)
-                messages.success(request, _("The signature was saved."))
-                return redirect(f"{self.url('row', pk)}#signature")
-        context = {"row": row, "row_url": self.url("row", pk), "form": form}
-        return self._render(request, "staff/settings/template_refused.html", context, status=422)
+        return self._given(
+            request,
+            row,
+            SignatureForm(request.POST, request.FILES),
+            limits=LIMITS,
+            keep=lambda file: put_signature(row, file, by=request.user),
+            said=_("The signature was saved."),
+            place="signature",
+        )
 
     def remove_signature(self, request: HttpRequest, pk: int) -> HttpResponse:
         put_signature(self._own(request, pk), None, by=request.user)
@@ -92,25 +72,13 @@ class CommissionCrud(Crud):
         if kind not in LetterKind.values:
             raise Http404
         letter = LetterKind(kind)
-        language = request.LANGUAGE_CODE
-        try:
-            content = commission_test_letter(row, letter, language=language, now=timezone.now())
-        except Refused as refusal:
-            context = {"row": row, "row_url": self.url("row", pk), "blockers": refusal.blockers}
-            return self._render(request, "staff/settings/letter_failed.html", context, status=409)
-        return serve_content(
+        how = {"language": request.LANGUAGE_CODE, "now": timezone.now()}
+        return self._letter(
             request,
-            content,
-            media_type="application/pdf",
+            row,
+            lambda: commission_test_letter(row, letter, **how),
             filename=f"{PREFIXES[letter]}-test.pdf",
-            as_attachment=False,
         )
-
-    def _own(self, request: HttpRequest, pk: int) -> Commission:
-        row = self._row(request, pk)
-        if not request.user.has_perm(self.manage, row):
-            raise PermissionDenied
-        return row
 
     def row_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         if row.pk is None:

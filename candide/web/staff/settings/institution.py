@@ -20,13 +20,14 @@ from candide.foundation.files.domain.storing import store
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.domain.logo import put_logo
+from candide.institution.catalogue.domain.service import NAMES as SERVICE
 from candide.institution.catalogue.models import Institution
 from candide.web.staff.settings.crud import SHOWN_HISTORY, Crud
 from candide.web.staff.settings.history import Entry, row_sentences
 from candide.web.staff.settings.institution_forms import LogoForm, form_for, in_words
 
-# Not typed: the logo is a file, with its own way in.
-APART = ("id", "logo")
+# Not typed: the logo is a file, and the service has a page of its own.
+APART = ("id", "logo", *(name for name in SERVICE if name != "is_in_maintenance"))
 MEGABYTE = 1024 * 1024
 
 

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from candide.admissions.applications.domain.documents import file_service_blockers
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.letter_preview import preview_letter
 from candide.admissions.decisions.domain.letter_rendering import LetterFailed
@@ -27,21 +24,20 @@ from candide.admissions.decisions.domain.word_templates import (
 )
 from candide.admissions.decisions.enums import LetterEvent, LetterKind, LetterSource
 from candide.admissions.decisions.models import LetterTemplate
-from candide.core.blockers import Refused, refuse_if
 from candide.core.text import whole_number
 from candide.core.views import permission_required
-from candide.foundation.files.domain.storing import store
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.enums import Capability
-from candide.web.shared.downloads import serve, serve_content
+from candide.web.shared.downloads import serve
 from candide.web.staff.settings.columns import IN_SERVICE, LABEL, OWNER
-from candide.web.staff.settings.crud import SHOWN_HISTORY, Column, Crud
+from candide.web.staff.settings.crud import SHOWN_HISTORY, Column
 from candide.web.staff.settings.history import Entry, row_sentences
 from candide.web.staff.settings.letter_forms import (
     LetterPreviewForm,
     LetterTemplateForm,
     WordTemplateForm,
 )
+from candide.web.staff.settings.row_files import FileCrud
 
 
 def whom_in_words(row: LetterTemplate) -> str:
@@ -51,29 +47,23 @@ def whom_in_words(row: LetterTemplate) -> str:
 
 
 @dataclass(frozen=True)
-class LetterCrud(Crud):
+class LetterCrud(FileCrud):
     """A screen of templates: beside the row, its preview, its Word documents, its variables."""
 
     row_template: str = "staff/settings/letter_row.html"
 
     def urls(self) -> list[URLPattern]:
         at = f"parametrage/{self.slug}/<int:pk>/"
-        may_view = permission_required(self.view)
-        may_manage = permission_required(self.manage)
-        word = f"{at}word/<slug:language>"
+        preview = permission_required(self.view)(self.preview_page)
         return [
             *super().urls(),
-            path(f"{at}apercu.pdf", may_view(self.preview_page), name=f"{self.name}_preview"),
-            path(word, may_view(self.word_file), name=f"{self.name}_word"),
-            path(
-                f"{word}/deposer/",
-                require_POST(may_manage(self.put_word)),
-                name=f"{self.name}_word_put",
-            ),
-            path(
-                f"{word}/retirer/",
-                require_POST(may_manage(self.remove_word)),
-                name=f"{self.name}_word_remove",
+            path(f"{at}apercu.pdf", preview, name=f"{self.name}_preview"),
+            *self._file_urls(
+                f"{at}word/<slug:language>",
+                f"{self.name}_word",
+                show=self.word_file,
+                put=self.put_word,
+                remove=self.remove_word,
             ),
         ]
 
@@ -93,25 +83,18 @@ class LetterCrud(Crud):
         """The letter as a PDF, for nobody or for an application in reach."""
         row = self._row(request, pk)
         form = LetterPreviewForm(request.GET)
-        try:
+
+        def make() -> bytes:
             if not form.is_valid():
                 raise LetterFailed(_("Choose a language, and a number of an application or none."))
-            content = preview_letter(
+            return preview_letter(
                 row,
                 language=form.cleaned_data["language"],
                 now=timezone.now(),
                 application=_reached(request, form.cleaned_data["application"]),
             )
-        except Refused as refusal:
-            context = {"row": row, "row_url": self.url("row", pk), "blockers": refusal.blockers}
-            return self._render(request, "staff/settings/letter_failed.html", context, status=409)
-        return serve_content(
-            request,
-            content,
-            media_type="application/pdf",
-            filename=f"{row.name}.pdf",
-            as_attachment=False,
-        )
+
+        return self._letter(request, row, make, filename=f"{row.name}.pdf")
 
     def word_file(self, request: HttpRequest, pk: int, language: str) -> HttpResponseBase:
         """The document as it was given."""
@@ -122,32 +105,25 @@ class LetterCrud(Crud):
 
     def put_word(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
         """Check and keep what was sent, in place of the document there is."""
-        row = self._own(request, pk, language)
-        form = WordTemplateForm(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                refuse_if(file_service_blockers())
-                file = store([form.cleaned_data["file"]], by=request.user, limits=LIMITS)
-                put_word_template(row, file, language=language, by=request.user)
-            except Refused as refusal:
-                for blocker in refusal.blockers:
-                    form.add_error("file", blocker.message)
-            else:
-                messages.success(request, _("The Word document was saved."))
-                return redirect(f"{self.url('row', pk)}#word")
-        context = {"row": row, "row_url": self.url("row", pk), "form": form}
-        return self._render(request, "staff/settings/template_refused.html", context, status=422)
+        row = self._own_word(request, pk, language)
+        return self._given(
+            request,
+            row,
+            WordTemplateForm(request.POST, request.FILES),
+            limits=LIMITS,
+            keep=lambda file: put_word_template(row, file, language=language, by=request.user),
+            said=_("The Word document was saved."),
+            place="word",
+        )
 
     def remove_word(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
-        row = self._own(request, pk, language)
+        row = self._own_word(request, pk, language)
         put_word_template(row, None, language=language, by=request.user)
         messages.success(request, _("The Word document was removed."))
         return redirect(f"{self.url('row', pk)}#word")
 
-    def _own(self, request: HttpRequest, pk: int, language: str) -> LetterTemplate:
-        row = self._row(request, pk)
-        if not request.user.has_perm(self.manage, row):
-            raise PermissionDenied
+    def _own_word(self, request: HttpRequest, pk: int, language: str) -> LetterTemplate:
+        row = self._own(request, pk)
         if language not in {code for code, _name, _word in word_templates_of(row)}:
             raise Http404
         return row

@@ -4,21 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
-from candide.admissions.applications.domain.documents import file_service_blockers
-from candide.core.blockers import Blocker, Refused, refuse_if
+from candide.core.blockers import Blocker, Refused
 from candide.core.text import fold
 from candide.core.views import permission_required
 from candide.foundation.files.domain.checks import Limits
-from candide.foundation.files.domain.storing import store
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Institution, Programme
@@ -41,6 +37,7 @@ from candide.web.staff.settings.requirement_forms import (
     QuestionSettingForm,
     TemplateFileForm,
 )
+from candide.web.staff.settings.row_files import FileCrud
 
 SHOWN_PROGRAMMES = 200
 MEGABYTE = 1024 * 1024
@@ -171,25 +168,18 @@ class AskedCrud(Crud):
 
 
 @dataclass(frozen=True)
-class DocumentCrud(AskedCrud):
+class DocumentCrud(AskedCrud, FileCrud):
     """The screen of documents, whose rows may have a template to fill in."""
 
     def urls(self) -> list[URLPattern]:
-        at = f"parametrage/{self.slug}/<int:pk>/modele"
-        may_manage = permission_required(self.manage)
-        serving = permission_required(self.view)(self.template_file)
         return [
             *super().urls(),
-            path(at, serving, name=f"{self.name}_template"),
-            path(
-                f"{at}/deposer/",
-                require_POST(may_manage(self.put_template)),
-                name=f"{self.name}_template_put",
-            ),
-            path(
-                f"{at}/retirer/",
-                require_POST(may_manage(self.remove_template)),
-                name=f"{self.name}_template_remove",
+            *self._file_urls(
+                f"parametrage/{self.slug}/<int:pk>/modele",
+                f"{self.name}_template",
+                show=self.template_file,
+                put=self.put_template,
+                remove=self.remove_template,
             ),
         ]
 
@@ -203,34 +193,21 @@ class DocumentCrud(AskedCrud):
     def put_template(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Check and keep what was sent, in place of the template there is."""
         row = self._own(request, pk)
-        form = TemplateFileForm(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                refuse_if(file_service_blockers())
-                limits = template_limits()
-                file = store([form.cleaned_data["file"]], by=request.user, limits=limits)
-            except Refused as refusal:
-                for blocker in refusal.blockers:
-                    form.add_error("file", blocker.message)
-            else:
-                put_template(row, file, by=request.user)
-                messages.success(request, _("The template was saved."))
-                for sentence in file.changes_told:
-                    messages.info(request, sentence)
-                return redirect(f"{self.url('row', pk)}#template")
-        context = {"row": row, "row_url": self.url("row", pk), "form": form}
-        return self._render(request, "staff/settings/template_refused.html", context, status=422)
+        return self._given(
+            request,
+            row,
+            TemplateFileForm(request.POST, request.FILES),
+            limits=template_limits(),
+            keep=lambda file: put_template(row, file, by=request.user),
+            said=_("The template was saved."),
+            place="template",
+            tells_changes=True,
+        )
 
     def remove_template(self, request: HttpRequest, pk: int) -> HttpResponse:
         put_template(self._own(request, pk), None, by=request.user)
         messages.success(request, _("The template was removed."))
         return redirect(f"{self.url('row', pk)}#template")
-
-    def _own(self, request: HttpRequest, pk: int) -> Any:
-        row = self._row(request, pk)
-        if not request.user.has_perm(self.manage, row):
-            raise PermissionDenied
-        return row
 
     def row_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         if row.pk is None:

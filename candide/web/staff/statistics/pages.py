@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from candide.admissions.applications.enums import DossierStatus, Outcome
 from candide.core.text import fold
 from candide.core.views import permission_required
-from candide.foundation.runs.domain.report import as_csv
 from candide.institution.pages.domain.wording import label_of
 from candide.reporting.statistics.days import Day, days_of
 from candide.reporting.statistics.delays import delay_of, delays_by_intake, together
@@ -32,6 +31,7 @@ from candide.reporting.statistics.scope import Scope, intakes_in_reach
 from candide.web.staff.statistics.asked import Asked, asked_of
 from candide.web.staff.statistics.drawing import curves
 from candide.web.staff.statistics.links import grid_url
+from candide.web.staff.statistics.tables import level_file, picture_file
 
 # What narrows the grid to one line of a level.
 NARROWED = {Level.PROGRAMMES: "intake", Level.COMMISSIONS: "commission", Level.CENTRES: "centre"}
@@ -163,7 +163,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if asked.scope:
         context |= _picture(asked.scope, lines_of(asked.scope, Level.CENTRES))
     if request.GET.get("format") == "csv":
-        return _days_csv(context.get("days", []))
+        return picture_file(request.GET.get("table", ""), context)
     return render(request, "staff/statistics/overview.html", context)
 
 
@@ -176,7 +176,7 @@ def level_table(request: HttpRequest, level: str) -> HttpResponse:
     asked, shown = asked_of(request), known[level]
     lines = _sorted(asked, _matching(asked, lines_of(asked.scope, shown))) if asked.scope else []
     if request.GET.get("format") == "csv":
-        return _level_csv(shown, lines)
+        return level_file(shown.value, heading_of, lines)
     context: dict[str, Any] = {
         "asked": asked,
         "level": shown,
@@ -205,7 +205,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     scope = Scope(request.user, intake.campaign, intake=intake.pk, with_closed=True)
     context = _picture(scope, lines_of(scope, Level.PROGRAMMES))
     if request.GET.get("format") == "csv":
-        return _days_csv(context["days"])
+        return picture_file(request.GET.get("table", ""), context)
     context |= {"intake": intake, "csv_query": "format=csv", "navigation": "staff"}
     return render(request, "staff/statistics/programme.html", context)
 
@@ -268,59 +268,3 @@ def _row(scope: Scope, level: Level, line: Line) -> dict[str, Any]:
         url = f"{table}?campaign={scope.campaign.pk}&{NARROWED[level]}={line.pk}{closed}"
     cells = [*cells_of(own, line.numbers), *capacity_cells(line.capacity)]
     return {"line": line, "url": url, "cells": cells}
-
-
-# -- Files -----------------------------------------------------------------------------------------
-
-
-def _csv(name: str, headings: list[Any], rows: list[list[Any]]) -> HttpResponse:
-    return HttpResponse(
-        as_csv(headings, rows),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}.csv"',
-            "Cache-Control": "private, no-store",
-        },
-    )
-
-
-def _level_csv(level: Level, lines: list[Line]) -> HttpResponse:
-    headings = [_("Code"), _("Label"), _("Within"), *(heading_of(each.code) for each in FIGURES)]
-    rows = [
-        [
-            line.code,
-            line.name,
-            line.beside,
-            *(line.numbers[each.code] for each in FIGURES),
-            *(["", ""] if line.capacity is None else [line.capacity.places, line.capacity.left]),
-        ]
-        for line in lines
-    ]
-    return _csv(f"statistiques-{level.value}", [*headings, _("Places"), _("Places left")], rows)
-
-
-def _days_csv(days: list[dict[str, Any]]) -> HttpResponse:
-    headings = [
-        _("Day"),
-        _("Applications"),
-        _("Applications up to then"),
-        _("Transmissions"),
-        _("Transmissions up to then"),
-        _("Applications, last campaign"),
-        _("Transmissions, last campaign"),
-    ]
-    rows = []
-    for row in days:
-        day = row["day"]
-        before = (day.applied_before, day.transmitted_before)
-        rows.append(
-            [
-                day.on.isoformat(),
-                day.applied,
-                day.applied_up_to,
-                day.transmitted,
-                day.transmitted_up_to,
-                *("" if number is None else number for number in before),
-            ]
-        )
-    return _csv("statistiques-jours", headings, rows)

@@ -1,0 +1,125 @@
+"""The tables of the statistics as CSV: each a page shows, by the name in its address."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from candide.foundation.runs.domain.report import as_csv
+from candide.reporting.statistics.figures import FIGURES
+from candide.reporting.statistics.lines import Line
+
+Table = tuple[list[Any], list[list[Any]]]
+
+
+def picture_file(name: str, context: dict[str, Any]) -> HttpResponse:
+    """One of the tables of the overview or of a programme, of what the page shows; the days where
+    the address names none."""
+    table = TABLES.get(name or DAYS)
+    if table is None:
+        raise Http404
+    return _csv(f"statistiques-{name or DAYS}", *table(context))
+
+
+def _csv(name: str, headings: list[Any], rows: list[list[Any]]) -> HttpResponse:
+    return HttpResponse(
+        as_csv(headings, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.csv"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def level_file(level: str, heading_of: Callable[[str], Any], lines: list[Line]) -> HttpResponse:
+    """A line for each programme, commission or centre."""
+    headings = [_("Code"), _("Label"), _("Within"), *(heading_of(each.code) for each in FIGURES)]
+    rows = [
+        [
+            line.code,
+            line.name,
+            line.beside,
+            *(line.numbers[each.code] for each in FIGURES),
+            *(["", ""] if line.capacity is None else [line.capacity.places, line.capacity.left]),
+        ]
+        for line in lines
+    ]
+    return _csv(f"statistiques-{level}", [*headings, _("Places"), _("Places left")], rows)
+
+
+def _days(context: dict[str, Any]) -> Table:
+    headings = [
+        _("Day"),
+        _("Applications"),
+        _("Applications up to then"),
+        _("Transmissions"),
+        _("Transmissions up to then"),
+        _("Applications, last campaign"),
+        _("Transmissions, last campaign"),
+    ]
+    rows = []
+    for row in context.get("days", []):
+        day = row["day"]
+        before = (day.applied_before, day.transmitted_before)
+        rows.append(
+            [
+                day.on.isoformat(),
+                day.applied,
+                day.applied_up_to,
+                day.transmitted,
+                day.transmitted_up_to,
+                *("" if number is None else number for number in before),
+            ]
+        )
+    return headings, rows
+
+
+def _funnel(context: dict[str, Any]) -> Table:
+    rows = [
+        [stage["heading"], stage["number"], stage["share"]] for stage in context.get("funnel", [])
+    ]
+    return [_("Stage"), _("Number"), _("Share (%)")], rows
+
+
+def _figures(context: dict[str, Any]) -> Table:
+    """Every figure of the page: those of applications, of people, of places and of waiting."""
+    rows = [
+        [title, cell.heading, cell.value or 0]
+        for title, cells in context.get("groups", [])
+        for cell in cells
+    ]
+    people, capacity = context.get("people"), context.get("capacity")
+    delay, waiting = context.get("delay"), _("From transmission to the first decision")
+    if people:
+        counted = [
+            (_("Accounts opened during the campaign"), people.accounts),
+            (_("Files begun in them"), people.files),
+            (_("Candidates"), people.candidates),
+        ]
+        rows += [
+            [_("People"), heading, number] for heading, number in counted if number is not None
+        ]
+    if capacity:
+        rows += [
+            [_("Places"), _("Places"), capacity.places],
+            [_("Places"), _("Confirmed"), capacity.accepted],
+            [_("Places"), _("Offered, without an answer"), capacity.unanswered],
+            [_("Places"), _("Places left"), capacity.left],
+        ]
+    if delay:
+        rows += [
+            [waiting, _("Half of the candidates wait at most (days)"), delay.median],
+            [waiting, _("Nine in ten wait at most (days)"), delay.most],
+            [waiting, _("Applications decided after their transmission"), delay.number],
+        ]
+    return [_("Group"), _("Figure"), _("Number")], rows
+
+
+DAYS = "jours"
+TABLES: dict[str, Callable[[dict[str, Any]], Table]] = {
+    DAYS: _days,
+    "entonnoir": _funnel,
+    "chiffres": _figures,
+}
