@@ -40,7 +40,7 @@ def decided(applied, bao, now):
             application=application, type=kind, rank=rank, created_at=now, released_at=now
         )
         refresh_shown(application)
-        rerank(application.intake)
+        rerank([application.intake_id])
         return again(application)
 
     return make

@@ -18,6 +18,7 @@ from candide.web.staff.candidates.urls import urlpatterns as candidate_urls
 from candide.web.staff.deciding.urls import urlpatterns as deciding_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
+from candide.web.staff.handover.urls import urlpatterns as handover_urls
 from candide.web.staff.mails.urls import urlpatterns as mail_urls
 from candide.web.staff.operation.urls import urlpatterns as operation_urls
 from candide.web.staff.releases.urls import urlpatterns as release_urls
@@ -83,6 +84,7 @@ urlpatterns = [
     *release_urls,
     *candidate_urls,
     *download_urls,
+    *handover_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/renvoyer/", outbox.retry_found, name="mails_retry"),
