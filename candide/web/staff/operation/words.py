@@ -32,6 +32,7 @@ COUNTS = {
     "presences": gettext_lazy("presences"),
     "unconfirmed": gettext_lazy("never confirmed"),
     "ended": gettext_lazy("old reports"),
+    "missing": gettext_lazy("missing"),
     "forgotten": gettext_lazy("forgotten"),
     "added": gettext_lazy("added"),
     "changed": gettext_lazy("changed"),
