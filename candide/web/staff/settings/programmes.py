@@ -37,6 +37,7 @@ from candide.institution.catalogue.models import (
     Intake,
     Programme,
 )
+from candide.integrations import sis
 from candide.web.shared.links import blocker_link
 from candide.web.staff.place import begins_in_place
 from candide.web.staff.settings.columns import CODE, NAME
@@ -215,6 +216,7 @@ class ProgrammeCrud(Crud):
             )
         return {
             "intakes": shown,
+            "knows_programmes": sis.current().knows_programmes,
             "open_url": INTAKES.url("new", row.pk),
             "is_public": any(each["state"].value != OfferState.CLOSED for each in shown),
         }
