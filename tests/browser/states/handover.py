@@ -7,6 +7,7 @@ from tests.browser.states import candidate
 from tests.browser.states.staff import GRID, administrator, bao
 from tests.browser.states.state import State
 from tests.factories.applications import ApplicationFactory, DocumentVersionFactory
+from tests.factories.catalogue import ProgrammeFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.handover import (
     ASKED_AT,
@@ -18,6 +19,7 @@ from tests.factories.handover import (
 
 HANDOVER = "/gestion/remontee/"
 FILES, REPORTS = f"{HANDOVER}fichiers/", f"{HANDOVER}rapports/"
+SIS = "/gestion/parametrage/formations/{}/si/"
 NAMES = ("candidat-20270314.csv", "candidature-20270314.csv", "inscription-20270314.csv")
 
 
@@ -121,6 +123,8 @@ STATES = [
         of_accepted(refused=True),
         actor=bao,
     ),
+    shown("programme, none found", lambda row: f"{SIS.format(row.pk)}?q=zz", ProgrammeFactory),
+    shown("programme, found", lambda row: f"{SIS.format(row.pk)}?q=droit", ProgrammeFactory),
     State(
         "application, enrolment code",
         lambda application: f"/espace/candidatures/{application.pk}/#details",
