@@ -163,3 +163,29 @@ def test_two_managers_decide_one_wins_and_the_other_loses_nothing(
     expect(beside.locator("[name=decision-rank]")).to_have_value("4")
     assert draft_decision(application).comment == "Excellent dossier"
     other.close()
+
+
+def test_list_is_filled_in_by_keyboard(page, as_somebody, three):
+    """Down the column of decisions, down that of ranks, and sent."""
+    as_somebody(member(three[0]))
+    page.goto(f"/gestion/avis/{three[0].intake_id}/")
+    decisions, ranks = page.locator("[data-column=type]"), page.locator("[data-column=rank]")
+    decisions.first.focus()
+    for _line in three:
+        page.keyboard.type("Liste")
+        page.keyboard.press("Enter")
+    expect(decisions.last).to_be_focused()
+    page.keyboard.press("Shift+Enter")
+    expect(decisions.nth(1)).to_be_focused()
+
+    ranks.first.focus()
+    for rank in ("1", "2", "3"):
+        page.keyboard.type(rank)
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    expect(ranks.nth(1)).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_text("3 avis sont saisis.", exact=False)).to_be_visible()
+    assert sorted(draft_decision(each).rank for each in three) == [1, 2, 3]

@@ -424,6 +424,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             },
             "staff:right": {"pk": people["manager"].assignments.get().pk},
             "staff:formations_duplicate": {"pk": intake.programme_id},
+            "staff:formations_sis": {"pk": intake.programme_id},
             **{
                 f"staff:run{page}": {"pk": run.pk}
                 for page in ("", "_report", "_stop", "_resume", "_confirm", "_letters")

@@ -23,7 +23,15 @@ from candide.web.staff.mails.urls import urlpatterns as mail_urls
 from candide.web.staff.operation.urls import urlpatterns as operation_urls
 from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
-from candide.web.staff.settings import asking, importing, institution, preview, tacit, wording
+from candide.web.staff.settings import (
+    asking,
+    importing,
+    institution,
+    preview,
+    sis_programmes,
+    tacit,
+    wording,
+)
 from candide.web.staff.settings.screens import setting_urls, settings_page
 from candide.web.staff.statistics.urls import urlpatterns as statistics_urls
 
@@ -108,6 +116,7 @@ urlpatterns = [
         institution.institution_group,
         name="institution_group",
     ),
+    path("parametrage/formations/<int:pk>/si/", sis_programmes.search, name="formations_sis"),
     path("parametrage/libelles/", wording.wording_page, name="wording"),
     *setting_urls(),
 ]

@@ -7,6 +7,7 @@ from tests.browser.states import candidate
 from tests.browser.states.staff import GRID, administrator, bao
 from tests.browser.states.state import State
 from tests.factories.applications import ApplicationFactory, DocumentVersionFactory
+from tests.factories.catalogue import ProgrammeFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.handover import (
     ASKED_AT,
@@ -18,6 +19,7 @@ from tests.factories.handover import (
 
 HANDOVER = "/gestion/remontee/"
 FILES, REPORTS = f"{HANDOVER}fichiers/", f"{HANDOVER}rapports/"
+SIS = "/gestion/parametrage/formations/{}/si/"
 NAMES = ("candidat-20270314.csv", "candidature-20270314.csv", "inscription-20270314.csv")
 
 
@@ -94,6 +96,13 @@ def of_accepted(**fields):
     return made
 
 
+def known_student():
+    account = candidate.accepted().candidate.user
+    account.student_number = "22301457"
+    account.save()
+    return account
+
+
 def shown(name, url=HANDOVER, setup=lambda: None, *, actor=administrator, **more):
     return State(f"hand-over, {name}", url, actor, setup=setup, weighed=False, **more)
 
@@ -120,6 +129,18 @@ STATES = [
         lambda application: f"{GRID}{application.pk}/#handover",
         of_accepted(refused=True),
         actor=bao,
+    ),
+    shown("programme, none found", lambda row: f"{SIS.format(row.pk)}?q=zz", ProgrammeFactory),
+    shown("programme, found", lambda row: f"{SIS.format(row.pk)}?q=droit", ProgrammeFactory),
+    shown(
+        "candidate, taken over",
+        lambda account: f"/gestion/candidats/{account.pk}/si-scolarite/",
+        known_student,
+    ),
+    shown(
+        "candidate, not proved",
+        lambda account: f"/gestion/candidats/{account.pk}/si-scolarite/",
+        lambda: candidate.accepted().candidate.user,
     ),
     State(
         "application, enrolment code",
