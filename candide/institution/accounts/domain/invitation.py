@@ -31,7 +31,7 @@ class Colleague:
 
 
 @transaction.atomic
-def invite(colleague: Colleague, *, by: User, now: datetime) -> User:
+def invite(colleague: Colleague, *, by: User | None, now: datetime) -> User:
     """Make the account and send the invitation."""
     try:
         with transaction.atomic():
@@ -64,7 +64,7 @@ def invitation_blockers(user: User) -> list[Blocker]:
 
 
 @transaction.atomic
-def resend_invitation(user: User, *, by: User, now: datetime) -> None:
+def resend_invitation(user: User, *, by: User | None, now: datetime) -> None:
     """A new link, which replaces the last one."""
     user = User.objects.locked(user.pk)
     refuse_if(invitation_blockers(user))
