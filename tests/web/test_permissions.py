@@ -184,6 +184,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:files": STAFF,
     "staff:export_table": ADMIN,
     "staff:import_table": ADMIN,
+    "staff:formations_student_system": ADMIN,
     "staff:export_template_delete": (
         SIGN_IN,
         NOT_FOUND,
@@ -422,6 +423,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             },
             "staff:right": {"pk": people["manager"].assignments.get().pk},
             "staff:formations_duplicate": {"pk": intake.programme_id},
+            "staff:formations_student_system": {"pk": intake.programme_id},
             **{
                 f"staff:run{page}": {"pk": run.pk}
                 for page in ("", "_report", "_stop", "_resume", "_confirm", "_letters")

@@ -22,7 +22,15 @@ from candide.web.staff.mails.urls import urlpatterns as mail_urls
 from candide.web.staff.operation.urls import urlpatterns as operation_urls
 from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
-from candide.web.staff.settings import asking, importing, institution, preview, tacit, wording
+from candide.web.staff.settings import (
+    asking,
+    importing,
+    institution,
+    preview,
+    student_system,
+    tacit,
+    wording,
+)
 from candide.web.staff.settings.screens import setting_urls, settings_page
 from candide.web.staff.statistics.urls import urlpatterns as statistics_urls
 
@@ -92,6 +100,7 @@ urlpatterns = [
     path("parametrage/", settings_page, name="settings"),
     *rights_urls,
     *importing.URLS,
+    *student_system.URLS,
     *operation_urls,
     path("parametrage/silence/", tacit.tacit_page, name="tacit"),
     *mail_urls,
