@@ -12,7 +12,7 @@ help:
 	@echo "make test          everything: linters, tests on PostgreSQL and on SQLite, browser tests"
 	@echo "make check         linters, types and import contracts only"
 	@echo "make fix           format, and mend what the linters can mend"
-	@echo "make bench         measure pages on the large data"
+	@echo "make bench         measure pages, the grid, exports and releases on the large data"
 	@echo "make soak          the long trials, and both commands on a bare machine"
 	@echo "make screenshots   the pictures of the guides, from the demonstration"
 	@echo "make states        a picture of every page in every state, wide and narrow, in .build/screenshots"

@@ -1,53 +1,33 @@
-"""Measures the export of applications on the data of the demonstration [issue 3, shows 3].
-
-    .venv/bin/python tools/postgres.py .venv/bin/python tools/bench_exports.py
-    SIZE=medium ROWS=10000 …    for a quick look
-
-It exports ROWS rows (100,000; rows are asked for again where the data have fewer) of COLUMNS
-columns (40) to .xlsx as the worker does it, then writes the same values with the spreadsheet
-library alone, in a process of its own each. Ends with 1 when the export takes more than 1.5 times
-as long, or more than 200 MB of memory. CLOCK=cpu counts the time of the processor only, for a busy
-machine.
-"""
+"""The export of ROWS applications (100,000; all there are where they are fewer) × COLUMNS columns
+(40) to .xlsx, as the worker makes it, against writing the same values with the spreadsheet library
+alone: each in a process of its own, which tells how much memory it took."""
 
 import os
 import resource
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-import bench
+from bench_measuring import Line, clock, set_up_django
 
 ROWS = int(os.environ.get("ROWS") or 100_000)
 COLUMNS = int(os.environ.get("COLUMNS") or 40)
 MOST_TIMES_LIBRARY, MOST_MEGABYTES = 1.5, 200
 BATCH = 1000
-clock = time.process_time if bench.IS_CPU else time.perf_counter
 
 
-def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="candide-bench-") as data:
-        data = os.environ.get("KEPT_DATA") or data
-        bench.set_up_django(data)
-        if "KEPT_DATA" not in os.environ:
-            bench.prepare()
-            bench.load(os.environ.get("SIZE") or "large")
-        found = {}
-        for what in ("export", "library"):
-            command = [sys.executable, __file__, what, data]
-            said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            seconds, megabytes, rows = said.split()
-            found[what] = float(seconds)
-            print(f"{what:8} {rows} rows × {COLUMNS}: {seconds} s, {megabytes} MB at most")
-            if what == "export":
-                memory = float(megabytes)
-        ratio = found["export"] / found["library"]
-        print(f"ratio    {ratio:.2f} (at most {MOST_TIMES_LIBRARY})")
-        return int(ratio > MOST_TIMES_LIBRARY or memory > MOST_MEGABYTES)
+def measure_exports() -> Iterator[Line]:
+    took, memory = {}, {}
+    for what in ("export", "library"):
+        command = [sys.executable, __file__, what, os.environ["CANDIDE_DATA_DIR"]]
+        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+        seconds, megabytes, rows = said.split()
+        took[what], memory[what] = float(seconds), float(megabytes)
+    found = {"s": took["export"], "×": took["export"] / took["library"], "MB": memory["export"]}
+    limits = {"×": MOST_TIMES_LIBRARY, "MB": MOST_MEGABYTES}
+    yield Line(f"export of {rows} rows × {COLUMNS} columns", found, limits)
 
 
 def columns() -> list[str]:
@@ -95,21 +75,17 @@ def export() -> tuple[float, int]:
 
 
 def library() -> tuple[float, int]:
-    """The time XlsxWriter takes for the same values, in the same mode."""
-    from datetime import date, datetime
-
+    """The time XlsxWriter takes for the same cells, in the same mode."""
     import xlsxwriter
     from django.utils import timezone
 
     from candide.foundation.downloads.domain.making import Making, claim
+    from candide.institution.pages.domain.wording import one_reading
     from candide.reporting.exports.domain import applications as exporting
 
     download = claim(now=timezone.now(), only=asked().pk)
     path = Path(tempfile.mkdtemp()) / "bare.xlsx"
     making = Making(download, path.parent, clock=timezone.now)
-    shown = exporting.columns_of(columns())
-    written = [exporting._written(column) for column in shown]
-    zone = timezone.get_current_timezone()
     options = {
         "constant_memory": True,
         "tmpdir": str(path.parent),
@@ -121,13 +97,6 @@ def library() -> tuple[float, int]:
     sheet = book.add_worksheet()
     took, number, batch = 0.0, 0, []
 
-    def plain(value):
-        if isinstance(value, datetime):
-            return value.astimezone(zone).replace(tzinfo=None, microsecond=0)
-        if value is None or isinstance(value, str | int | float | date):
-            return value
-        return str(value)
-
     def write(rows):
         nonlocal number
         begun = clock()
@@ -136,21 +105,36 @@ def library() -> tuple[float, int]:
             sheet.write_row(number, 0, values)
         return clock() - begun
 
-    for row in exporting._rows(making, shown):
-        batch.append([plain(value(row)) for value in written])
-        if len(batch) == BATCH:
-            took += write(batch)
-            batch = []
+    with one_reading():
+        for _key, values in exporting._rows(making, exporting.columns_of(columns())):
+            batch.append([in_cell(value) for value in values])
+            if len(batch) == BATCH:
+                took += write(batch)
+                batch = []
     took += write(batch)
     begun = clock()
     book.close()
     return took + clock() - begun, number
 
 
+def in_cell(value):
+    """What stands in the cell in the end."""
+    from datetime import date, datetime
+
+    from django.utils import timezone
+
+    if isinstance(value, bool):
+        return "Oui" if value else "Non"
+    if isinstance(value, datetime):
+        local = value.astimezone(timezone.get_current_timezone())
+        return local.replace(tzinfo=None, microsecond=0)
+    if value is None or isinstance(value, str | int | float | date):
+        return value
+    return str(value)
+
+
 if __name__ == "__main__":
-    if len(sys.argv) == 1:
-        sys.exit(main())
-    bench.set_up_django(sys.argv[2])
+    set_up_django(sys.argv[2])
     seconds, rows = {"export": export, "library": library}[sys.argv[1]]()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{seconds:.1f} {peak:.0f} {rows}")

@@ -1,51 +1,38 @@
-"""Measures the release of 5,000 prepared decisions, with their mails queued and their letters.
+"""The release of 5,000 prepared decisions, with their mails queued and their letters.
 
-    make bench    among the others, on SQLite
-    .venv/bin/python tools/postgres.py .venv/bin/python tools/bench_release.py    on PostgreSQL
-
-The decisions are drafted on the medium data of the demonstration and prepared as ever, but for the
-drawing of letters, which is done once for all of them: it is no part of what is measured. The
-release is compared with a bare bulk insert of the rows it adds (mails, files sent with them,
-history), in one transaction too. Ends with 1 when it takes 30 seconds, or more than 5 times that.
-"""
+The decisions are drafted on the data and prepared as ever, but for the drawing of letters, which is
+done once for all of them: it is no part of what is measured. The release is compared with a bare
+bulk insert of the same rows (the decisions, their mails, the files sent with them, the history), in
+one transaction too."""
 
 import os
-import sys
-import time
-from collections.abc import Callable, Iterator
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator
 from typing import Any
 
-from bench import load, prepare, set_up_django
+from bench_measuring import Line, seconds
 
 NUMBER = int(os.environ.get("NUMBER") or 5000)
-MOST_SECONDS = 30.0
-MOST_TIMES = 5.0
+MOST_SECONDS, MOST_TIMES = 30.0, 5.0
 # Of each twenty decisions.
 SHARES = (("favourable", 11), ("unfavourable", 5), ("reserve_list", 4))
 
 
-def main() -> int:
-    with TemporaryDirectory(prefix="candide-bench-") as data:
-        set_up_django(data)
-        prepare()
-        load(os.environ.get("SIZE") or "medium")
-        draw_letters_once()
-        release = prepared(drafted())
-        seconds, rows = timed(lambda: released(release))
-        bare, _ = timed(lambda: insert(rows))
-    ratio = seconds / bare
-    is_slow = seconds >= MOST_SECONDS or ratio > MOST_TIMES
-    numbers = ", ".join(f"{len(of_kind)} {name}" for name, of_kind in rows.items())
-    print(f"\nreleasing {NUMBER} prepared decisions: {seconds:.1f} s, {ratio:.2f} × inserting")
-    print(f"the same rows bare ({numbers}: {bare:.1f} s){'  <--' if is_slow else ''}")
-    return 1 if is_slow else 0
+def measure_release() -> Iterator[Line]:
+    from django.utils import timezone
 
+    from candide.admissions.releases.domain.releasing import carry_out
 
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    begun = time.perf_counter()
-    done = work()
-    return time.perf_counter() - begun, done
+    draw_letters_once()
+    pks = drafted()
+    release, last = prepared(pks), last_keys()
+    took = seconds(lambda: carry_out(release.pk, now=timezone.now()))
+    rows = added_since(last, release)
+    bare = seconds(lambda: insert(rows))
+    left = release.rows.exclude(state="released").count()
+    found = {"s": took, "×": took / bare}
+    limits = {"s": MOST_SECONDS, "×": MOST_TIMES}
+    wrong = f"{left} were refused" if left else ""
+    yield Line(f"release of {len(pks)} decisions", found, limits, wrong)
 
 
 def draw_letters_once() -> None:
@@ -112,37 +99,41 @@ def prepared(pks: list[int]) -> Any:
         while work(clock=timezone.now, limit=1000):
             pass
 
-    seconds, _ = timed(work_all)
-    print(f"prepared {len(pks)} decisions in {seconds:.0f} s")
+    print(f"prepared {len(pks)} decisions in {seconds(work_all):.0f} s", flush=True)
     release_now(release, by=by, now=timezone.now())
     return release
 
 
-def released(release: Any) -> dict[str, list[Any]]:
-    """Do the release; the rows it added, by kind."""
-    from django.db.models import Count
-    from django.utils import timezone
-
-    from candide.admissions.releases.domain.releasing import carry_out
+def tables() -> list[Any]:
     from candide.foundation.history.models import HistoryEntry
     from candide.institution.mails.models import Attachment, OutgoingMail
 
-    tables = {"mails": OutgoingMail, "files sent": Attachment, "entries": HistoryEntry}
-    last = {name: model.objects.order_by("-pk").first() for name, model in tables.items()}
-    carry_out(release.pk, now=timezone.now())
-    print(dict(release.rows.order_by().values_list("state").annotate(number=Count("pk"))))
-    return {
-        name: list(model.objects.filter(pk__gt=last[name].pk if last[name] else 0).order_by("pk"))
-        for name, model in tables.items()
-    }
+    return [OutgoingMail, Attachment, HistoryEntry]
 
 
-def insert(rows: dict[str, list[Any]]) -> None:
+def last_keys() -> list[int]:
+    newest = (model.objects.order_by("-pk").values_list("pk", flat=True) for model in tables())
+    return [next(iter(keys[:1]), 0) for keys in newest]
+
+
+def added_since(last: list[int], release: Any) -> list[list[Any]]:
+    """The rows a release wrote, by kind."""
+    from candide.admissions.decisions.models import Decision
+
+    released = release.rows.filter(state="released").values("application")
+    decisions = Decision.objects.filter(application__in=released).order_by("-released_at", "-pk")
+    added = [
+        list(model.objects.filter(pk__gt=key)) for model, key in zip(tables(), last, strict=True)
+    ]
+    return [list(decisions.filter(released_at__gte=release.created_at)), *added]
+
+
+def insert(rows: list[list[Any]]) -> None:
     """The same rows once more."""
     from django.db import transaction
 
     with transaction.atomic():
-        for of_kind in rows.values():
+        for of_kind in rows:
             if of_kind:
                 type(of_kind[0]).objects.bulk_create(anew(of_kind), batch_size=500)
 
@@ -153,7 +144,3 @@ def anew(rows: list[Any]) -> Iterator[Any]:
         if hasattr(row, "message_id"):
             row.message_id = f"<{number}@bench>"
         yield row
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,6 +14,8 @@ from candide.demo.asking import create_requirements
 from candide.demo.crowd import PASSWORD, Crowd, Plan
 from candide.demo.enrolment import create_thresholds
 from candide.demo.files import sample_files
+from candide.demo.handover import hand_over_confirmed, name_programmes
+from candide.demo.last_year import create_last_year, fill_last_year
 from candide.demo.office.cohorts import NUMBER, cohort_plans
 from candide.demo.office.telling import tell
 from candide.demo.organisation import Organisation, create_organisation
@@ -33,15 +35,17 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Size:
-    """How many people and applications beside those that show every state."""
+    """How many people and applications beside those that show every state, and how many
+    applications of the campaign before."""
 
     candidates: int
     applications: int
+    last_year: int = 0
 
 
 SIZES = {
-    "small": Size(60, 120),
-    "medium": Size(3_000, 6_000),
+    "small": Size(60, 120, last_year=160),
+    "medium": Size(3_000, 6_000, last_year=5_000),
     "large": Size(40_000, 100_000),
 }
 FIRST_PERSON = Person(
@@ -75,9 +79,11 @@ def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
     say("Université, formations, pièces et questions…")
     with transaction.atomic():
         organisation = create_organisation(localdate(now))
+        past = create_last_year(organisation) if SIZES[size].last_year else []
         create_requirements(organisation)
         create_staff(organisation)
         create_thresholds()
+        name_programmes()
         add_starter_faq()
         tags = create_tags(organisation)
     files = sample_files()
@@ -87,9 +93,14 @@ def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
     for written in crowd.write(planned):
         say(f"{written} candidats…")
     put_tags(tags, now=now)
+    hand_over_confirmed(now=now)
     say("Avis, messages, demandes, exports…")
     numbers = [person.file_number for person in everybody[-NUMBER:]]
     tell(numbers=numbers, files=files, now=now)
+    if past:
+        say("Campagne de l’an passé…")
+        for _written in fill_last_year(past, SIZES[size].last_year, seed=seed, files=files):
+            pass
     User.objects.filter(file_number=FIRST_PERSON.file_number).update(language="fr")
 
 

@@ -82,6 +82,7 @@ def _institution() -> None:
         defaults={
             "name": "Université de Valmont",
             "short_name": "l’université de Valmont",
+            "hands_over": True,
             "website": "https://www.univ-valmont.example",
             "contact_email": "candidatures@univ-valmont.example",
             "privacy_text": text(

@@ -26,10 +26,11 @@ class Person:
     ine: str
 
 
-def people(count: int, *, seed: int, today: date) -> list[Person]:
-    """`count` people, the same for the same seed and day; numbers, addresses and INEs unique."""
+def people(count: int, *, seed: int, today: date, first: int = 0) -> list[Person]:
+    """`count` people, numbered from `first` on, the same for the same seed and day; numbers,
+    addresses and INEs unique."""
     rng = random.Random(f"people-{seed}")
-    return [_person(rng, number, today) for number in range(count)]
+    return [_person(rng, number, today) for number in range(first, first + count)]
 
 
 @cache

@@ -1,17 +1,22 @@
-"""A manager takes twenty applications from received to decided by keyboard alone (issue 3, « What
-it must show », 4)."""
+"""A manager takes twenty applications from received to decided and released by keyboard alone
+(issue 3, « What it must show », 4)."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from candide.admissions.applications.enums import DossierStatus, ItemStatus
 from candide.admissions.applications.models import Application
+from candide.admissions.releases.tasks import release_due
+from candide.foundation.runs.domain.working import work
 from candide.institution.catalogue.models import Institution
+from candide.institution.mails.models import OutgoingMail
 from tests.browser.states.candidate import asked, given
 from tests.browser.states.staff import bao
+from tests.browser.walks.hands import Keyboard
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.decisions import DecisionTypeFactory
@@ -47,6 +52,25 @@ def applications():
     return rows
 
 
+def release_all(page):
+    """« Publications »: the programme is chosen, prepared in the background, released."""
+    keys = Keyboard(page)
+    keys.follow(page.locator("#site-nav").get_by_role("link", name="Publications"))
+    keys.tick(page.locator("#waiting").get_by_role("checkbox"))
+    keys.press(page.get_by_role("button", name="Préparer la publication"))
+    page.wait_for_url("**/publications/*/")
+    prepared = page.url
+    page.goto("about:blank")  # the database of the tests has one place
+    while work(clock=timezone.now):
+        pass
+    page.goto(prepared)
+    keys.follow(page.get_by_role("link", name="Publier maintenant"))
+    keys.press(page.get_by_role("button", name="Publier maintenant"))
+    page.wait_for_url(prepared)
+    page.goto("about:blank")
+    assert release_due(timezone.now()) == 1
+
+
 def press(page, key):
     """A key that leads to another page."""
     with page.expect_navigation():
@@ -74,7 +98,9 @@ def take(page):
     expect(page.get_by_text("L'avis est saisi.", exact=False)).to_be_visible()
 
 
-def test_manager_takes_twenty_applications_by_keyboard_alone(page, sign_in, applications):
+def test_manager_takes_and_releases_twenty_applications_by_keyboard_alone(
+    page, sign_in, applications
+):
     client = Client()
     client.force_login(bao(applications[0]))
     sign_in(client)
@@ -91,7 +117,14 @@ def test_manager_takes_twenty_applications_by_keyboard_alone(page, sign_in, appl
     for application in Application.objects.all():
         assert application.dossier_status == DossierStatus.COMPLETE
         assert application.has_draft_decision
+        assert application.released_outcome == ""
         assert application.submitted_documents.get().status == ItemStatus.APPROVED
+
+    release_all(page)
+
+    outcomes = Application.objects.values_list("released_outcome", flat=True)
+    assert list(outcomes) == ["favourable"] * HOW_MANY
+    assert OutgoingMail.objects.filter(kind="decision-favourable").count() == HOW_MANY
 
 
 def test_refusing_goes_to_the_comment_first_and_keys_never_meet_typing(page, sign_in, applications):

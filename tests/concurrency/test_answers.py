@@ -11,6 +11,7 @@ from django.urls import reverse
 from candide.admissions.applications.domain.documents import give_document
 from candide.admissions.applications.enums import CandidateAnswer, Outcome
 from candide.admissions.decisions.domain.answering import accept, auto_withdraw, withdraw
+from candide.admissions.decisions.domain.calling import Asked, call_next
 from candide.admissions.decisions.domain.current import refresh_shown
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.ranking import places_taken, rerank
@@ -39,7 +40,7 @@ def decided(applied, bao, now):
             application=application, type=kind, rank=rank, created_at=now, released_at=now
         )
         refresh_shown(application)
-        rerank(application.intake)
+        rerank([application.intake_id])
         return again(application)
 
     return make
@@ -257,3 +258,21 @@ def test_second_answer_is_told_on_the_page(decided, favourable, frozen, page, to
 
     assert statuses(outcomes) == [302, 409]
     assert told in unescape(answer_with(outcomes, 409).content.decode())
+
+
+def test_two_who_call_the_same_next_one_call_one(
+    decided, calling_intake, favourable, reserve, bao, now
+):
+    """Both saw the same list: the other is told that it changed."""
+    for _ in ROUNDS:
+        intake = calling_intake()
+        waiting = [decided(reserve, rank=rank, intake=intake) for rank in (1, 2)]
+        asked = Asked(1, favourable)
+
+        outcomes = at_once(
+            *[partial(call_next, intake, asked, by=bao, now=now, seen=[waiting[0].pk])] * 2
+        )
+
+        assert sorted(codes(outcomes)) == [[], ["changed"]]
+        assert outcomes_of(*waiting) == [Outcome.FAVOURABLE, Outcome.RESERVE_LIST]
+        assert mails("decision-favourable", about_id=waiting[0].pk) == 1

@@ -2,9 +2,11 @@
 
 import pytest
 
-from candide.core.keys import Keys
+from candide.core.keys import ByKey, Keys
 from candide.institution.accounts.models import User
+from candide.institution.catalogue.models import Intake
 from tests.factories.accounts import UserFactory
+from tests.factories.catalogue import IntakeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -21,3 +23,12 @@ def test_keys_are_one_parameter():
     sql, parameters = User.objects.filter(pk__in=Keys(range(1000))).query.sql_with_params()
 
     assert (sql.count("%s"), len(parameters)) == (1, 1)
+
+
+def test_each_row_gets_the_number_at_its_key():
+    first, second, other = IntakeFactory.create_batch(3, capacity=9)
+
+    Intake.objects.update(capacity=ByKey({first.pk: 1, second.pk: 20, other.pk + 1: 3}))
+
+    capacities = dict(Intake.objects.values_list("pk", "capacity"))
+    assert capacities == {first.pk: 1, second.pk: 20, other.pk: None}

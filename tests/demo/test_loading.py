@@ -21,6 +21,7 @@ from candide.admissions.candidates.domain.duplicates import open_pairs
 from candide.admissions.candidates.models import Candidate, ExternalStudies
 from candide.admissions.correspondence.models import Message, Note
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
+from candide.admissions.handover.models import PreEnrolment
 from candide.admissions.releases.models import Release, ReleaseRow
 from candide.admissions.tags.models import Tagging
 from candide.demo import loading
@@ -33,10 +34,11 @@ from candide.foundation.downloads.models import Download
 from candide.foundation.history.models import HistoryEntry
 from candide.foundation.runs.models import Run
 from candide.institution.accounts.models import IssuedFileNumber, User
-from candide.institution.catalogue.models import ApplicationCentre, Intake, Programme
+from candide.institution.catalogue.models import ApplicationCentre, Campaign, Intake, Programme
 from candide.institution.mails.models import OutgoingMail
 from candide.institution.reference.enums import SchoolKind
 from candide.institution.reference.models import Country
+from candide.reporting.statistics.scope import Scope
 from candide.web.staff.demonstration_examples import more_examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -204,3 +206,34 @@ def test_is_refused_outside_a_demonstration(settings):
         call_command("demo", stdout=StringIO())
 
     assert not User.objects.exists()
+
+
+def test_last_year_is_over_decided_archived_and_compared_with(settings, monkeypatch, now):
+    settings.DEMO = True
+    monkeypatch.setitem(loading.SIZES, "small", Size(4, 10, last_year=12))
+
+    load("small", now=now, say=said_nothing)
+
+    past = Campaign.objects.get(archived_at__isnull=False)
+    archived = Application.objects.filter(intake__campaign=past)
+    current = past.replaced_by
+    assert (past.is_active, current.is_active) == (False, True)
+    assert current.activated_at == past.archived_at
+    assert archived.count() == 12
+    assert not archived.exclude(archived_at=past.archived_at).exists()
+    assert not archived.filter(created_at__gt=past.archived_at).exists()
+    assert not archived.filter(answered_at__gt=past.archived_at).exists()
+    assert archived.exclude(released_outcome="").exists()
+    assert past.intakes.count() == current.intakes.count()
+    assert Scope(None, current).before().campaign == past
+
+
+@pytest.mark.usefixtures("loaded")
+def test_those_who_confirmed_are_handed_over():
+    accepted = Application.objects.filter(answer="accepted")
+
+    rows = PreEnrolment.objects.filter(application__in=accepted)
+
+    assert rows.count() == PreEnrolment.objects.count() == accepted.count() > 0
+    assert Programme.objects.exclude(sis_code="").count() > 100
+    assert Programme.objects.filter(sis_code="").exists()

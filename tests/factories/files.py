@@ -77,5 +77,13 @@ class OriginalFileFactory(DjangoModelFactory):
         return super()._create(model_class, *args, **fields)
 
 
+class MissingContentFactory(DjangoModelFactory):
+    class Meta:
+        model = models.MissingContent
+
+    stored_file_id = factory.Sequence(lambda n: n + 1)
+    found_at = CREATED_AT
+
+
 def _write(key: str, content: bytes) -> None:
     default_storage.save(blob_path(key), ContentFile(content))

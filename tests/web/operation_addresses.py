@@ -15,6 +15,9 @@ OPERATION_OF_STAFF: dict[str, tuple[Any, ...]] = {
     "staff:service_plan": ADMIN,
     "staff:service_broadcast": ADMIN,
     "staff:sessions": ADMIN,
+    "staff:checks": ADMIN,
+    "staff:check_now": ADMIN,
+    "staff:missing_files": ADMIN,
     "staff:session_end": ADMIN,
 }
 
@@ -23,6 +26,7 @@ def operation_addresses(person: int) -> dict[str, dict[str, Any]]:
     """What the addresses of these pages name."""
     return {
         "staff:session_end": {"pk": person},
+        "staff:check_now": {"code": "stockage"},
         "staff:job": JOB,
         "staff:job_plan": JOB,
         "staff:job_act": {**JOB, "act": "arreter"},

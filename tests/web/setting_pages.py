@@ -5,6 +5,7 @@ SETTING_PAGES = (
     "staff:retention",
     "staff:retention_agree",
     "staff:formations_duplicate",
+    "staff:formations_sis",
     "staff:ouvertures_duplicate",
     "staff:ouvertures_dates",
     "staff:pieces_programmes",

@@ -72,6 +72,7 @@ from tests.web.addresses import address_of, addresses
 from tests.web.beside_addresses import BESIDE, beside_addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
 from tests.web.form_addresses import FORM_PAGES, form_addresses
+from tests.web.handover_addresses import HANDOVER_OF_STAFF, handover_addresses
 from tests.web.mail_addresses import MAILS_OF_STAFF, mail_addresses
 from tests.web.operation_addresses import OPERATION_OF_STAFF, operation_addresses
 from tests.web.release_addresses import RELEASES_OF_STAFF, release_addresses
@@ -184,7 +185,6 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "staff:files": STAFF,
     "staff:export_table": ADMIN,
     "staff:import_table": ADMIN,
-    "staff:formations_student_system": ADMIN,
     "staff:export_template_delete": (
         SIGN_IN,
         NOT_FOUND,
@@ -217,6 +217,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     **FORM_PAGES,
     **CANDIDATES_OF_STAFF,
     **MAILS_OF_STAFF,
+    **HANDOVER_OF_STAFF,
     **OPERATION_OF_STAFF,
     # Candidates
     "candidate:space": CANDIDATES,
@@ -423,7 +424,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             },
             "staff:right": {"pk": people["manager"].assignments.get().pk},
             "staff:formations_duplicate": {"pk": intake.programme_id},
-            "staff:formations_student_system": {"pk": intake.programme_id},
+            "staff:formations_sis": {"pk": intake.programme_id},
             **{
                 f"staff:run{page}": {"pk": run.pk}
                 for page in ("", "_report", "_stop", "_resume", "_confirm", "_letters")
@@ -436,6 +437,7 @@ def world(transactional_db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             **release_addresses(people["manager"], application, file),
             **special_addresses(alix.user_id, intake, internship, other.user_id),
             **mail_addresses(application),
+            **handover_addresses(application),
         },
     }
 

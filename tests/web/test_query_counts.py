@@ -19,6 +19,7 @@ from tests.factories.candidates import (
     InternshipFactory,
     WorkExperienceFactory,
 )
+from tests.factories.handover import PreEnrolmentFactory, SystemReportFactory
 from tests.factories.mails import OutgoingMailFactory
 from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
@@ -80,6 +81,14 @@ def releases_of_bao(count: int) -> Any:
     return bao
 
 
+def hand_overs_of_ada(count: int) -> Any:
+    """Ada, and `count` people handed over to the student system, with as many reports."""
+    for _number in range(count):
+        PreEnrolmentFactory()
+        SystemReportFactory()
+    return ada_with(1)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "person_with", "queries"),
@@ -88,10 +97,12 @@ def releases_of_bao(count: int) -> Any:
         ("/espace/candidatures/", alix_with, 7),
         ("/espace/dossier/", alix_with, 7),
         ("/espace/dossier/cursus-externe/", alix_with, 10),
-        ("/gestion/", ada_with, 11),
-        ("/gestion/", bao_with, 7),
+        ("/gestion/", ada_with, 12),
+        ("/gestion/", bao_with, 8),
         ("/gestion/candidatures/", bao_with, 8),
         ("/gestion/mails/", ada_with, 7),
+        ("/gestion/remontee/", hand_overs_of_ada, 9),
+        ("/gestion/remontee/rapports/", hand_overs_of_ada, 6),
         ("/gestion/actions/", runs_of_bao, 8),
         ("/gestion/publications/", releases_of_bao, 9),
         ("/assistance/", alix_with, 4),

@@ -16,6 +16,7 @@ from candide.core.deadlines import long_date
 from candide.institution.access.models import Assignment
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.enums import AlertMode, CopyMode
+from candide.institution.catalogue.models import Intake
 from candide.institution.mails.enums import Audience
 from candide.institution.mails.kinds import Mail, Placeholder
 
@@ -83,6 +84,7 @@ class ApplicationMail(Mail):
 
     def __init__(self, application: Application) -> None:
         self.application = application
+        self.offer: Mapping[str, object] | None = None  # what `offered` gave, where it is known
 
     @classmethod
     def of(cls, application: Application) -> "ApplicationMail | None":
@@ -120,13 +122,10 @@ class ApplicationMail(Mail):
     def values(self) -> dict[str, object]:
         application = self.application
         candidate, intake = application.candidate, application.intake
-        programme = intake.programme
-        commission = programme.commission
-        is_online = is_paperless(application.intake)
         ine = without_key(candidate.ine)
         page = reverse("candidate:application", args=[application.pk])
         return {
-            "libelleCampagne": intake.campaign,
+            **(offered(intake) if self.offer is None else self.offer),
             "prenom": candidate.user.first_name or candidate.first_name,
             "candidat.numDossierOpi": candidate.user.file_number,
             "candidat.civilite": candidate.get_civility_display(),
@@ -141,31 +140,10 @@ class ApplicationMail(Mail):
             "candidat.libLangue": candidate.user.get_language_display(),
             "candidat.tel": candidate.phone,
             "candidat.telPort": candidate.mobile,
-            "formation.code": programme.code,
-            "formation.libelle": programme.name,
-            "formation.codEtpVetApo": "",  # until programmes are tied to those of a student system
-            "formation.codVrsVetApo": "",
-            "formation.libApo": "",
-            "formation.motCle": programme.keywords,
-            "formation.datDebDepot": _day(intake.opens_on),
-            "formation.datFinDepot": _day(intake.closes_on),
-            "formation.datPreAnalyse": _day(intake.screening_on),
             "formation.datRetour": _day(application.documents_due_on),
-            "formation.datJury": _day(intake.jury_on),
-            "formation.datPubli": _day(intake.results_on),
             "formation.datConfirm": _day(application.acceptance_due_on or intake.acceptance_due_on),
-            "commission.libelle": commission.name,
-            "commission.mail": commission.email,
-            "commission.tel": commission.phone,
-            "commission.fax": commission.fax,
-            "commission.signataire": commission.signatory,
-            "commission.adresse": ", ".join(commission.address_lines),
-            "commission.url": commission.url,
-            "commission.commentaireRetour": commission.return_comment,
             "dossier.dateReception": _day(application.received_on),
-            "dossier.enLigne": _("online") if is_online else "",
-            "dossier.papier": "" if is_online else _("on paper"),
-            "dossier.montantFraisIns": _amount(application.fee_amount),
+            "dossier.montantFraisIns": fee_of(application),
             "dossier.complementExo": application.exemption_note,
             "lienCandidature": f"{settings.BASE_URL}{page}",
         }
@@ -199,6 +177,37 @@ class CommissionAlert(ApplicationMail):
         return {**super().values(), "lienCandidature": f"{settings.BASE_URL}{page}"}
 
 
+def offered(intake: Intake) -> dict[str, object]:
+    """The values of what is applied to, the same for all who do."""
+    programme = intake.programme
+    commission = programme.commission
+    is_online = is_paperless(intake)
+    return {
+        "libelleCampagne": intake.campaign,
+        "formation.code": programme.code,
+        "formation.libelle": programme.name,
+        "formation.codEtpVetApo": "",  # until programmes are tied to those of a student system
+        "formation.codVrsVetApo": "",
+        "formation.libApo": "",
+        "formation.motCle": programme.keywords,
+        "formation.datDebDepot": _day(intake.opens_on),
+        "formation.datFinDepot": _day(intake.closes_on),
+        "formation.datPreAnalyse": _day(intake.screening_on),
+        "formation.datJury": _day(intake.jury_on),
+        "formation.datPubli": _day(intake.results_on),
+        "commission.libelle": commission.name,
+        "commission.mail": commission.email,
+        "commission.tel": commission.phone,
+        "commission.fax": commission.fax,
+        "commission.signataire": commission.signatory,
+        "commission.adresse": ", ".join(commission.address_lines),
+        "commission.url": commission.url,
+        "commission.commentaireRetour": commission.return_comment,
+        "dossier.enLigne": _("online") if is_online else "",
+        "dossier.papier": "" if is_online else _("on paper"),
+    }
+
+
 def addresses_of(**place: Any) -> Iterable[str]:
     """The addresses of those who work at a centre or in a commission."""
     working = Assignment.objects.filter(
@@ -211,5 +220,7 @@ def _day(day: Any) -> str:
     return long_date(day) if day else ""
 
 
-def _amount(amount: Any) -> str:
+def fee_of(application: Application) -> str:
+    """The enrolment fee, in figures."""
+    amount = application.fee_amount
     return number_format(amount, 2) if amount is not None else ""

@@ -43,6 +43,7 @@ def nomenclatures(now: datetime, run: Any) -> None:
         return
     report = SystemReport(kind=ReportKind.NOMENCLATURES, created_at=now)
     take_over(report, now=now)
-    run.count(**{name.replace(".", "_"): number for name, number in report.counts.items()})
+    for name, number in report.counts.items():
+        run.count(**{name.rpartition(".")[2]: number})
     if report.state == ReportState.FAILED:
         run.failure = report.lines[0][2]

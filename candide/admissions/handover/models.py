@@ -207,6 +207,11 @@ class SystemReport(models.Model):
     def __str__(self) -> str:
         return f"#{self.pk} {self.kind}"
 
+    @property
+    def differences(self) -> int | None:
+        """How many things should not be so, where that was compared."""
+        return self.counts.get("differences")
+
 
 declare(Delivery, personal="loaded_by", neutral="id made_on number made_at people loaded_at")
 declare(DeliveryFile, personal="file", neutral="id delivery")

@@ -29,6 +29,7 @@ rules.add_perm(
     "handover.enter_code", can(Capability.ENTER_ENROLMENT_CODES, commission_of, write=True)
 )
 rules.add_perm("handover.list", can_somewhere(HANDOVER))
+rules.add_perm("handover.view", can(HANDOVER, commission_of_row))
 rules.add_perm("handover.steer_some", can_somewhere(HANDOVER, write=True))
 rules.add_perm("handover.steer", can(HANDOVER, commission_of_row, write=True))
 rules.add_perm("handover.deliver", can_everywhere(HANDOVER, write=True))

@@ -65,7 +65,7 @@ def tell(*, numbers: list[str], files: dict[str, StoredFile], now: datetime) -> 
     fill_forms_in(received, by=manager, now=now)
     grant_days(awaited[0], _offered(), by=manager, now=now)
     settle_enrolments(by=manager, now=now)
-    intake = Intake.objects.get(programme__code=PREPARED)
+    intake = Intake.objects.get(programme__code=PREPARED, campaign__archived_at=None)
     make_a_proposal(intake, received[7].candidate.user, by=manager, now=now)
     export(prepared, by=manager, now=now)
     tag = Tag.objects.get(label="À revoir en commission")

@@ -139,6 +139,18 @@ class OriginalFile(models.Model):
         return blob_path(self.key)
 
 
+class MissingContent(models.Model):
+    """The storage does not have what a row speaks of: found by the check, gone once it is there
+    again or the row is gone. No foreign key: it keeps no file."""
+
+    stored_file_id = models.BigIntegerField(unique=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "missing content"
+
+
+declare(MissingContent, neutral="id stored_file_id found_at")
 declare(
     StoredFile,
     personal="name created_by",

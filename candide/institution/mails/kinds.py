@@ -352,5 +352,9 @@ def valid_addresses(addresses: Iterable[str]) -> list[str]:
 def new_message_id() -> str:
     """A Message-ID, fixed when the mail is queued: a mail repeated after a crash is recognisably
     the same."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{uuid.uuid4().hex}@{domain}>"
+    return f"<{uuid.uuid4().hex}@{_domain_of(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+@cache
+def _domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2]

@@ -50,6 +50,7 @@ from candide.web.staff.forms import (
     DecisionForm,
     StatusForm,
 )
+from candide.web.staff.handover.beside import handover_beside
 from candide.web.staff.history import sentences
 from candide.web.staff.walking import Steps, steps_of, walk_of
 
@@ -216,14 +217,16 @@ def _tags_and_forms(application: Application) -> dict[str, Any]:
 
 
 def _enrolment_forms(page: DossierPage) -> dict[str, Any]:
-    """Where the fee and the regime are entered, by those who may."""
+    """Where the fee, the regime and the enrolment code are entered, by those who may."""
     application = page.application
+    beside = handover_beside(application, page.user)
     if application.cancelled_at is not None or application.archived_at is not None:
-        return {"fees_form": None, "regime_form": None}
+        return {"fees_form": None, "regime_form": None, **beside}
     may_fees, may_regime = map(page.may, (ACTS["set_fees"], ACTS["set_regime"]))
     return {
         "fees_form": FeesForm(application=application) if may_fees else None,
         "regime_form": RegimeForm(application=application) if may_regime else None,
+        **beside,
     }
 
 

@@ -14,6 +14,8 @@ from candide.admissions.applications.models import Application
 from candide.admissions.correspondence.models import Message
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
 from candide.admissions.decisions.domain.tacit import is_marked, thresholds
+from candide.admissions.handover.enums import HandoverState
+from candide.admissions.handover.models import PreEnrolment
 from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.foundation.jobs.domain.watching import has_worker, troubles
@@ -55,6 +57,7 @@ def today(request: HttpRequest) -> HttpResponse:
             if request.user.has_perm("mails.view_outbox")
             else None
         ),
+        "refused_hand_overs": _refused_hand_overs(request.user),
         "today": day,
         **_of_operation(request),
         "sees_outbox": request.user.has_perm("mails.view_outbox"),
@@ -71,6 +74,14 @@ def _of_operation(request: HttpRequest) -> dict[str, Any]:
         return {"job_troubles": [], "has_worker": True}
     now = timezone.now()
     return {"job_troubles": troubles(now=now), "has_worker": has_worker(now=now)}
+
+
+def _refused_hand_overs(user: Any) -> int | None:
+    """How many the student system refused, for who looks after that."""
+    if not user.has_perm("handover.list"):
+        return None
+    refused = PreEnrolment.objects.all().visible_to(user).in_service()
+    return refused.filter(state=HandoverState.REFUSED).count()
 
 
 def _waiting(day: date) -> dict[str, Any]:

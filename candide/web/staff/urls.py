@@ -18,6 +18,7 @@ from candide.web.staff.candidates.urls import urlpatterns as candidate_urls
 from candide.web.staff.deciding.urls import urlpatterns as deciding_urls
 from candide.web.staff.downloads.urls import urlpatterns as download_urls
 from candide.web.staff.grid import page, saved
+from candide.web.staff.handover.urls import urlpatterns as handover_urls
 from candide.web.staff.mails.urls import urlpatterns as mail_urls
 from candide.web.staff.operation.urls import urlpatterns as operation_urls
 from candide.web.staff.releases.urls import urlpatterns as release_urls
@@ -27,7 +28,7 @@ from candide.web.staff.settings import (
     importing,
     institution,
     preview,
-    student_system,
+    sis_programmes,
     tacit,
     wording,
 )
@@ -91,6 +92,7 @@ urlpatterns = [
     *release_urls,
     *candidate_urls,
     *download_urls,
+    *handover_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/renvoyer/", outbox.retry_found, name="mails_retry"),
@@ -100,7 +102,6 @@ urlpatterns = [
     path("parametrage/", settings_page, name="settings"),
     *rights_urls,
     *importing.URLS,
-    *student_system.URLS,
     *operation_urls,
     path("parametrage/silence/", tacit.tacit_page, name="tacit"),
     *mail_urls,
@@ -115,6 +116,7 @@ urlpatterns = [
         institution.institution_group,
         name="institution_group",
     ),
+    path("parametrage/formations/<int:pk>/si/", sis_programmes.search, name="formations_sis"),
     path("parametrage/libelles/", wording.wording_page, name="wording"),
     *setting_urls(),
 ]

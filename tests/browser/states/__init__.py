@@ -12,6 +12,7 @@ from tests.browser.states import (
     external_forms,
     file,
     grid,
+    handover,
     importing,
     institution,
     letters,
@@ -51,6 +52,7 @@ _AREAS = (
     candidates,
     campaigns,
     operation,
+    handover,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

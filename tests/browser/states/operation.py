@@ -12,9 +12,11 @@ from tests.admissions.conftest import NOW
 from tests.browser.states.staff import TODAY_PAGE, administrator
 from tests.browser.states.state import State
 from tests.factories.accounts import UserFactory
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import ApplicationFactory, SubmittedDocumentFactory
 from tests.factories.downloads import DownloadFactory
+from tests.factories.files import MissingContentFactory, StoredFileFactory
 from tests.factories.jobs import JobRunFactory, WorkerBeatFactory
+from tests.factories.reference import CountryFactory
 
 JOBS = "/gestion/parametrage/traitements/"
 ADMIN = {"actor": administrator}
@@ -85,7 +87,24 @@ SESSIONS = "/gestion/parametrage/sessions/"
 OWN = "/espace/mes-donnees/"
 REPORT = [[1, "gone", "Ce fichier est illisible."]]
 
+
+def missing():
+    use = SubmittedDocumentFactory(version__status="submitted", version__file=StoredFileFactory())
+    MissingContentFactory(stored_file_id=use.version.file_id)
+    MissingContentFactory(stored_file_id=StoredFileFactory(name="logo.png").pk)
+    JobRunFactory(job="check-files", done=True)
+
+
 STATES = [
+    State("staff-missing-files", "/gestion/parametrage/fichiers/", setup=missing, **ADMIN),
+    State("staff-missing-files-none", "/gestion/parametrage/fichiers/", **ADMIN),
+    State(
+        "staff-checks",
+        "/gestion/parametrage/controles/tout/",
+        setup=CountryFactory,
+        post={},
+        **ADMIN,
+    ),
     State("staff-service", SERVICE, setup=closing, **ADMIN),
     State(
         "staff-service-refused",

@@ -117,13 +117,6 @@ STATES = [
         weighed=False,
     ),
     State(
-        "programme, student system",
-        lambda row: f"{PROGRAMMES}{row.pk}/si-scolarite/?q=licence 2 droit",
-        administrator,
-        lambda: ProgrammeFactory.create_batch(2, sis_code="L2DEG02", sis_version="1").pop(),
-        weighed=False,
-    ),
-    State(
         "opening, new",
         lambda row: f"{PROGRAMMES}{row.pk}/ouvrir/",
         administrator,

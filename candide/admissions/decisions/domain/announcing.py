@@ -55,8 +55,7 @@ def publish(
         foresee(each.application, each.decision, now=now)
         each.decision.released_by = by
     _write(announcements, by=by, now=now)
-    for intake in {each.application.intake for each in announcements}:
-        rerank(intake)
+    rerank({each.application.intake_id for each in announcements})
     log_many(((each.application, _said_of(each.decision)) for each in announcements), event, by=by)
     decided(
         [each.application for each in announcements],

@@ -130,11 +130,12 @@ def rank_shown(decision: Decision | None, institution: Institution) -> int | Non
     """The rank the candidate sees, as the institution chose [VIEW-05]."""
     if decision is None:
         return None
-    shown = {
-        RankDisplay.NONE: None,
-        RankDisplay.TYPED: decision.rank,
-        RankDisplay.CURRENT: decision.best_rank,
-    }
+    return rank_of_display(institution, typed=decision.rank, best=decision.best_rank)
+
+
+def rank_of_display(institution: Institution, *, typed: int | None, best: int | None) -> int | None:
+    """Which of the two ranks is shown, if any."""
+    shown = {RankDisplay.NONE: None, RankDisplay.TYPED: typed, RankDisplay.CURRENT: best}
     return shown[RankDisplay(institution.rank_display)]
 
 

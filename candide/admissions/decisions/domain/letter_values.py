@@ -1,6 +1,6 @@
 """What a letter may name: the fields of eCandidat's letters, by their names [back-office 25.3]."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from candide.admissions.applications.application_mail import ApplicationMail
+from candide.admissions.applications.application_mail import fee_of
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.current import due_when_released
 from candide.admissions.decisions.enums import LetterKind
@@ -66,6 +66,7 @@ FIELDS = (
 )
 # What differs each time a letter is made, without its saying anything else.
 PASSING = frozenset({"date", "dateHeure", CODE, ADDRESS})
+PASSED = dict.fromkeys(PASSING, "")
 SAMPLE_DECISIONS = {
     LetterKind.ADMISSION: "Avis favorable",
     LetterKind.REFUSAL: "Avis défavorable",
@@ -80,16 +81,20 @@ def fields_of(kind: str) -> tuple[Placeholder, ...]:
 
 
 def values_of_letter(
-    decision: Decision, *, kind: str, language: str, now: datetime
+    decision: Decision,
+    *,
+    kind: str,
+    language: str,
+    now: datetime,
+    passing: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """A value for each field, in `language`. Of a draft, as it will be when it is released at
-    `now`."""
+    `now`. `passing` are the values that pass, where those of this moment do not matter."""
     application = decision.application
     candidate, intake = application.candidate, application.intake
     commission = intake.programme.commission
     day = localdate(decision.released_at or now)
     with translation.override(language):
-        mailed = ApplicationMail(application).values()
         values: dict[str, Any] = {
             "numeroDossierCandidat": candidate.user.file_number,
             "civiliteCandidat": candidate.get_civility_display(),
@@ -111,9 +116,10 @@ def values_of_letter(
             "dateJuryFormation": _day(intake.jury_on),
             "dateValidationAvis": _day(day),
             "isAppel": gettext("yes") if decision.is_appeal else "",
-            "montantFraisIns": mailed["dossier.montantFraisIns"],
-            "complementExo": mailed["dossier.complementExo"],
-            **passing_values(now=now),
+            "montantFraisIns": fee_of(application),
+            "complementExo": application.exemption_note,
+            "etablissement": Institution.current().name,
+            **(passing_values(now=now) if passing is None else passing),
         }
         return {field.name: str(values[field.name]) for field in fields_of(kind)}
 
@@ -134,7 +140,6 @@ def passing_values(*, now: datetime) -> dict[str, str]:
     return {
         "date": long_date(localdate(now)),
         "dateHeure": long_moment(now),
-        "etablissement": Institution.current().name,
         CODE: "",
         ADDRESS: verification_address(),
     }

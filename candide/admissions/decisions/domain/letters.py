@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from candide.admissions.decisions.domain.letter_rendering import (
     render_letter,
 )
 from candide.admissions.decisions.domain.letter_templates import LetterTemplates
-from candide.admissions.decisions.domain.letter_values import PASSING, values_of_letter
+from candide.admissions.decisions.domain.letter_values import PASSED, PASSING, values_of_letter
 from candide.admissions.decisions.domain.outcomes import POLICIES, policy_of
 from candide.admissions.decisions.enums import LetterEvent, LetterKind
 from candide.admissions.decisions.models import Decision, Letter, ReplacedLetter
@@ -56,17 +57,18 @@ def letter_of(
     language: str,
     now: datetime,
     templates: LetterTemplates | None = None,
+    passing: Mapping[str, str] | None = None,
 ) -> Making | None:
     """What the letter of `decision` is to be made from; None where it has none. `now` is when the
     decision is, or will be, released. Raises `LetterFailed`. With `templates` those are read once
-    for many letters."""
+    for many letters; `passing` as in `values_of_letter`."""
     kind = letter_kind(decision)
     programme = decision.application.intake.programme
     templates = templates or LetterTemplates()
     template = templates.find(programme, kind) if kind else None
     if template is None:
         return None
-    values = values_of_letter(decision, kind=kind, language=language, now=now)
+    values = values_of_letter(decision, kind=kind, language=language, now=now, passing=passing)
     return making(
         template,
         kind=kind,
@@ -83,7 +85,7 @@ def letter_mark(
     """What the letter of `decision` would be told by; empty for none and for one that cannot be
     made."""
     try:
-        made = letter_of(decision, language=language, now=now, templates=templates)
+        made = letter_of(decision, language=language, now=now, templates=templates, passing=PASSED)
     except LetterFailed:
         return ""
     return mark_of_letter(made) if made else ""

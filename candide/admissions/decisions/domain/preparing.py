@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import override
+
+from candide.admissions.applications.application_mail import offered
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions import mails
 from candide.admissions.decisions.domain.current import (
@@ -56,6 +59,7 @@ class Texts:
     letters: LetterTemplates = field(default_factory=LetterTemplates)
     _texts: dict[tuple[Any, ...], Text | None] = field(default_factory=dict)
     _copies: dict[int, list[str]] = field(default_factory=dict)
+    _offers: dict[tuple[int, str], dict[str, str]] = field(default_factory=dict)
 
     def text(self, mail: mails.DecisionMail) -> Text | None:
         key = (mail.decision.type_id, mail.language(), mail.centre().pk)
@@ -68,6 +72,16 @@ class Texts:
         if centre not in self._copies:
             self._copies[centre] = list(mail.copies())
         return self._copies[centre]
+
+    def values(self, mail: mails.DecisionMail, language: str) -> dict[str, str]:
+        """Every value of the mail; those of what is applied to are put in words once."""
+        intake = mail.application.intake
+        if (intake.pk, language) not in self._offers:
+            with override(language):
+                words = {name: str(value) for name, value in offered(intake).items()}
+            self._offers[intake.pk, language] = words
+        mail.offer = self._offers[intake.pk, language]
+        return mail.all_values(language, Institution.current())
 
 
 def mail_of(decision: Decision, letter: StoredFile | None = None) -> mails.DecisionMail:
@@ -144,7 +158,7 @@ def fingerprint(decision: Decision, *, now: datetime, texts: Texts) -> str:
         list(mail.recipients()),
         mail.reply_to(),
         [text.subject, text.body, text.language] if text else None,
-        mail.all_values(text.language, Institution.current()) if text else None,
+        texts.values(mail, text.language) if text else None,
         letter_mark(
             decision,
             language=application.candidate.user.language,
@@ -153,4 +167,4 @@ def fingerprint(decision: Decision, *, now: datetime, texts: Texts) -> str:
         ),
         is_letter_mailed(application, decision),
     ]
-    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()

@@ -1,35 +1,43 @@
 """Ranks on the reserve list (« liste complémentaire ») [back-office 15.1, 15.2]."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from candide.admissions.applications.enums import CandidateAnswer
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.domain.current import rank_shown
+from candide.admissions.decisions.domain.current import rank_of_display
 from candide.admissions.decisions.domain.outcomes import ANSWERED_OUTCOMES, RANKED_OUTCOMES
 from candide.admissions.decisions.models import Decision
+from candide.core.keys import ByKey, Keys
 from candide.institution.catalogue.models import Institution, Intake
 
 
-def queue(intake: Intake) -> QuerySet[Application]:
-    """Applications of `intake` waiting on its reserve list."""
+def queue(intakes: Collection[int]) -> QuerySet[Application]:
+    """Applications to `intakes`, by key, that wait on a reserve list."""
     return Application.objects.live().filter(
-        intake=intake, released_outcome__in=RANKED_OUTCOMES, answer=""
+        intake__in=intakes, released_outcome__in=RANKED_OUTCOMES, answer=""
+    )
+
+
+def _decisions_on_lists(intakes: Collection[int]) -> QuerySet[Decision]:
+    """The decisions by which they wait there; of each the one that counts comes last."""
+    return (
+        Decision.objects.released()
+        .filter(application__in=queue(intakes), rank__isnull=False)
+        .filter(type__outcome__in=RANKED_OUTCOMES)
+        .order_by("released_at", "pk")
     )
 
 
 def ranked(intake: Intake) -> list[tuple[Decision, Application]]:
-    """The queue with the decision that counts, in order: typed rank, then the older decision."""
-    decisions = (
-        Decision.objects.released()
-        .filter(application__in=queue(intake), rank__isnull=False)
-        .filter(type__outcome__in=RANKED_OUTCOMES)
-        .select_related("application", "type")
-        .order_by("released_at", "pk")
-    )
-    latest = {decision.application_id: decision for decision in decisions}
+    """The queue of `intake` with the decision that counts, in order: typed rank, then the older
+    decision."""
+    rows = _decisions_on_lists([intake.pk]).select_related("application", "type")
+    latest = {decision.application_id: decision for decision in rows}
     ordered = sorted(latest.values(), key=_order)
     return [(decision, decision.application) for decision in ordered]
 
@@ -39,36 +47,75 @@ def _order(decision: Decision) -> tuple[int, int]:
     return decision.rank, decision.pk
 
 
+class Waiting(NamedTuple):
+    """Somebody on a reserve list, without more than ranking asks for."""
+
+    rank: int
+    decision: int
+    application: int
+    intake: int
+    current_rank: int | None
+    best_rank: int | None
+    rank_shown: int | None
+
+
+def waiting(intakes: Collection[int]) -> dict[int, list[Waiting]]:
+    """`ranked` for many intakes at once, by key."""
+    rows = _decisions_on_lists(intakes).values_list(
+        "rank",
+        "pk",
+        "application",
+        "application__intake",
+        "current_rank",
+        "best_rank",
+        "application__rank_shown",
+    )
+    latest = {each.application: each for each in map(Waiting._make, rows)}
+    lists: dict[int, list[Waiting]] = defaultdict(list)
+    for each in sorted(latest.values()):  # by the typed rank, then the older decision
+        lists[each.intake].append(each)
+    return lists
+
+
 def places_after(intake: Intake, drafts: Iterable[Decision]) -> dict[int, int]:
     """The place on the reserve list each of `drafts`, of that intake, would have once all of them
     were released, by the key of its application."""
     drafts = list(drafts)
     decided = {draft.application_id for draft in drafts}
-    staying = [decision for decision, _ in ranked(intake) if decision.application_id not in decided]
-    ranked_types = [draft for draft in drafts if draft.type.outcome in RANKED_OUTCOMES]
-    joining = [draft for draft in ranked_types if draft.rank is not None]
-    after = sorted([*staying, *joining], key=_order)
-    places = {decision.application_id: place for place, decision in enumerate(after, start=1)}
-    return {draft.application_id: places[draft.application_id] for draft in joining}
+    staying = [
+        (each.rank, each.decision, each.application)
+        for each in waiting([intake.pk]).get(intake.pk, ())
+        if each.application not in decided
+    ]
+    joining = [
+        (draft.rank, draft.pk, draft.application_id)
+        for draft in drafts
+        if draft.type.outcome in RANKED_OUTCOMES and draft.rank is not None
+    ]
+    after = enumerate(sorted([*staying, *joining]), start=1)
+    places = {application: place for place, (_rank, _decision, application) in after}
+    return {application: places[application] for _rank, _decision, application in joining}
 
 
-def rerank(intake: Intake) -> None:
-    """Compute the current rank, 1…n, of everybody on the reserve list (« rang réel ») [CONF-10],
-    and what each candidate is shown of it: a rank that is shown never grows, even when somebody
-    is placed before later."""
+def rerank(intakes: Collection[int]) -> None:
+    """Compute the current rank, 1…n, of everybody on these reserve lists (« rang réel »)
+    [CONF-10], and what each candidate is shown of it: a rank that is shown never grows, even when
+    somebody is placed before later."""
     institution = Institution.current()
-    changed_decisions, changed_applications = [], []
-    for place, (decision, application) in enumerate(ranked(intake), start=1):
-        best = min(place, decision.best_rank or place)
-        if (decision.current_rank, decision.best_rank) != (place, best):
-            decision.current_rank, decision.best_rank = place, best
-            changed_decisions.append(decision)
-        shown = rank_shown(decision, institution)
-        if application.rank_shown != shown:
-            application.rank_shown = shown
-            changed_applications.append(application)
-    Decision.objects.bulk_update(changed_decisions, ["current_rank", "best_rank"], batch_size=500)
-    Application.objects.bulk_update(changed_applications, ["rank_shown"], batch_size=500)
+    places, bests, shown = {}, {}, {}
+    for waiting_here in waiting(intakes).values():
+        for place, each in enumerate(waiting_here, start=1):
+            best = min(place, each.best_rank or place)
+            if (each.current_rank, each.best_rank) != (place, best):
+                places[each.decision], bests[each.decision] = place, best
+            rank = rank_of_display(institution, typed=each.rank, best=best)
+            if each.rank_shown != rank:
+                shown[each.application] = rank
+    if places:
+        moved = Decision.objects.filter(pk__in=Keys(places))
+        moved.update(current_rank=ByKey(places), best_rank=ByKey(bests))
+    if shown:
+        Application.objects.filter(pk__in=Keys(shown)).update(rank_shown=ByKey(shown))
 
 
 def places_taken(intake: Intake) -> int:

@@ -33,7 +33,7 @@ def waiting(intake: Intake) -> QuerySet[Application]:
         .order_by("-released_at", "-pk")
     )
     return (
-        queue(intake)
+        queue([intake.pk])
         .annotate(
             entered_rank=Subquery(counts.values("rank")[:1]),
             place=Subquery(counts.values("current_rank")[:1]),

@@ -11,6 +11,7 @@ from candide.admissions.applications.models import Application
 from candide.admissions.handover.domain.moving import batches, move, save, say
 from candide.admissions.handover.enums import HandoverEvent, HandoverState
 from candide.admissions.handover.models import PreEnrolment
+from candide.core.keys import Keys
 from candide.core.tasks import spur
 from candide.institution.catalogue.enums import HandoverMoment
 from candide.institution.catalogue.models import Institution
@@ -120,5 +121,5 @@ def works_at_once() -> bool:
 
 def _locked(applications: Sequence[Application]) -> list[PreEnrolment]:
     pks = [application.pk for application in applications]
-    rows = PreEnrolment.objects.select_for_update(of=("self",)).filter(application__in=pks)
+    rows = PreEnrolment.objects.select_for_update(of=("self",)).filter(application__in=Keys(pks))
     return list(rows.order_by("pk"))

@@ -8,13 +8,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from candide.admissions.handover.domain.documents import content_of, documents_of
-from candide.admissions.handover.models import Delivery, PreEnrolment
+from candide.admissions.handover.enums import HandoverEvent
+from candide.admissions.handover.models import Delivery, DeliveryFile, PreEnrolment
 from candide.admissions.handover.rules import visible_deliveries
 from candide.foundation.downloads.domain.asking import ask_download
 from candide.foundation.downloads.domain.making import Making
 from candide.foundation.downloads.models import Download
 from candide.foundation.downloads.registry import Kind, Made
 from candide.foundation.files.domain.blobs import open_file
+from candide.foundation.files.models import StoredFile
+from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.models import Institution
 
 DELIVERY = "handover-files"
@@ -29,6 +32,12 @@ def ask_delivery(delivery: Delivery, *, by: Any, now: datetime) -> Download:
     """Ask for the files of `delivery`, with the documents where the institution hands them over."""
     title = _("Files for the student system, %(delivery)s") % {"delivery": delivery}
     return ask_download(DELIVERY, [delivery.pk], title=title, by=by, now=now)
+
+
+def take_one(made: DeliveryFile, *, by: Any) -> StoredFile:
+    """One file of a delivery, for `by` to save; that it was taken is in the history."""
+    log(made.delivery, HandoverEvent.TAKEN, by=by, file=made.pk)
+    return made.file
 
 
 def make(making: Making) -> Made:

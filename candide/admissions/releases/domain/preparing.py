@@ -149,6 +149,18 @@ def with_drafts(applications: Any) -> Any:
     )
 
 
+def many_with_drafts(applications: Any) -> Any:
+    """`with_drafts` for thousands: what many of them share is read once, and given to each."""
+    drafts = Decision.objects.drafts().prefetch_related("type", "reason")
+    return applications.select_related("candidate__user", "candidate__address").prefetch_related(
+        "intake__campaign",
+        "intake__programme__commission__centre",
+        "candidate__address__commune",
+        "candidate__address__country",
+        Prefetch("decisions", drafts, to_attr="drafts"),
+    )
+
+
 def draft_in(application: Application) -> Decision | None:
     """The draft of an application read `with_drafts`."""
     drafts: list[Decision] = application.drafts  # type: ignore[attr-defined]

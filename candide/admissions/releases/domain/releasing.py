@@ -24,19 +24,18 @@ from candide.admissions.releases.domain.preparing import (
     change_blockers,
     draft_in,
     kept,
-    with_drafts,
+    many_with_drafts,
 )
 from candide.admissions.releases.enums import ReleaseEvent, ReleaseState, RowState
 from candide.admissions.releases.models import Release, ReleaseRow
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.core.failures import frames, summary
+from candide.core.keys import Keys
 from candide.foundation.history.domain.log import caused_by, log
 from candide.institution.catalogue.models import Institution, Intake
 
 logger = logging.getLogger(__name__)
-
-BATCH = 1000
 
 
 def due(*, now: datetime) -> list[int]:
@@ -113,18 +112,13 @@ def _release(release: Release, *, now: datetime) -> None:
 
 def _locked_applications(rows: Sequence[ReleaseRow]) -> dict[int, Application]:
     """The applications, by key, locked after what is locked before them, each in one order."""
-    pks = sorted(row.application_id for row in rows)
-    of = Application.objects.filter(pk__in=pks)
+    of = Application.objects.filter(pk__in=Keys(row.application_id for row in rows))
     for intake in sorted(set(of.values_list("intake", flat=True))):
         lock_intake(intake)
     candidates = Candidate.objects.filter(pk__in=of.values("candidate"))
     list(candidates.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
-    found = {}
-    for start in range(0, len(pks), BATCH):
-        some = with_drafts(Application.objects.filter(pk__in=pks[start : start + BATCH]))
-        locked = some.select_for_update(of=("self",), no_key=True).order_by("pk")
-        found.update({application.pk: application for application in locked})
-    return found
+    locked = many_with_drafts(of).select_for_update(of=("self",), no_key=True).order_by("pk")
+    return {application.pk: application for application in locked}
 
 
 def _places(drafts: Iterator[Decision]) -> Iterator[tuple[int, int]]:

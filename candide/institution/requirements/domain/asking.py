@@ -9,7 +9,7 @@ from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, S
 from django.db.models.functions import Coalesce
 
 from candide.institution.catalogue.models import Programme
-from candide.institution.requirements.models import Asked, Question
+from candide.institution.requirements.models import Asked, DocumentRequirement, Question
 
 
 class Origin(IntEnum):
@@ -111,7 +111,9 @@ def may_be_linked_to(asked: Asked, programmes: QuerySet[Programme]) -> QuerySet[
 
 def linkable(model: Any, programmes: Iterable[Programme]) -> QuerySet:
     """What of `model` all `programmes` could be linked to: in service, not common, and of the
-    institution or of the centre they are all of."""
+    institution or of the centre they are all of. What one application alone is asked for is no
+    setting."""
     centres = {programme.commission.centre_id for programme in programmes}
     owned = Q(centre=None) | (Q(centre__in=centres) if len(centres) == 1 else Q(pk__in=()))
-    return model._default_manager.filter(owned, is_active=True, is_common=False)
+    rows: QuerySet = model._default_manager.filter(owned, is_active=True, is_common=False)
+    return rows.filter(is_individual=False) if model is DocumentRequirement else rows

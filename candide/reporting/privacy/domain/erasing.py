@@ -147,7 +147,7 @@ def erase(user: User, *, by: Any, now: datetime, with_mail: bool, is_own: bool =
     _drop_rows(found)
     _drop_files(found)
     for intake, places in freed.items():
-        rerank(intake)
+        rerank([intake.pk])
         if places:
             fill_places(intake, now=now, freed=places)
     if farewell is not None:

@@ -45,6 +45,7 @@ from candide.admissions.decisions.domain.letters import readable_letter
 from candide.admissions.decisions.domain.outcomes import policy_of
 from candide.admissions.decisions.mails import appointment
 from candide.admissions.decisions.models import Decision, Letter
+from candide.admissions.handover.domain.codes import pre_enrolment_of, shown_code
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.core.views import for_object
@@ -120,6 +121,13 @@ class ApplicationPage:
         self.can_accept = not accepting_blockers(application, today=today)
         self.can_withdraw = not withdrawing_blockers(application, today=today)
         self.can_cancel = not cancelling_blockers(application)
+
+    @property
+    def enrolment_code(self) -> str:
+        """What somebody admitted enrols with, once the student system knows of them."""
+        if not self.application.released_outcome:
+            return ""
+        return shown_code(pre_enrolment_of(self.application))
 
     @cached_property
     def asked_forms(self) -> list[RequestedForm]:

@@ -18,6 +18,18 @@ OPERATION = (
         "service",
     ),
     Page(
+        _("Versions and connections"),
+        _("What runs here, and whether mail, files, antivirus and the student system answer."),
+        "jobs.view",
+        "checks",
+    ),
+    Page(
+        _("Missing files"),
+        _("Documents whose file is gone: ask for them again, or give them."),
+        "jobs.view",
+        "missing_files",
+    ),
+    Page(
         _("Sessions"),
         _("Who is signed in; end the sessions of somebody."),
         "accounts.end_sessions",

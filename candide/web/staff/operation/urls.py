@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candide.web.staff.operation import jobs, service, sessions
+from candide.web.staff.operation import checks, files, jobs, service, sessions
 
 JOBS = "parametrage/traitements/"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path(f"{SERVICE}etat/", service.service_mode, name="service_mode"),
     path(f"{SERVICE}fermeture/", service.service_plan, name="service_plan"),
     path(f"{SERVICE}message/", service.service_broadcast, name="service_broadcast"),
+    path("parametrage/controles/", checks.check_list, name="checks"),
+    path("parametrage/controles/<slug:code>/", checks.check_now, name="check_now"),
+    path("parametrage/fichiers/", files.missing_files, name="missing_files"),
     path("parametrage/sessions/", sessions.session_list, name="sessions"),
     path("parametrage/sessions/<int:pk>/fermer/", sessions.session_end, name="session_end"),
     path(JOBS, jobs.job_list, name="jobs"),

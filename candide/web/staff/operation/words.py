@@ -32,8 +32,15 @@ COUNTS = {
     "presences": gettext_lazy("presences"),
     "unconfirmed": gettext_lazy("never confirmed"),
     "ended": gettext_lazy("old reports"),
+    "missing": gettext_lazy("missing"),
     "forgotten": gettext_lazy("forgotten"),
+    "added": gettext_lazy("added"),
     "changed": gettext_lazy("changed"),
+    "unchanged": gettext_lazy("unchanged"),
+    "kept": gettext_lazy("kept as entered here"),
+    "people": gettext_lazy("people"),
+    "documents": gettext_lazy("documents"),
+    "differences": gettext_lazy("differences"),
 }
 
 

@@ -19,6 +19,13 @@ from candide.institution.catalogue.enums import AdmissionRoute, CatalogueGroupin
 from candide.institution.catalogue.models import Campaign, Institution, Intake, Programme
 from candide.web.staff.settings.forms import SettingForm, field_of, in_reach
 
+IN_STUDENT_SYSTEM = (
+    "sis_code",
+    "sis_version",
+    "sis_label",
+    "sis_diploma",
+    "sis_diploma_version",
+)
 INTERVIEW = ("shortlist_place", "shortlist_on", "shortlist_time")
 ROUTES = [
     (route.value, route.label) for route in (AdmissionRoute.CONTROLLED, AdmissionRoute.DIRECT)
@@ -28,7 +35,10 @@ ROUTES = [
 class ProgrammeForm(SettingForm):
     """What lasts of a programme. The address is permanent: it is given once."""
 
-    parts = ((_("In the catalogue"), ("diploma_type", "kind", "keywords", "url", "slug")),)
+    parts = (
+        (_("In the catalogue"), ("diploma_type", "kind", "keywords", "url", "slug")),
+        (_("In the student system"), IN_STUDENT_SYSTEM),
+    )
 
     class Meta(SettingForm.Meta):
         model = Programme
@@ -42,6 +52,7 @@ class ProgrammeForm(SettingForm):
             "keywords",
             "url",
             "slug",
+            *IN_STUDENT_SYSTEM,
         )
 
     def narrow(self) -> None:

@@ -37,6 +37,7 @@ from candide.institution.catalogue.models import (
     Intake,
     Programme,
 )
+from candide.integrations import sis
 from candide.web.shared.links import blocker_link
 from candide.web.staff.settings.columns import CODE, NAME
 from candide.web.staff.settings.crud import SHOWN_HISTORY, Crud, querystring
@@ -212,6 +213,7 @@ class ProgrammeCrud(Crud):
             )
         return {
             "intakes": shown,
+            "knows_programmes": sis.current().knows_programmes,
             "open_url": INTAKES.url("new", row.pk),
             "is_public": any(each["state"].value != OfferState.CLOSED for each in shown),
         }

@@ -94,6 +94,13 @@ LOCKS = Page(
     "locks",
 )
 
+HANDOVER = Page(
+    _("Hand-over to the student system"),
+    _("Who was announced there, refusals, files to carry, reports, nomenclatures."),
+    "handover.list",
+    "handover",
+)
+
 MAIL_TEXTS = Page(
     _("Mails"),
     _("What each mail says, for the institution and in the words of a centre."),
@@ -117,7 +124,7 @@ GROUPS = (
     Group(_("Examining applications"), "inbox", (TAGS,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS, LETTERS)),
     Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
-    Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES)),
+    Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES), (HANDOVER,)),
     Group(_("Candidates"), "users", (), (LOCKS,)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
     Group(_("Operation"), "server-cog", (), OPERATION),

@@ -72,6 +72,7 @@ def test_linkable_is_what_all_chosen_programmes_may_ask_for():
     asked("own", centre=own.commission.centre)
     asked("common", common=True)
     asked("old", is_active=False)
+    asked("of one application", centre=own.commission.centre, is_individual=True)
 
     def codes(programmes):
         return set(linkable(DocumentRequirement, programmes).values_list("code", flat=True))
