@@ -20,7 +20,7 @@ class Line:
     """One thing that was measured. `found` and `limits` hold figures by their unit: "queries",
     "ms", "×", "s", "MB"; what has no limit is only told."""
 
-    HEAD: ClassVar[str] = f"{'':2}{'what':<44}found (at most)"
+    HEAD: ClassVar[str] = f"{'':2}{'what':<60}found (at most)"
 
     what: str
     found: dict[str, float]
@@ -39,7 +39,7 @@ class Line:
             for unit, value in self.found.items()
         ]
         mark = "! " if self.is_exceeded else "  "
-        return f"{mark}{self.what:<44}{', '.join(figures)} {self.wrong}".rstrip()
+        return f"{mark}{self.what:<60}{', '.join(figures)} {self.wrong}".rstrip()
 
 
 # -- Setting up ---------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ CANDIDATES_OF_STAFF: dict[str, tuple[Any, ...]] = {
         (
             "staff:candidate_account",
             "staff:candidate_address",
+            "staff:candidate_from_sis",
             "staff:candidate_link",
             "staff:candidate_delete",
             "staff:candidate_ask",
@@ -51,7 +52,16 @@ def special_addresses(
     return {
         **{
             f"staff:candidate{page}": {"pk": candidate}
-            for page in ("", "_account", "_address", "_link", "_delete", "_identity", "_apply")
+            for page in (
+                "",
+                "_account",
+                "_address",
+                "_link",
+                "_delete",
+                "_identity",
+                "_apply",
+                "_from_sis",
+            )
         },
         "staff:candidate_ask": {"pk": candidate, "act": "connexion"},
         "staff:candidate_apply_to": {"pk": candidate, "intake": intake.pk},

@@ -96,6 +96,13 @@ def of_accepted(**fields):
     return made
 
 
+def known_student():
+    account = candidate.accepted().candidate.user
+    account.student_number = "22301457"
+    account.save()
+    return account
+
+
 def shown(name, url=HANDOVER, setup=lambda: None, *, actor=administrator, **more):
     return State(f"hand-over, {name}", url, actor, setup=setup, weighed=False, **more)
 
@@ -125,6 +132,16 @@ STATES = [
     ),
     shown("programme, none found", lambda row: f"{SIS.format(row.pk)}?q=zz", ProgrammeFactory),
     shown("programme, found", lambda row: f"{SIS.format(row.pk)}?q=droit", ProgrammeFactory),
+    shown(
+        "candidate, taken over",
+        lambda account: f"/gestion/candidats/{account.pk}/si-scolarite/",
+        known_student,
+    ),
+    shown(
+        "candidate, not proved",
+        lambda account: f"/gestion/candidats/{account.pk}/si-scolarite/",
+        lambda: candidate.accepted().candidate.user,
+    ),
     State(
         "application, enrolment code",
         lambda application: f"/espace/candidatures/{application.pk}/#details",

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 from i18nfield.forms import I18nFormField
 
@@ -56,8 +56,8 @@ class ClosingForm(forms.Form):
         label=gettext_lazy("The service is then"),
         choices=[(mode.value, mode.label) for mode in CLOSED],
     )
-    starts_at = _moment(gettext_lazy("From"))
-    ends_at = _moment(gettext_lazy("Until"))
+    starts_at = _moment(pgettext_lazy("planned closing", "From"))
+    ends_at = _moment(pgettext_lazy("planned closing", "Until"))
     message = _text(
         gettext_lazy("Message"),
         required=False,
