@@ -40,7 +40,7 @@ class Database:
         from candide.institution.access.models import Assignment
 
         self.use()
-        whole = Assignment.objects.filter(centre=None, commission=None, is_active=True)
+        whole = Assignment.objects.filter(centre=None, commission=None, programme=None)
         sees_all = whole.filter(role__grants__capability=Capability.VIEW_APPLICATIONS)
         self.client = Client()
         self.client.force_login(sees_all.order_by("pk")[0].user)

@@ -91,7 +91,7 @@ def pages() -> list[Page]:
     decided = offered.filter(intake__is_paperless=True).order_by("-pk")[0]
     programme = Programme.objects.order_by("pk")[0]
     candidate = signed_in(awaited.candidate.user)
-    whole = Assignment.objects.filter(centre=None, commission=None, is_active=True)
+    whole = Assignment.objects.filter(centre=None, commission=None, programme=None)
     sees_all = whole.filter(role__grants__capability=Capability.VIEW_APPLICATIONS)
     staff = signed_in(sees_all.order_by("pk")[0].user)
     manages = Assignment.objects.exclude(centre=None).filter(is_active=True)

@@ -90,7 +90,7 @@ def prepared(pks: list[int]) -> Any:
     from candide.institution.access.enums import Capability
     from candide.institution.access.models import Assignment
 
-    everywhere = Assignment.objects.filter(centre=None, commission=None, is_active=True)
+    everywhere = Assignment.objects.filter(centre=None, commission=None, programme=None)
     releases = everywhere.filter(role__grants__capability=Capability.RELEASE_DECISIONS)
     by, now = releases.order_by("pk")[0].user, timezone.now()
     release = begin_release(pks, day=localdate(now), by=by, now=now)

@@ -155,6 +155,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "candide.web.shared.context.institution",
+                "candide.web.staff.place.work_place",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -301,6 +302,21 @@ STUDENT_SYSTEM = env.str(
     "demonstration" if DEMO else "none",
     validate=validate.OneOf(["none", "demonstration", "files"]),
 )
+DIRECTORY = env.str(
+    "DIRECTORY",
+    "demonstration" if DEMO else "none",
+    validate=validate.OneOf(["none", "demonstration", "ldap"]),
+)
+LDAP: dict[str, Any] = {
+    "url": env.str("LDAP_URL", "ldap://localhost"),
+    "base": env.str("LDAP_BASE", ""),
+    "bind_dn": env.str("LDAP_BIND_DN", ""),
+    "password": env.str("LDAP_PASSWORD", ""),
+    "is_tls_started": env.bool("LDAP_START_TLS", False),
+    "staff": env.str("LDAP_STAFF", "(eduPersonAffiliation=employee)"),
+}
+if DIRECTORY == "ldap" and not LDAP["base"]:
+    raise ImproperlyConfigured("CANDIDE_DIRECTORY=ldap needs CANDIDE_LDAP_BASE beside it.")
 OIDC_ISSUER = env.str("OIDC_ISSUER", "")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")

@@ -116,6 +116,10 @@ def test_defaults_told_in_words(defaults):
         ),
         ({"CANDIDE_DEBUG": "1", "CANDIDE_MAIL_FROM": "me"}, "Give the address mails come from."),
         (
+            {"CANDIDE_DEBUG": "1", "CANDIDE_DIRECTORY": "ldap"},
+            "CANDIDE_DIRECTORY=ldap needs CANDIDE_LDAP_BASE beside it.",
+        ),
+        (
             {"CANDIDE_DEBUG": "1", "CANDIDE_STUDENT_SYSTEM": "apogee"},
             "Must be one of: none, demonstration.",
         ),

@@ -17,7 +17,7 @@ DONE_AT = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
 
 
 class ReleaseFactory(DjangoModelFactory):
-    """Prepared, to be released on the frozen day. Its commissions are those of the rows a test
+    """Prepared, to be released on the frozen day. Its programmes are those of the rows a test
     makes: it says them."""
 
     class Meta:

@@ -2,13 +2,23 @@
 
 SIGN_IN, NOT_FOUND, FORBIDDEN, NOT_ALLOWED, IN = "sign in", 404, 403, 405, "in"
 
-ACTORS = ("anonymous", "owner", "other", "manager", "other_manager", "member", "admin")
-# What each group of addresses answers to each of ACTORS, in that order.
+# The manager is of the application's centre, the member of its commission; the head has the role of
+# a manager for its programme alone, the neighbour for another programme of the same commission.
+WRITTEN = ("anonymous", "owner", "other", "manager", "other_manager", "member", "admin")
+ACTORS = (*WRITTEN, "head", "neighbour")
+# What each group of addresses answers to each of WRITTEN, in that order. The head gets what the
+# manager gets and the neighbour what the manager of another centre does, but for what
+# `programme_scope` says.
 PUBLIC = (IN,) * 7
 ANYBODY = (SIGN_IN, IN, IN, IN, IN, IN, IN)
 CANDIDATES = (SIGN_IN, IN, IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
 STAFF = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, IN, IN)
 ADMIN = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, IN)
+# The settings: what a manager reaches in the own centre, and another one in another centre (a list,
+# a new row); rows of the centre; what the institution opened to that centre alone.
+SCREEN = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, IN, FORBIDDEN, IN)
+ROW = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, FORBIDDEN, IN)
+OPENED = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, FORBIDDEN, FORBIDDEN, IN)
 # Nobody but the administrator, and this is no demonstration (tests/web/staff looks at one).
 NOBODY = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOT_FOUND)
 # A step of the institution's sign-in that leads nobody on without the step before.

@@ -1,15 +1,16 @@
-"""The table of permissions for mails: their texts are set up by administrators, those about an
-application are seen by who sees it."""
+"""The table of permissions for mails: their texts are set up by administrators, those of a centre
+by its managers; those about an application are seen by who sees it."""
 
 from typing import Any
 
 from candide.institution.mails.models import OutgoingMail
-from tests.web.actors import ADMIN, FORBIDDEN, IN, NOT_FOUND, SIGN_IN, STAFF
+from tests.web.actors import ADMIN, FORBIDDEN, IN, NOT_FOUND, ROW, SCREEN, SIGN_IN, STAFF
 
-TEXTS = ("s", "", "_reset", "_of_centre", "_of_centre_reset")
 CODE = "application-created"
 MAILS_OF_STAFF: dict[str, tuple[Any, ...]] = {
-    **dict.fromkeys((f"staff:mail_text{page}" for page in TEXTS), ADMIN),
+    **dict.fromkeys(("staff:mail_texts", "staff:mail_text"), SCREEN),
+    "staff:mail_text_reset": ADMIN,
+    **dict.fromkeys(("staff:mail_text_of_centre", "staff:mail_text_of_centre_reset"), ROW),
     "staff:outbox": STAFF,
     "staff:mail": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, IN, IN),
     "staff:mail_retry": (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, NOT_FOUND, IN),

@@ -30,7 +30,7 @@ RELEASES_OF_STAFF: dict[str, tuple[Any, ...]] = {
 def release_addresses(manager: Any, application: Any, letter: Any) -> dict[str, dict[str, Any]]:
     """What the addresses of these pages name: a release `manager` prepared."""
     release = ReleaseFactory(created_by=manager)
-    release.commissions.add(application.intake.programme.commission)
+    release.programmes.add(application.intake.programme)
     ReleaseRowFactory(
         release=release, application=application, position=1, letter=letter, attaches=True
     )

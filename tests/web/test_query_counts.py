@@ -72,11 +72,11 @@ def runs_of_bao(count: int) -> Any:
 def releases_of_bao(count: int) -> Any:
     """Bao, who prepared `count` releases, and has as many drafts to release."""
     bao = bao_with(count)
-    commission = Application.objects.all()[0].intake.programme.commission
+    programme = Application.objects.all()[0].intake.programme
     Application.objects.update(has_draft_decision=True, has_any_decision=True)
     for _number in range(count):
         release = ReleaseFactory(created_by=bao)
-        release.commissions.add(commission)
+        release.programmes.add(programme)
         ReleaseRowFactory(release=release)
     return bao
 
@@ -125,7 +125,7 @@ def test_list_takes_constant_queries(
 def test_release_takes_constant_queries(count, django_assert_num_queries):
     bao = bao_with(1)
     release = ReleaseFactory(created_by=bao)
-    release.commissions.add(Application.objects.get().intake.programme.commission)
+    release.programmes.add(Application.objects.get().intake.programme)
     ReleaseRowFactory.create_batch(count, release=release)
     ReleaseRowFactory.create_batch(count, release=release, state="waiting", fingerprint="")
     Institution.current()

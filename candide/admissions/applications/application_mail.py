@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.ine import without_key
 from candide.core.deadlines import long_date
 from candide.institution.access.models import Assignment
+from candide.institution.access.scope import holds_today
 from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.enums import AlertMode, CopyMode
 from candide.institution.catalogue.models import Intake
@@ -104,7 +106,7 @@ class ApplicationMail(Mail):
         if centre.copy_mode == CopyMode.MAILBOX:
             return [centre.contact_email]
         if centre.copy_mode == CopyMode.MANAGERS:
-            return addresses_of(centre=centre)
+            return addresses_of(Q(centre=centre))
         return ()
 
     def language(self) -> str:
@@ -157,13 +159,14 @@ class CommissionAlert(ApplicationMail):
     audience = Audience.COMMISSION
 
     def recipients(self) -> Iterable[str]:
-        commission = self.application.intake.programme.commission
+        programme = self.application.intake.programme
+        commission = programme.commission
         if not getattr(commission, self.switch):
             return ()
         if commission.alert_mode == AlertMode.MAILBOX:
             return [commission.alert_email or commission.email]
         if commission.alert_mode == AlertMode.MEMBERS:
-            return addresses_of(commission=commission)
+            return addresses_of(Q(commission=commission) | Q(programme=programme))
         return ()
 
     def language(self) -> str:
@@ -208,10 +211,10 @@ def offered(intake: Intake) -> dict[str, object]:
     }
 
 
-def addresses_of(**place: Any) -> Iterable[str]:
-    """The addresses of those who work at a centre or in a commission."""
+def addresses_of(place: Q) -> Iterable[str]:
+    """The addresses of those who work at a centre, in a commission, for a programme."""
     working = Assignment.objects.filter(
-        is_active=True, role__is_active=True, user__is_active=True, **place
+        place, holds_today(), role__is_active=True, user__is_active=True
     )
     return working.order_by("pk").values_list("user__email", flat=True)
 

@@ -19,21 +19,23 @@ from candide.institution.access.scope import (
     can,
     can_everywhere,
     can_somewhere,
+    narrowed_to,
     reach_of,
     shown_within,
 )
-from candide.institution.catalogue.models import Intake
+from candide.institution.catalogue.models import Intake, Programme
 from candide.institution.mails.models import OutgoingMail
 
 TO_COMMISSION = "intake__programme__commission"
 
 
-def commission_of(application: Application) -> Any:
-    return application.intake.programme.commission
+def programme_of(application: Application) -> Programme:
+    """Where rights to an application hold."""
+    return application.intake.programme
 
 
 def _can(capability: Capability, *, write: bool = True) -> rules.Predicate:
-    return can(capability, commission_of, write=write)
+    return can(capability, programme_of, write=write)
 
 
 @rules.predicate
@@ -122,12 +124,7 @@ def intakes_to_apply_for(user: Any) -> QuerySet[Intake]:
     """The intakes on offer in which `user` may create applications for candidates."""
     reach = reach_of(user, Capability.ACT_FOR_CANDIDATES, write=True)
     offered = Intake.objects.on_offer()
-    if reach.everywhere:
-        return offered
-    return offered.filter(
-        Q(programme__commission__centre_id__in=reach.centres)
-        | Q(programme__commission_id__in=reach.commissions)
-    )
+    return offered.filter(narrowed_to(reach, "programme__commission"))
 
 
 @rules.predicate

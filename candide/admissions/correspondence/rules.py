@@ -5,7 +5,7 @@ from typing import Any
 import rules
 from django.db.models import QuerySet
 
-from candide.admissions.applications.rules import commission_of, is_applicant, reads
+from candide.admissions.applications.rules import is_applicant, programme_of, reads
 from candide.admissions.correspondence.models import Message, Note
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
@@ -13,8 +13,8 @@ from candide.institution.access.scope import can, reach_of, within
 
 TO_COMMISSION = "application__intake__programme__commission"
 
-writes_notes = can(Capability.WRITE_NOTES, commission_of)
-writes_to_candidates = can(Capability.WRITE_TO_CANDIDATES, commission_of)
+writes_notes = can(Capability.WRITE_NOTES, programme_of)
+writes_to_candidates = can(Capability.WRITE_TO_CANDIDATES, programme_of)
 
 
 @rules.predicate

@@ -5,7 +5,7 @@ from typing import Any
 import rules
 from django.db.models import QuerySet
 
-from candide.admissions.applications.rules import applications_within, commission_of
+from candide.admissions.applications.rules import applications_within, programme_of
 from candide.admissions.decisions.models import (
     Decision,
     DecisionReason,
@@ -26,7 +26,7 @@ from candide.institution.access.scope import (
 
 
 def _can(capability: Capability, *, write: bool = True) -> rules.Predicate:
-    return can(capability, commission_of, write=write)
+    return can(capability, programme_of, write=write)
 
 
 rules.add_perm("decisions.enter", _can(Capability.ENTER_DECISIONS))

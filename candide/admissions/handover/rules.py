@@ -5,7 +5,7 @@ from typing import Any
 import rules
 from django.db.models import QuerySet
 
-from candide.admissions.applications.rules import commission_of
+from candide.admissions.applications.rules import programme_of
 from candide.admissions.handover.models import Delivery, PreEnrolment, SystemReport
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
@@ -21,17 +21,17 @@ HANDOVER = Capability.MANAGE_HANDOVER
 TO_COMMISSION = "application__intake__programme__commission"
 
 
-def commission_of_row(row: PreEnrolment) -> Any:
-    return commission_of(row.application)
+def programme_of_row(row: PreEnrolment) -> Any:
+    return programme_of(row.application)
 
 
 rules.add_perm(
-    "handover.enter_code", can(Capability.ENTER_ENROLMENT_CODES, commission_of, write=True)
+    "handover.enter_code", can(Capability.ENTER_ENROLMENT_CODES, programme_of, write=True)
 )
 rules.add_perm("handover.list", can_somewhere(HANDOVER))
-rules.add_perm("handover.view", can(HANDOVER, commission_of_row))
+rules.add_perm("handover.view", can(HANDOVER, programme_of_row))
 rules.add_perm("handover.steer_some", can_somewhere(HANDOVER, write=True))
-rules.add_perm("handover.steer", can(HANDOVER, commission_of_row, write=True))
+rules.add_perm("handover.steer", can(HANDOVER, programme_of_row, write=True))
 rules.add_perm("handover.deliver", can_everywhere(HANDOVER, write=True))
 rules.add_perm("handover.view_reports", can_everywhere(HANDOVER))
 

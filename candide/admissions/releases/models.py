@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.models import Application
@@ -12,14 +12,16 @@ from candide.core.personal_data import declare
 from candide.core.visibility import VisibleQuerySet
 from candide.foundation.files.models import StoredFile
 from candide.foundation.runs.models import Run
-from candide.institution.catalogue.models import Commission
+from candide.institution.catalogue.models import Programme
 
 PERSON = settings.AUTH_USER_MODEL
 
 
 class ReleaseQuerySet(VisibleQuerySet):
     def as_subject(self) -> "ReleaseQuerySet":
-        return self.with_people().prefetch_related("commissions")
+        return self.with_people().prefetch_related(
+            Prefetch("programmes", Programme.objects.select_related("commission"))
+        )
 
     def with_people(self) -> "ReleaseQuerySet":
         return self.select_related("run", "created_by", "agreed_by", "planned_by")
@@ -32,7 +34,7 @@ class Release(models.Model):
     holds the codes that kept the worker from it at the hour."""
 
     state = models.CharField(max_length=10, choices=ReleaseState.choices, default=ReleaseState.OPEN)
-    commissions = models.ManyToManyField(Commission, related_name="+")
+    programmes = models.ManyToManyField(Programme, related_name="+")
     run = models.OneToOneField(Run, null=True, on_delete=models.SET_NULL, related_name="+")
     day = models.DateField(_("day of the release"))
     version = models.PositiveIntegerField(default=1)
@@ -129,7 +131,7 @@ declare(
     Release,
     personal="created_by agreed_by planned_by",
     neutral=(
-        "id state commissions run day version created_at agreed_at planned_for prevented_by done_at"
+        "id state programmes run day version created_at agreed_at planned_for prevented_by done_at"
     ),
 )
 declare(

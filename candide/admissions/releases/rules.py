@@ -9,20 +9,19 @@ from candide.admissions.releases.models import Release
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
 from candide.institution.access.rules.staff import works_here
-from candide.institution.access.scope import can_somewhere, reach_of
+from candide.institution.access.scope import can_somewhere, narrowed_to, reach_of
 
 RELEASES = Capability.RELEASE_DECISIONS
 
 
 @rules.predicate
 def releases_all_of_it(user: Any, release: Release | None) -> bool:
-    """Holds the right in every commission whose decisions are in it."""
+    """Holds the right for every programme whose decisions are in it."""
     if release is None:
         return bool(reach_of(user, RELEASES, write=True))
     reach = reach_of(user, RELEASES, write=True)
     return reach.everywhere or all(
-        reach.covers(centre_id=commission.centre_id, commission_id=commission.pk)
-        for commission in release.commissions.all()
+        reach.covers_programme(programme) for programme in release.programmes.all()
     )
 
 
@@ -45,8 +44,6 @@ def visible_releases(queryset: QuerySet, user: Any) -> QuerySet:
         return queryset.none()
     if reach.everywhere:
         return queryset
-    links = Release.commissions.through.objects
-    foreign = links.exclude(commission__centre_id__in=reach.centres).exclude(
-        commission_id__in=reach.commissions
-    )
+    links = Release.programmes.through.objects
+    foreign = links.exclude(narrowed_to(reach, "programme__commission"))
     return queryset.exclude(pk__in=foreign.values("release_id"))

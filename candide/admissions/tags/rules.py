@@ -5,7 +5,7 @@ from typing import Any
 import rules
 from django.db.models import QuerySet
 
-from candide.admissions.applications.rules import commission_of
+from candide.admissions.applications.rules import programme_of
 from candide.admissions.tags.models import Tag
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
@@ -15,7 +15,7 @@ SETTING_UP = Capability.MANAGE_ORGANISATION
 
 rules.add_perm("tags.view", can_somewhere(SETTING_UP))
 rules.add_perm("tags.manage", can_set(SETTING_UP, lambda row: row.centre_id))
-rules.add_perm("tags.tag", can(Capability.TAG_APPLICATIONS, commission_of, write=True))
+rules.add_perm("tags.tag", can(Capability.TAG_APPLICATIONS, programme_of, write=True))
 
 
 @visibility(Tag)

@@ -40,9 +40,24 @@ class Grant(models.Model):
         return f"{self.role} {self.capability}"
 
 
+class SettledCapability(models.Model):
+    """A capability the institution decided about: some role got it, or none was to. One that a new
+    version brings is not settled until then."""
+
+    capability = models.CharField(_("capability"), max_length=40, unique=True)
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("settled capability")
+
+    def __str__(self) -> str:
+        return self.capability
+
+
 class Assignment(models.Model):
-    """A person has a role within a scope (« droit »): a commission, a centre, or, when both are
-    empty, the whole institution. It counts at once, and stops at once when out of service."""
+    """A person has a role within a scope (« droit »): a programme, a commission, a centre, or, when
+    all are empty, the whole institution. It counts at once, and stops at once when out of service,
+    or when its last day is over."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments"
@@ -66,18 +81,31 @@ class Assignment(models.Model):
         on_delete=models.PROTECT,
         related_name="assignments",
     )
+    programme = models.ForeignKey(
+        "catalogue.Programme",
+        verbose_name=_("programme"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+    )
     is_chair = models.BooleanField(_("chairs the commission"), default=False)
     is_active = models.BooleanField(_("in service"), default=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    comment = models.CharField(_("comment"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("assignment")
         constraints = [
             models.CheckConstraint(
-                condition=Q(centre=None) | Q(commission=None), name="assignment_has_one_scope"
+                condition=Q(centre=None, commission=None)
+                | Q(centre=None, programme=None)
+                | Q(commission=None, programme=None),
+                name="assignment_has_one_scope",
             ),
             models.UniqueConstraint(
                 fields=["user", "role"],
-                condition=Q(centre=None, commission=None),
+                condition=Q(centre=None, commission=None, programme=None),
                 name="assignment_to_the_institution_once",
             ),
             models.UniqueConstraint(
@@ -90,6 +118,11 @@ class Assignment(models.Model):
                 condition=Q(commission__isnull=False),
                 name="assignment_to_a_commission_once",
             ),
+            models.UniqueConstraint(
+                fields=["user", "role", "programme"],
+                condition=Q(programme__isnull=False),
+                name="assignment_to_a_programme_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,4 +131,9 @@ class Assignment(models.Model):
 
 declare(RoleProfile, neutral="id code name is_active")
 declare(Grant, neutral="id role capability can_write")
-declare(Assignment, personal="user", neutral="id role centre commission is_chair is_active")
+declare(SettledCapability, neutral="id capability settled_at")
+declare(
+    Assignment,
+    personal="user comment",
+    neutral="id role centre commission programme is_chair is_active ends_on",
+)

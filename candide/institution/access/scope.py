@@ -9,28 +9,59 @@ from typing import Any
 
 import rules
 from django.db.models import Q
+from django.utils import timezone
 
+from candide.core.clock import localdate
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Grant
-from candide.institution.catalogue.models import Institution
+from candide.institution.catalogue.models import Institution, Programme
 
 
 @dataclass
 class Reach:
-    """Where somebody holds one capability: everywhere, in centres, in commissions."""
+    """Where somebody holds one capability: everywhere, in centres, in commissions, in
+    programmes."""
 
     everywhere: bool = False
     centres: set[int] = field(default_factory=set)
     commissions: set[int] = field(default_factory=set)
+    programmes: set[int] = field(default_factory=set)
 
-    def covers(self, *, centre_id: int | None, commission_id: int | None) -> bool:
-        return self.everywhere or centre_id in self.centres or commission_id in self.commissions
+    def covers(
+        self,
+        *,
+        centre_id: int | None,
+        commission_id: int | None = None,
+        programme_id: int | None = None,
+    ) -> bool:
+        """Whether it holds all over that place."""
+        return (
+            self.everywhere
+            or centre_id in self.centres
+            or commission_id in self.commissions
+            or programme_id in self.programmes
+        )
+
+    def covers_programme(self, programme: Any) -> bool:
+        return self.covers(
+            centre_id=programme.commission.centre_id,
+            commission_id=programme.commission_id,
+            programme_id=programme.pk,
+        )
 
     def __bool__(self) -> bool:
-        return self.everywhere or bool(self.centres) or bool(self.commissions)
+        return self.everywhere or bool(self.centres or self.commissions or self.programmes)
 
 
 NOWHERE = Reach()
+
+
+def holds_today(assignment: str = "") -> Q:
+    """The filter of assignments that count: in service, and not past their last day. `assignment`
+    is the lookup path to them, with its `__`."""
+    today = localdate(timezone.now())  # noqa: TID251 -- rules are asked without telling the moment
+    ends = f"{assignment}ends_on"
+    return Q(Q(**{ends: None}) | Q(**{f"{ends}__gte": today}), **{f"{assignment}is_active": True})
 
 
 def _reaches(user: Any) -> dict[tuple[str, bool], Reach]:
@@ -40,18 +71,22 @@ def _reaches(user: Any) -> dict[tuple[str, bool], Reach]:
     if cached is not None:
         return cached
     found: dict[tuple[str, bool], Reach] = {}
+    # In one filter(): Django would join the assignments once more for each further one.
     granted = Grant.objects.filter(
-        role__is_active=True, role__assignments__user=user, role__assignments__is_active=True
+        holds_today("role__assignments__"), role__is_active=True, role__assignments__user=user
     ).values_list(
         "capability",
         "can_write",
         "role__assignments__centre_id",
         "role__assignments__commission_id",
+        "role__assignments__programme_id",
     )
-    for capability, can_write, centre_id, commission_id in granted:
+    for capability, can_write, centre_id, commission_id, programme_id in granted:
         for level in {False, can_write}:
             reach = found.setdefault((capability, level), Reach())
-            if commission_id:
+            if programme_id:
+                reach.programmes.add(programme_id)
+            elif commission_id:
                 reach.commissions.add(commission_id)
             elif centre_id:
                 reach.centres.add(centre_id)
@@ -77,11 +112,12 @@ def is_held(
     write: bool,
     centre_id: int | None = None,
     commission_id: int | None = None,
+    programme_id: int | None = None,
 ) -> bool:
-    """Whether `user` holds `capability` there: in a commission (with its centre), in a centre, or,
-    nothing named, everywhere."""
+    """Whether `user` holds `capability` there: in a programme (with its commission and centre), in
+    a commission (with its centre), in a centre, or, nothing named, everywhere."""
     reach = reach_of(user, capability, write=write)
-    return reach.covers(centre_id=centre_id, commission_id=commission_id)
+    return reach.covers(centre_id=centre_id, commission_id=commission_id, programme_id=programme_id)
 
 
 def is_staff_member(user: Any) -> bool:
@@ -93,30 +129,47 @@ def is_staff_member(user: Any) -> bool:
 
 def within(user: Any, capability: Capability, commission: str, *, write: bool = False) -> Q:
     """The filter that keeps rows in the reach of `user`. `commission` is the lookup path to the
-    commission, as "intake__programme__commission"; empty when the rows are commissions."""
+    commission, as "intake__programme__commission": what comes before is the programme. Empty when
+    the rows are commissions, of which a programme opens none."""
     reach = reach_of(user, capability, write=write)
+    return narrowed_to(reach, commission)
+
+
+def narrowed_to(reach: Reach, commission: str) -> Q:
+    """The same, of a reach there is already."""
     if reach.everywhere:
         return Q()
-    prefix = f"{commission}__" if commission else ""
-    key = f"{commission}_id__in" if commission else "pk__in"
-    return Q(**{f"{prefix}centre_id__in": reach.centres}) | Q(**{key: reach.commissions})
+    if not commission:
+        return Q(centre_id__in=reach.centres) | Q(pk__in=reach.commissions)
+    found = Q(**{f"{commission}__centre_id__in": reach.centres})
+    found |= Q(**{f"{commission}_id__in": reach.commissions})
+    if reach.programmes:
+        before = commission.rpartition("__")[0]
+        found |= Q(**{f"{before}_id__in" if before else "pk__in": reach.programmes})
+    return found
 
 
 def shown_within(
     user: Any, capability: Capability, commission: str, status: str, *, write: bool = False
 ) -> Q:
     """`within`, of what is of applications: those in a status the institution hides from
-    commissions are not there for who reaches them by a commission alone [back-office 12.2].
+    commissions are not there for who reaches them by a commission or a programme alone, and does
+    not set the status there [back-office 12.2].
     `status` is the lookup path to the status of their dossier, over no more than one row."""
     here = within(user, capability, commission, write=write)
     reach = reach_of(user, capability, write=write)
-    if reach.everywhere or not reach.commissions:
+    if reach.everywhere or not (reach.commissions or reach.programmes):
         return here
     hidden = Institution.current().statuses_hidden_from_commissions
     if not hidden:
         return here
-    of_a_centre = Q(**{f"{commission}__centre_id__in": reach.centres})
-    return here & (~Q(**{f"{status}__in": hidden}) | of_a_centre)
+    shown = ~Q(**{f"{status}__in": hidden}) | Q(**{f"{commission}__centre_id__in": reach.centres})
+    setting = reach_of(user, Capability.SET_DOSSIER_STATUS, write=True)
+    if setting.everywhere:
+        return here
+    if setting:
+        shown |= narrowed_to(setting, commission)
+    return here & shown
 
 
 def can_somewhere(capability: Capability, *, write: bool = False) -> rules.Predicate:
@@ -139,16 +192,19 @@ def can_everywhere(capability: Capability, *, write: bool = False) -> rules.Pred
     return predicate
 
 
-def can(capability: Capability, commission_of: Any, *, write: bool = False) -> rules.Predicate:
-    """Predicate: holds `capability` where the subject is. `commission_of(subject)` tells."""
+def can(capability: Capability, place_of: Any, *, write: bool = False) -> rules.Predicate:
+    """Predicate: holds `capability` where the subject is: `place_of(subject)` is its programme, or,
+    of what is above programmes, its commission."""
 
     @rules.predicate(f"can:{capability}")
     def predicate(user: Any, subject: Any = None) -> bool:
         if subject is None:
             return bool(reach_of(user, capability, write=write))
-        commission = commission_of(subject)
+        place = place_of(subject)
         reach = reach_of(user, capability, write=write)
-        return reach.covers(centre_id=commission.centre_id, commission_id=commission.pk)
+        if isinstance(place, Programme):
+            return reach.covers_programme(place)
+        return reach.covers(centre_id=place.centre_id, commission_id=place.pk)
 
     return predicate
 
@@ -160,7 +216,8 @@ def settings_within(
     user: Any, capability: Capability, *, centre: str = "centre", commission: str = ""
 ) -> Q:
     """The filter that keeps the settings `user` may look at: those of the whole institution, and
-    those of centres and commissions in reach. `centre` and `commission` are lookup paths."""
+    those of centres and commissions in reach. `centre` and `commission` are lookup paths. Who works
+    in a commission or a programme looks at what its centre has set up."""
     reach = reach_of(user, capability)
     if not reach:
         return Q(pk__in=())
@@ -169,14 +226,14 @@ def settings_within(
     own = Q(**{f"{centre}__in": reach.centres})
     if commission:
         return own | Q(**{f"{commission}__in": reach.commissions})
-    return (
-        own
-        | Q(**{f"{centre}__isnull": True})
-        | Q(**{f"{centre}__commissions__in": reach.commissions})
-    )
+    own |= Q(**{f"{centre}__isnull": True})
+    own |= Q(**{f"{centre}__commissions__in": reach.commissions})
+    if reach.programmes:
+        own |= Q(**{f"{centre}__commissions__programmes__in": reach.programmes})
+    return own
 
 
-def can_set(capability: Capability, centre_of: Any, commission_of: Any = None) -> rules.Predicate:
+def can_set(capability: Capability, centre_of: Any) -> rules.Predicate:
     """Predicate: may change a row of the settings. That of the whole institution takes the
     capability everywhere; without a row: whether there is anything to change at all."""
 
@@ -185,7 +242,6 @@ def can_set(capability: Capability, centre_of: Any, commission_of: Any = None) -
         reach = reach_of(user, capability, write=True)
         if row is None:
             return bool(reach)
-        commission_id = commission_of(row) if commission_of else None
-        return reach.covers(centre_id=centre_of(row), commission_id=commission_id)
+        return reach.covers(centre_id=centre_of(row))
 
     return predicate

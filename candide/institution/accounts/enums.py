@@ -36,4 +36,6 @@ class AccountEvent(models.TextChoices):
     SIGN_IN_RESET = "account-sign-in-reset", _("Reset the sign-in")
     DELETED = "account-deleted", _("Deleted the account")
     CLOSED = "account-closed", _("Closed the account")
+    LEFT = "account-left", _("No longer in the directory: closed the account")
+    FOLLOWED = "account-followed", _("Found in the directory")
     REOPENED = "account-reopened", _("Opened the account again")

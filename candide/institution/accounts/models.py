@@ -49,6 +49,28 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language"), max_length=5, choices=settings.LANGUAGES, default="fr"
     )
+    directory_id = models.CharField(
+        _("login in the directory"),
+        max_length=100,
+        blank=True,
+        help_text=_("Of staff the directory of the institution is followed about."),
+    )
+    work_centre = models.ForeignKey(
+        "catalogue.ApplicationCentre",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Where the person works by preference, or worked last."),
+    )
+    work_commission = models.ForeignKey(
+        "catalogue.Commission",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    prefers_place = models.BooleanField(default=False)
     student_number = models.CharField(_("student number"), max_length=30, blank=True)
     is_active = models.BooleanField(_("in service"), default=True)
     is_continuing_education = models.BooleanField(_("continuing education"), default=False)
@@ -91,6 +113,15 @@ class User(AbstractBaseUser, PermissionsMixin):
                 fields=["student_number"],
                 condition=~Q(student_number=""),
                 name="account_student_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(work_centre=None) | Q(work_commission=None),
+                name="account_works_in_one_place",
+            ),
+            models.UniqueConstraint(
+                fields=["directory_id"],
+                condition=~Q(directory_id=""),
+                name="account_directory_id_once",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | Q(is_active=False),
@@ -189,12 +220,12 @@ class Visit(AbstractBaseSession):
 declare(
     User,
     personal=(
-        "email first_name last_name file_number student_number password last_login language "
-        "is_continuing_education opened_by merged_into"
+        "email first_name last_name file_number student_number directory_id password last_login "
+        "language is_continuing_education opened_by merged_into work_centre work_commission"
     ),
     neutral=(
-        "id is_active is_superuser has_local_password notice_version created_at activated_at "
-        "activation_due_at session_epoch is_search_due groups user_permissions"
+        "id is_active is_superuser prefers_place has_local_password notice_version created_at "
+        "activated_at activation_due_at session_epoch is_search_due groups user_permissions"
     ),
 )
 declare(

@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from candide.core.visibility import visibility
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import (
+    can,
     can_set,
     can_somewhere,
-    reach_of,
     settings_within,
+    within,
 )
 from candide.institution.catalogue.models import Programme
 from candide.institution.requirements.models import DocumentRequirement, ExternalForm, Question
@@ -24,11 +25,7 @@ rules.add_perm("requirements.manage", can_set(CAPABILITY, lambda row: row.centre
 # programmes of a centre by whoever sets up what that centre asks [7.5].
 rules.add_perm(
     "requirements.link",
-    can_set(
-        CAPABILITY,
-        lambda programme: programme.commission.centre_id,
-        lambda programme: programme.commission_id,
-    ),
+    can(CAPABILITY, lambda programme: programme, write=True),
 )
 
 
@@ -47,9 +44,5 @@ def visible_documents(queryset: QuerySet, user: Any) -> QuerySet:
 
 def programmes_in_reach(user: Any, *, write: bool = False) -> QuerySet[Programme]:
     """The programmes whose documents and questions `user` may look at, or change."""
-    reach = reach_of(user, CAPABILITY, write=write)
     programmes = Programme.objects.select_related("commission__centre")
-    if reach.everywhere:
-        return programmes
-    own = programmes.filter(commission__centre__in=reach.centres)
-    return own | programmes.filter(commission__in=reach.commissions)
+    return programmes.filter(within(user, CAPABILITY, "commission", write=write))

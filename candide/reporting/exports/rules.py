@@ -33,5 +33,6 @@ def visible_templates(queryset: QuerySet, user: Any) -> QuerySet:
             Q(centre=None)
             | Q(centre__in=reach.centres)
             | Q(centre__commissions__in=reach.commissions)
+            | Q(centre__commissions__programmes__in=reach.programmes)
         )
     return queryset.filter(Q(owner=user) | shared).distinct()

@@ -99,6 +99,7 @@ def beside(application: Application, user: Any, *, today: date) -> Beside:
     may = {name: user.has_perm(permission, application) for name, permission in ACTS.items()}
     may["write_note"] &= not noting_blockers(application)
     may["write_to_candidate"] &= not writing_blockers(application)
+    may["ask_corrections"] &= application.archived_at is None
     thread = thread_of(application)
     return Beside(
         notes=notes_of(application),

@@ -19,38 +19,32 @@ from candide.admissions.handover.models import PreEnrolment
 from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.foundation.jobs.domain.watching import has_worker, troubles
+from candide.institution.access.domain.working import WorkPlace
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
 from candide.institution.pages.domain.notices import notice_for
 from candide.institution.pages.domain.rich_text import rich_text
 from candide.institution.pages.models import Notice
+from candide.web.staff.place import begins_in_place, named_place
+
+PLACES = {
+    "centre": "intake__programme__commission__centre",
+    "commission": "intake__programme__commission",
+}
 
 
 @permission_required("staff.enter")
 def today(request: HttpRequest) -> HttpResponse:
     """What waits, counted and linked."""
-    day = localdate(timezone.now())
-    visible = Application.objects.all().visible_to(request.user).live().filter(archived_at=None)
-    counts = visible.aggregate(
-        received=Count("pk", filter=Q(dossier_status=DossierStatus.RECEIVED)),
-        incomplete=Count("pk", filter=Q(dossier_status=DossierStatus.INCOMPLETE)),
-        undecided=Count(
-            "pk", filter=Q(dossier_status=DossierStatus.COMPLETE, has_any_decision=False)
-        ),
-        drafted=Count("pk", filter=Q(has_draft_decision=True)),
-        awaited=Count("pk", filter=Q(dossier_status=DossierStatus.AWAITED)),
-        unanswered=Count("pk", filter=IS_UNANSWERED),
-        **_waiting(localdate(timezone.now())),
-        all=Count("pk"),
-        **{
-            f"silent_{each.pk}": Count("pk", filter=is_marked(each, today=day))
-            for each in thresholds()
-        },
-    )
-    day = localdate(timezone.now())
+    if there := begins_in_place(request):
+        return there
+    day, place = localdate(timezone.now()), named_place(request)
+    counts = _counts(request.user, place, day)
     context = {
         "notice": rich_text(notice_for(Notice.Place.STAFF, today=day)),
         "counts": counts,
+        "place": place,
+        "narrowing": f"{place.query}&" if place else "",
         "silent": [(each, counts[f"silent_{each.pk}"]) for each in thresholds()],
         "failed_mails": (
             OutgoingMail.objects.visible_to(request.user).filter(status=MailStatus.FAILED).count()
@@ -66,6 +60,29 @@ def today(request: HttpRequest) -> HttpResponse:
         "navigation": "staff",
     }
     return render(request, "staff/today.html", context)
+
+
+def _counts(user: Any, place: WorkPlace | None, day: date) -> dict[str, int]:
+    """How many applications wait for what, in the place."""
+    visible = Application.objects.all().visible_to(user).live().filter(archived_at=None)
+    if place is not None:
+        visible = visible.filter(**{PLACES[place.kind]: place.row})
+    return visible.aggregate(
+        received=Count("pk", filter=Q(dossier_status=DossierStatus.RECEIVED)),
+        incomplete=Count("pk", filter=Q(dossier_status=DossierStatus.INCOMPLETE)),
+        undecided=Count(
+            "pk", filter=Q(dossier_status=DossierStatus.COMPLETE, has_any_decision=False)
+        ),
+        drafted=Count("pk", filter=Q(has_draft_decision=True)),
+        awaited=Count("pk", filter=Q(dossier_status=DossierStatus.AWAITED)),
+        unanswered=Count("pk", filter=IS_UNANSWERED),
+        **_waiting(day),
+        all=Count("pk"),
+        **{
+            f"silent_{each.pk}": Count("pk", filter=is_marked(each, today=day))
+            for each in thresholds()
+        },
+    )
 
 
 def _of_operation(request: HttpRequest) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from candide.web.staff import (
     external_forms,
     letters,
     outbox,
+    place,
     routing,
     tags,
     today,
@@ -38,6 +39,7 @@ from candide.web.staff.statistics.urls import urlpatterns as statistics_urls
 app_name = "staff"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("lieu/", place.place_page, name="place"),
     path("candidatures/", page.application_list, name="applications"),
     path("candidatures/total/", page.application_total, name="application_total"),
     path("candidatures/colonnes/", saved.columns_page, name="columns"),

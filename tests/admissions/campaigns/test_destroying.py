@@ -160,7 +160,7 @@ def test_everything_of_an_application_goes_and_the_account_nobody_uses(old, now)
 
 
 @pytest.mark.parametrize(
-    "why", ["another application", "signed in since", "opened since", "works here"]
+    "why", ["another application", "signed in since", "opened since", "works here", "was merged"]
 )
 def test_account_that_is_still_used_stays(old, now, why):
     archived_at = old.archived_at
@@ -177,6 +177,9 @@ def test_account_that_is_still_used_stays(old, now, why):
         candidate.user.is_superuser = True
         candidate.user.save()
         ada()
+    if why == "was merged":
+        candidate.user.merged_into, candidate.user.is_active = UserFactory(), False
+        candidate.user.save()
     begin(old.pk, now=now)
 
     destroy_application(made.pk, now=now)

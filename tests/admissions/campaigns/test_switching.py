@@ -15,6 +15,7 @@ from candide.admissions.campaigns.domain.switching import (
     switch,
     switching_blockers,
 )
+from candide.admissions.campaigns.tasks import switch_now
 from candide.admissions.releases.enums import ReleaseState
 from candide.core.blockers import Refused
 from candide.foundation.history.models import HistoryEntry
@@ -156,6 +157,14 @@ def test_asked_for_now_it_is_due_now(current, following, now):
         ask_now(current, by=ada, now=now)
     ask_now(following, by=ada, now=now)
     assert Campaign.objects.get(pk=following.pk).archive_at == now
+
+
+def test_worker_switches_at_once_when_asked(following, now):
+    Campaign.objects.filter(pk=following.pk).update(switch_at=now)
+
+    switch_now()
+
+    assert Campaign.objects.get(pk=following.pk).activated_at == now
 
 
 def test_application_made_at_the_very_moment_is_archived_after(now):

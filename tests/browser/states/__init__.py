@@ -19,6 +19,7 @@ from tests.browser.states import (
     mails,
     operation,
     organisation,
+    perimeter,
     public,
     releases,
     requirements,
@@ -35,6 +36,7 @@ from tests.browser.states.state import State, prepared
 
 _AREAS = (
     *(shared, public, catalogue, candidate, file, space, staff, settings, organisation, rights),
+    perimeter,
     requirements,
     mails,
     grid,

@@ -62,7 +62,7 @@ def release_with(*states, run=RunState.DONE, above=None, rows=1, **fields):
             RunItemFactory(
                 run=work, subject_id=application.pk, state=item if waits else ItemState.DONE
             )
-            release.commissions.add(application.intake.programme.commission)
+            release.programmes.add(application.intake.programme)
         return release
 
     return make

@@ -18,7 +18,7 @@ from candide.foundation.history.domain.log import log
 from candide.foundation.runs.domain.asking import begin, selecting_blockers
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import within
-from candide.institution.catalogue.models import Commission
+from candide.institution.catalogue.models import Programme
 
 COMMISSION = "intake__programme__commission"
 EMPTY: dict[str, Any] = {
@@ -57,12 +57,10 @@ def begin_release(application_pks: Iterable[int], *, day: date, by: Any, now: da
     on `day`. Nothing anybody sees changes."""
     pks = list(dict.fromkeys(application_pks))
     refuse_if([*selecting_blockers(len(pks)), *day_blockers(day, today=localdate(now))])
-    reached = dict(
-        releasable_by(by).filter(pk__in=pks).values_list("pk", "intake__programme__commission")
-    )
+    reached = dict(releasable_by(by).filter(pk__in=pks).values_list("pk", "intake__programme"))
     refuse_if(_reach_blockers(len(pks) - len(reached)))
     release = Release.objects.create(day=day, created_at=now, created_by=by)
-    release.commissions.set(Commission.objects.filter(pk__in=set(reached.values())))
+    release.programmes.set(Programme.objects.filter(pk__in=set(reached.values())))
     ReleaseRow.objects.bulk_create(
         (
             ReleaseRow(release=release, application_id=pk, position=position)

@@ -8,16 +8,18 @@ from django.db.models import Q, QuerySet
 from candide.institution.access.domain.people import JOINED
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Assignment
+from candide.institution.access.scope import holds_today
 from candide.institution.accounts.models import User
-from candide.institution.catalogue.models import ApplicationCentre, Commission
+from candide.institution.catalogue.models import ApplicationCentre, Commission, Programme
 
 
 @dataclass(frozen=True)
 class Place:
-    """A commission, a centre, or, neither given, the whole institution."""
+    """A programme, a commission, a centre, or, none given, the whole institution."""
 
     centre: ApplicationCentre | None = None
     commission: Commission | None = None
+    programme: Programme | None = None
 
 
 @dataclass(frozen=True)
@@ -51,21 +53,28 @@ def openings(person: User, place: Place) -> list[Opening]:
 
 
 def who_has_access(place: Place) -> QuerySet[Assignment]:
-    """The assignments that open something in `place`; of a centre those in its commissions too."""
+    """The assignments that open something in `place`; of a centre those in its commissions too, of
+    both those for their programmes."""
     reaching = _covering(place)
-    if place.centre and not place.commission:
+    if place.centre:
         reaching |= Q(commission__centre=place.centre)
+        reaching |= Q(programme__commission__centre=place.centre)
+    elif place.commission:
+        reaching |= Q(programme__commission=place.commission)
     rows = Assignment.objects.filter(reaching, user__is_active=True).select_related("user")
     return _in_service(rows).order_by("user__last_name", "user__first_name", "user", "pk")
 
 
 def _covering(place: Place) -> Q:
     """The assignments that hold all over `place`."""
-    found = Q(centre=None, commission=None)
-    if place.commission:
-        return found | Q(centre=place.commission.centre_id) | Q(commission=place.commission)
+    found = Q(centre=None, commission=None, programme=None)
+    if place.programme:
+        found |= Q(programme=place.programme)
+    commission = place.programme.commission if place.programme else place.commission
+    if commission:
+        return found | Q(centre=commission.centre_id) | Q(commission=commission)
     return found | Q(centre=place.centre) if place.centre else found
 
 
 def _in_service(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    return rows.filter(is_active=True, role__is_active=True).select_related(*JOINED)
+    return rows.filter(holds_today(), role__is_active=True).select_related(*JOINED)

@@ -18,7 +18,7 @@ from candide.foundation.history.enums import RowEvent
 from candide.institution.access.domain.last_manager import last_manager_blockers, lock_rights
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Grant, RoleProfile
-from candide.institution.access.scope import is_held
+from candide.institution.access.scope import holds_today, is_held
 from candide.institution.accounts.models import User
 
 READ, WRITE = "read", "write"
@@ -45,7 +45,7 @@ def grants_of(role: RoleProfile) -> dict[Capability, bool]:
 def people_with(role: RoleProfile) -> int:
     """How many people lose what `role` opens when it stops."""
     holders = User.objects.filter(
-        is_active=True, assignments__role=role, assignments__is_active=True
+        holds_today("assignments__"), is_active=True, assignments__role=role
     )
     return holders.distinct().count()
 
@@ -93,6 +93,7 @@ def escalation_blockers(
     by: User,
     centre_id: int | None = None,
     commission_id: int | None = None,
+    programme_id: int | None = None,
 ) -> list[Blocker]:
     """What `by` does not hold in that scope (nothing named: everywhere) and so cannot give: a
     capability to write needs one to write."""
@@ -100,7 +101,12 @@ def escalation_blockers(
         str(capability.label)
         for capability, can_write in grants.items()
         if not is_held(
-            by, capability, write=can_write, centre_id=centre_id, commission_id=commission_id
+            by,
+            capability,
+            write=can_write,
+            centre_id=centre_id,
+            commission_id=commission_id,
+            programme_id=programme_id,
         )
     ]
     if not missing:
@@ -135,6 +141,14 @@ def change_role(role: RoleProfile, draft: RoleDraft, *, by: User, seen: str | No
     role.code, role.name = draft.code, draft.name
     role.save(update_fields=["code", "name"])
     _grant(role, draft.grants)
+    _log(role, before, by=by)
+
+
+@transaction.atomic
+def add_grants(role: RoleProfile, grants: Mapping[Capability, bool], *, by: User) -> None:
+    """Give `role` more capabilities; whoever calls has asked whether `by` may."""
+    before = _values(role)
+    _grant(role, {**grants_of(role), **grants})
     _log(role, before, by=by)
 
 

@@ -1,14 +1,16 @@
 """Giving people roles and taking them back (« droits »). Nobody gives what they do not hold
 themselves in that scope."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from candide.core.blockers import Blocker, refuse_if
+from candide.core.clock import localdate
 from candide.foundation.history.domain.changes import values_of
 from candide.foundation.history.domain.log import log
 from candide.institution.access.domain.capabilities import MEANINGS
@@ -20,24 +22,42 @@ from candide.institution.access.scope import is_held
 from candide.institution.accounts.domain.invitation import Colleague, invite
 from candide.institution.accounts.domain.words import clean_email
 from candide.institution.accounts.models import User
-from candide.institution.catalogue.models import ApplicationCentre, Commission
+from candide.institution.catalogue.models import ApplicationCentre, Commission, Programme
+
+EVERYWHERE = {"centre": None, "commission": None, "programme": None}
+JOINED = ("role", "centre", "commission", "programme__commission")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Right:
-    """A role within a scope: a commission, a centre, or, neither given, the whole institution."""
+    """A role within a scope: a programme, a commission, a centre, or, none given, the whole
+    institution; until its last day, if it has one."""
 
     role: RoleProfile
     centre: ApplicationCentre | None = None
     commission: Commission | None = None
+    programme: Programme | None = None
     is_chair: bool = False
+    ends_on: date | None = None
+    comment: str = ""
 
     @property
     def place(self) -> dict[str, int | None]:
         """Where it holds, as `is_held` asks."""
-        if self.commission:
-            return {"centre_id": self.commission.centre_id, "commission_id": self.commission.pk}
-        return {"centre_id": self.centre.pk if self.centre else None, "commission_id": None}
+        commission = self.programme.commission if self.programme else self.commission
+        if commission is None:
+            return {"centre_id": self.centre.pk if self.centre else None}
+        return {
+            "centre_id": commission.centre_id,
+            "commission_id": commission.pk,
+            "programme_id": self.programme.pk if self.programme else None,
+        }
+
+
+def in_commissions(right: Right, commissions: Iterable[Commission]) -> list[Right]:
+    """The same role in these commissions of its centre alone; in none: all of the centre
+    (« toutes les commissions ») [1.4]."""
+    return [replace(right, centre=None, commission=each) for each in commissions] or [right]
 
 
 def right_of(assignment: Assignment) -> Right:
@@ -45,7 +65,10 @@ def right_of(assignment: Assignment) -> Right:
         role=assignment.role,
         centre=assignment.centre,
         commission=assignment.commission,
+        programme=assignment.programme,
         is_chair=assignment.is_chair,
+        ends_on=assignment.ends_on,
+        comment=assignment.comment,
     )
 
 
@@ -61,7 +84,12 @@ def giving_blockers(person: User | None, right: Right, *, by: User) -> list[Bloc
         found.append(Blocker("chairs_nothing", _("Only a commission has a chair.")))
     if person is not None and not person.is_active:
         found.append(Blocker("closed", _("This account is closed: reopen it first.")))
-    same = {"role": right.role, "centre": right.centre, "commission": right.commission}
+    same = {
+        "role": right.role,
+        "centre": right.centre,
+        "commission": right.commission,
+        "programme": right.programme,
+    }
     if person is not None and Assignment.objects.filter(user=person, **same).exists():
         found.append(Blocker("has_it", _("This person has this role there already.")))
     return found + escalation_blockers(grants_of(right.role), by=by, **right.place)
@@ -83,7 +111,7 @@ def giving_warnings(person: User | None, right: Right) -> list[Blocker]:
                 % {"number": person.file_number},
             )
         )
-    if right.centre or right.commission:
+    if right.centre or right.commission or right.programme:
         nothing = [
             str(capability.label)
             for capability in grants_of(right.role)
@@ -100,6 +128,26 @@ def giving_warnings(person: User | None, right: Right) -> list[Blocker]:
     return found
 
 
+def several_blockers(
+    person: User | None, rights: Iterable[Right], *, by: User, today: date
+) -> list[Blocker]:
+    """Why `by` may not give all of `rights`, each reason once."""
+    found = []
+    for right in rights:
+        found += last_day_blockers(right.ends_on, today=today)
+        found += giving_blockers(person, right, by=by)
+    return list(dict.fromkeys(found))
+
+
+@transaction.atomic
+def give_roles(person: User, rights: Iterable[Right], *, by: User, today: date) -> list[Assignment]:
+    """Give `person` a role in several places, all of them or none."""
+    rights = list(rights)
+    lock_rights()
+    refuse_if(several_blockers(person, rights, by=by, today=today))
+    return [give_role(person, right, by=by) for right in rights]
+
+
 @transaction.atomic
 def give_role(person: User, right: Right, *, by: User) -> Assignment:
     """Give `person` a role; it counts at once."""
@@ -110,7 +158,10 @@ def give_role(person: User, right: Right, *, by: User) -> Assignment:
         role=right.role,
         centre=right.centre,
         commission=right.commission,
+        programme=right.programme,
         is_chair=right.is_chair,
+        ends_on=right.ends_on,
+        comment=right.comment,
     )
     _log(person, AccessEvent.GIVEN, {}, _values(assignment), by=by)
     return assignment
@@ -122,14 +173,18 @@ def find_person(email: str) -> User | None:
 
 
 @transaction.atomic
-def add_person(colleague: Colleague, right: Right, *, by: User, now: datetime) -> User:
-    """Give a role to whoever has the address, invited first where there is no account."""
+def add_person(colleague: Colleague, *rights: Right, by: User, now: datetime) -> User:
+    """Give a role, in one place or several, to whoever has the address, invited first where there
+    is no account."""
     lock_rights()
-    person = find_person(colleague.email)
-    refuse_if(giving_blockers(person, right, by=by))
+    person, today = find_person(colleague.email), localdate(now)
+    refuse_if(several_blockers(person, rights, by=by, today=today))
     if person is None:
         person = invite(colleague, by=by, now=now)
-    give_role(person, right, by=by)
+    elif colleague.directory_id and not (person.directory_id or person.is_candidate):
+        person.directory_id = colleague.directory_id
+        person.save(update_fields=["directory_id"])
+    give_roles(person, rights, by=by, today=today)
     return person
 
 
@@ -147,6 +202,28 @@ def changing_blockers(assignment: Assignment, *, is_active: bool, by: User) -> l
     return found
 
 
+def last_day_blockers(ends_on: date | None, *, today: date) -> list[Blocker]:
+    if ends_on is None or ends_on >= today:
+        return []
+    return [Blocker("over", _("The last day is over: choose today or a later one."))]
+
+
+def ending_blockers(
+    assignment: Assignment, ends_on: date | None, *, by: User, today: date
+) -> list[Blocker]:
+    """Why an assignment may not end on that day (None: never). A later one gives it anew."""
+    right, held = right_of(assignment), assignment.ends_on
+    found = _reach_blockers(right, by=by)
+    if ends_on == held:
+        return found
+    found += last_day_blockers(ends_on, today=today)
+    if held is None:
+        return found + last_manager_blockers(assignment=assignment)
+    if ends_on is None or ends_on > held:
+        found += escalation_blockers(grants_of(right.role), by=by, **right.place)
+    return found
+
+
 @transaction.atomic
 def change_right(
     assignment: Assignment,
@@ -157,9 +234,7 @@ def change_right(
 ) -> None:
     """Put an assignment in or out of service, or say who chairs the commission."""
     lock_rights()
-    assignment = Assignment.objects.select_related("role", "centre", "commission").get(
-        pk=assignment.pk
-    )
+    assignment = Assignment.objects.select_related(*JOINED).get(pk=assignment.pk)
     before = _values(assignment)
     wanted = assignment.is_active if is_active is None else is_active
     refuse_if(changing_blockers(assignment, is_active=wanted, by=by))
@@ -167,6 +242,20 @@ def change_right(
     if is_chair is not None and assignment.commission_id:
         assignment.is_chair = is_chair
     assignment.save(update_fields=["is_active", "is_chair"])
+    _log(assignment.user, AccessEvent.CHANGED, before, _values(assignment), by=by)
+
+
+@transaction.atomic
+def say_more(
+    assignment: Assignment, *, ends_on: date | None, comment: str, by: User, today: date
+) -> None:
+    """Give an assignment another last day (None: it has none) and comment."""
+    lock_rights()
+    assignment = Assignment.objects.select_related(*JOINED).get(pk=assignment.pk)
+    before = _values(assignment)
+    refuse_if(ending_blockers(assignment, ends_on, by=by, today=today))
+    assignment.ends_on, assignment.comment = ends_on, comment
+    assignment.save(update_fields=["ends_on", "comment"])
     _log(assignment.user, AccessEvent.CHANGED, before, _values(assignment), by=by)
 
 
@@ -180,9 +269,7 @@ def taking_blockers(assignment: Assignment, *, by: User) -> list[Blocker]:
 def take_role(assignment: Assignment, *, by: User) -> None:
     """Take the role back for good; the account stays, and so does the history."""
     lock_rights()
-    assignment = Assignment.objects.select_related("role", "centre", "commission").get(
-        pk=assignment.pk
-    )
+    assignment = Assignment.objects.select_related(*JOINED).get(pk=assignment.pk)
     refuse_if(taking_blockers(assignment, by=by))
     _log(assignment.user, AccessEvent.TAKEN, _values(assignment), {}, by=by)
     assignment.delete()
@@ -198,8 +285,9 @@ def _reach_blockers(right: Right, *, by: User) -> list[Blocker]:
 
 
 def _values(assignment: Assignment) -> dict[str, Any]:
+    """What the history holds: of the comment, which may say something of the person, nothing."""
     values = values_of(assignment)
-    del values["user"]
+    del values["user"], values["comment"]
     return values
 
 

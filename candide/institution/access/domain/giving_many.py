@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from candide.core.blockers import Blocker, refuse_if
 from candide.institution.access.domain.giving import (
+    EVERYWHERE,
     Right,
     give_role,
     giving_blockers,
@@ -14,6 +15,7 @@ from candide.institution.access.domain.giving import (
     taking_blockers,
 )
 from candide.institution.access.models import Assignment, RoleProfile
+from candide.institution.access.scope import holds_today
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import ApplicationCentre
 
@@ -35,8 +37,8 @@ def managers_of(centre: ApplicationCentre) -> list[User]:
     """Who has a role in service for this whole centre."""
     return list(
         User.objects.filter(
+            holds_today("assignments__"),
             assignments__centre=centre,
-            assignments__is_active=True,
             assignments__role__is_active=True,
             is_active=True,
         )
@@ -54,9 +56,7 @@ def preview(
         taken = None
         if instead_of is not None:
             taken = (
-                Assignment.objects.filter(
-                    user=person, role=instead_of, centre=None, commission=None
-                )
+                Assignment.objects.filter(user=person, role=instead_of, **EVERYWHERE)
                 .select_related("role", "user")
                 .first()
             )

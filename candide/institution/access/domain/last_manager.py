@@ -51,9 +51,10 @@ def last_manager_blockers(
 
 
 def _ways() -> Any:
-    """The assignments that let somebody who can sign in give rights everywhere."""
+    """The assignments that let somebody who can sign in give rights everywhere, for as long as they
+    are not taken: one with a last day ends by itself."""
     return Assignment.objects.filter(
-        Q(centre=None, commission=None),
+        Q(centre=None, commission=None, programme=None, ends_on=None),
         is_active=True,
         user__is_active=True,
         user__activated_at__isnull=False,

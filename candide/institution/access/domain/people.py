@@ -17,7 +17,7 @@ from candide.institution.access.scope import is_held, reach_of
 from candide.institution.accounts.domain.closing import close_account, reopen_account
 from candide.institution.accounts.models import User
 
-JOINED = ("role", "centre", "commission__centre")
+JOINED = ("role", "centre", "commission__centre", "programme__commission__centre")
 
 
 def people_within(user: Any) -> QuerySet[User]:
@@ -67,7 +67,7 @@ def account_blockers(person: User, *, by: User) -> list[Blocker]:
 def _is_all_within(assignments: list[Assignment], *, by: User) -> bool:
     """Whether `by` gives rights everywhere these hold; somebody without any is everybody's."""
     places = [right_of(each).place for each in assignments]
-    places = places or [{"centre_id": None, "commission_id": None}]
+    places = places or [{"centre_id": None}]
     return all(is_held(by, Capability.MANAGE_STAFF, write=True, **place) for place in places)
 
 

@@ -1,9 +1,10 @@
 """The roles an installation begins with; the institution composes its own afterwards."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from candide.institution.access.enums import Capability as C
-from candide.institution.access.models import Grant, RoleProfile
+from candide.institution.access.models import Grant, RoleProfile, SettledCapability
 
 STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
     "administrator": ("Administrateur", {capability: True for capability in C}),
@@ -30,6 +31,11 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
             C.VIEW_CANDIDATES: False,
             C.VIEW_OUTBOX: True,
             C.ADMINISTER_CANDIDATES: True,
+            C.MANAGE_ORGANISATION: True,
+            C.MANAGE_CATALOGUE: True,
+            C.MANAGE_REQUIREMENTS: True,
+            C.MANAGE_DECISIONS: True,
+            C.MANAGE_TEXTS: True,
         },
     ),
     "commission": (
@@ -60,8 +66,9 @@ STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
 @transaction.atomic
 def create_starter_roles() -> dict[str, RoleProfile]:
     """Create the starter roles that are missing, and return them by code. What the institution
-    changed of an existing one stays."""
-    found = {}
+    changed of an existing one stays. Where there was no role at all they settle every capability
+    there is."""
+    found, is_new = {}, not RoleProfile.objects.exists()
     for code, (name, capabilities) in STARTER_ROLES.items():
         role, created = RoleProfile.objects.get_or_create(code=code, defaults={"name": name})
         if created:
@@ -70,4 +77,10 @@ def create_starter_roles() -> dict[str, RoleProfile]:
                 for capability, can_write in capabilities.items()
             )
         found[code] = role
+    if is_new:
+        now = timezone.now()  # noqa: TID251 -- moment of writing
+        SettledCapability.objects.bulk_create(
+            (SettledCapability(capability=capability, settled_at=now) for capability in C),
+            ignore_conflicts=True,
+        )
     return found

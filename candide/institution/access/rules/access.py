@@ -31,5 +31,8 @@ def visible_assignments(queryset: QuerySet, user: Any) -> QuerySet:
     return queryset.filter(
         Q(centre__in=reach.centres)
         | Q(commission__centre__in=reach.centres)
+        | Q(programme__commission__centre__in=reach.centres)
         | Q(commission__in=reach.commissions)
+        | Q(programme__commission__in=reach.commissions)
+        | Q(programme__in=reach.programmes)
     )

@@ -109,12 +109,23 @@ def visible_commissions(queryset: QuerySet, user: Any) -> QuerySet:
 # -- Programmes and their intakes -----------------------------------------------------------------
 
 
-def commission_of(row: Programme | Intake) -> Commission:
-    return row.programme.commission if isinstance(row, Intake) else row.commission
+@rules.predicate
+def makes_programmes(user: Any, programme: Programme | None = None) -> bool:
+    """Of a whole commission at least: not who sets up one programme."""
+    reach = reach_of(user, CATALOGUE, write=True)
+    if programme is None:
+        return reach.everywhere or bool(reach.centres or reach.commissions)
+    commission = programme.commission
+    return reach.covers(centre_id=commission.centre_id, commission_id=commission.pk)
+
+
+def programme_of(row: Programme | Intake) -> Programme:
+    return row.programme if isinstance(row, Intake) else row
 
 
 rules.add_perm("catalogue.view_programmes", can_somewhere(CATALOGUE))
-rules.add_perm("catalogue.manage_programmes", can(CATALOGUE, commission_of, write=True))
+rules.add_perm("catalogue.make_programmes", makes_programmes)
+rules.add_perm("catalogue.manage_programmes", can(CATALOGUE, programme_of, write=True))
 
 
 @visibility(Programme)

@@ -8,7 +8,9 @@ from candide.institution.accounts.models import MailedLink, User
 
 
 @transaction.atomic
-def close_account(user: User, *, by: User) -> None:
+def close_account(
+    user: User, *, by: User | None, event: AccountEvent = AccountEvent.CLOSED
+) -> None:
     """Nobody signs in with it any more; sessions end, and links that were mailed are void."""
     user = User.objects.locked(user.pk)
     if not user.is_active:
@@ -17,15 +19,16 @@ def close_account(user: User, *, by: User) -> None:
     user.session_epoch += 1
     user.save(update_fields=["is_active", "session_epoch"])
     MailedLink.objects.filter(user=user).delete()
-    log(user, AccountEvent.CLOSED, by=by)
+    log(user, event, by=by)
 
 
 @transaction.atomic
 def reopen_account(user: User, *, by: User) -> None:
-    """The person signs in as before."""
+    """The person signs in as before. The directory is not followed any more: it would close the
+    account of somebody who left again, in the night."""
     user = User.objects.locked(user.pk)
     if user.is_active:
         return
-    user.is_active = True
-    user.save(update_fields=["is_active"])
+    user.is_active, user.directory_id = True, ""
+    user.save(update_fields=["is_active", "directory_id"])
     log(user, AccountEvent.REOPENED, by=by)

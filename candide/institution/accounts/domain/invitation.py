@@ -27,6 +27,7 @@ class Colleague:
     first_name: str
     last_name: str
     language: str
+    directory_id: str = ""
 
 
 @transaction.atomic
@@ -39,6 +40,7 @@ def invite(colleague: Colleague, *, by: User, now: datetime) -> User:
                 first_name=clean_name(colleague.first_name),
                 last_name=clean_name(colleague.last_name).upper(),
                 language=colleague.language,
+                directory_id=colleague.directory_id,
                 password=make_password(None),
                 has_local_password=False,
                 created_at=now,

@@ -148,6 +148,17 @@ class Institution(models.Model):
         ),
     )
 
+    # The pages of staff
+    hidden_entries = models.JSONField(
+        _("entries hidden from the menus of staff"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Those who set up the institution still have them. The pages stay open to whoever has "
+            "the right: only the way there is not shown."
+        ),
+    )
+
     # Documents
     max_file_mb = models.PositiveSmallIntegerField(
         _("megabytes of a file at most"),

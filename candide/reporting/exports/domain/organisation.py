@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from candide.foundation.downloads.domain.making import Making
 from candide.foundation.downloads.models import Download
 from candide.foundation.downloads.registry import Kind, Made
 from candide.institution.access.models import Assignment
+from candide.institution.access.scope import holds_today
 from candide.institution.catalogue.models import (
     ApplicationCentre,
     Commission,
@@ -103,11 +105,11 @@ def _exported(moment: str) -> Cell:
 def _people(rows: Sequence[Any], lookup: str) -> dict[int, list[Assignment]]:
     """Who works in each of `rows`, by name."""
     found: dict[int, list[Assignment]] = defaultdict(list)
-    assignments = Assignment.objects.filter(**{f"{lookup}__in": rows}, is_active=True)
-    for assignment in assignments.select_related("user", "role", "commission"):
-        at = assignment.commission if lookup.startswith("commission__") else None
-        key = at.centre_id if at else getattr(assignment, f"{lookup}_id")
-        found[key].append(assignment)
+    assignments = Assignment.objects.filter(holds_today(), **{f"{lookup}__in": rows})
+    related = assignments.select_related("user", "role", "commission", "programme__commission")
+    key_of = attrgetter(f"{lookup.replace('__', '.')}_id")
+    for assignment in related:
+        found[key_of(assignment)].append(assignment)
     for of_one in found.values():
         of_one.sort(key=lambda each: (str(each.user), each.pk))
     return found
@@ -242,7 +244,9 @@ TABLES: dict[str, Table] = {
         gettext_lazy("Centres and their managers"),
         "catalogue.view_centres",
         ApplicationCentre.objects.all,
-        lambda rows: _with_people(rows, "centre", "commission__centre"),
+        lambda rows: _with_people(
+            rows, "centre", "commission__centre", "programme__commission__centre"
+        ),
         _centre_cells,
     ),
     COMMISSIONS: Table(

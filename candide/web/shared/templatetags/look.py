@@ -36,6 +36,15 @@ def current_page(context: Context, url: str, exact: str = "") -> SafeString:
     return mark_safe("")
 
 
+@register.simple_tag(takes_context=True)
+def is_in_menu(context: Context, page: str) -> bool:
+    """Whether the institution shows this entry: those who set it up have all of them."""
+    hidden = context["institution"].hidden_entries
+    if page not in hidden:
+        return True
+    return context["request"].user.has_perm("catalogue.manage_institution")
+
+
 @register.simple_tag
 def offered_languages() -> list[tuple[str, str]]:
     """The languages a page may be read in."""

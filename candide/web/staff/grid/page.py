@@ -29,6 +29,7 @@ from candide.reporting.exports.columns import Column, Kind, Row, loaded, with_co
 from candide.web.shared.templatetags.look import status_mark
 from candide.web.staff.grid.filters import GridFilters
 from candide.web.staff.grid.keyset import Key, NumberOf, Page, page_of
+from candide.web.staff.place import begins_in_place
 from candide.web.staff.tags import tag_chips
 
 SIZE = 50
@@ -143,7 +144,10 @@ def application_list(request: HttpRequest) -> HttpResponse:
     the person wants opened first."""
     today = localdate(timezone.now())
     views = list(views_of(request.user))
-    data = request.GET or QueryDict(default_query(views, request.user))
+    usual = default_query(views, request.user)
+    if there := begins_in_place(request, usual):
+        return there
+    data = request.GET or QueryDict(usual)
     grid = Grid(data, request.user, today)
     columns, order, rows = grid.columns, grid.order(), grid.rows()
     counted = rows.order_by()[: COUNTED + 1]

@@ -74,9 +74,8 @@ class CheckForm(forms.Form):
 
     def where(self) -> Place:
         if self.found is not None:
-            return Place(commission=self.found.intake.programme.commission)
-        centre, commission = self.fields["place"].chosen(self.cleaned_data["place"])
-        return Place(centre=centre, commission=commission)
+            return Place(programme=self.found.intake.programme)
+        return Place(**self.fields["place"].chosen(self.cleaned_data["place"]))
 
 
 @permission_required("access.view_people")

@@ -38,3 +38,10 @@ RIGHTS = (
         "rights_check",
     ),
 )
+# Shown as long as there is something to decide.
+NEWS = Page(
+    _("New capabilities"),
+    _("What this version lets people do and nobody holds yet."),
+    "access.manage_roles",
+    "roles_news",
+)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from candide.core.blockers import Blocker, Refused
+from candide.core.clock import localdate
 from candide.core.text import fold
 from candide.core.views import permission_required
 from candide.foundation.history.domain.log import entries_about
-from candide.institution.access.domain.giving import add_person, find_person, give_role
+from candide.institution.access.domain.giving import add_person, find_person, give_roles
 from candide.institution.access.domain.giving import giving_warnings as warnings_of
 from candide.institution.access.domain.people import (
     account_blockers,
@@ -31,6 +32,8 @@ from candide.institution.accounts.domain.invitation import (
 )
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
+from candide.integrations import directory as directories
+from candide.web.staff.rights.directory import of_directory
 from candide.web.staff.rights.people_forms import PersonForm, RightForm
 from candide.web.staff.settings.crud import querystring
 from candide.web.staff.settings.history import Entry, row_sentences
@@ -45,6 +48,8 @@ EVENTS = dict(AccessEvent.choices) | {
         AccountEvent.ACTIVATED,
         AccountEvent.CLOSED,
         AccountEvent.REOPENED,
+        AccountEvent.LEFT,
+        AccountEvent.FOLLOWED,
     )
 }
 
@@ -61,6 +66,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "searched": searched,
         "may_manage": request.user.has_perm("access.manage_people"),
+        "has_directory": directories.current().is_connected,
         "previous_url": querystring(request, page.number - 1) if page.has_previous() else "",
         "next_url": querystring(request, page.number + 1) if page.has_next() else "",
         "navigation": "staff",
@@ -74,6 +80,7 @@ def _text(person: Any) -> str:
     for each in person.shown_assignments:
         said += [each.role.name, str(each.centre or ""), str(each.commission or "")]
         said.append(str(each.commission.centre) if each.commission else "")
+        said += [str(each.programme), str(each.programme.commission)] if each.programme else []
     return fold(" ".join(said))
 
 
@@ -109,16 +116,18 @@ def person_history(person: User, user: Any) -> list[Entry]:
 @permission_required("access.manage_people")
 def new_person(request: HttpRequest) -> HttpResponse:
     """Give a role to somebody known by address; who has no account is invited."""
-    form = PersonForm(request.POST or None, user=request.user)
+    known_there = of_directory(request)
+    form = PersonForm(request.POST or None, user=request.user, person=known_there)
     context: dict[str, Any] = {"form": form, "blockers": [], "warnings": []}
-    if request.method == "POST" and form.is_valid():
+    context["has_directory"] = directories.current().is_connected
+    if request.method == "POST" and not form.is_narrowing and form.is_valid():
         known = find_person(form.cleaned_data["email"])
         if known is not None or not form.is_nameless():
             context["warnings"] = _unconfirmed(form, known)
         if form.is_valid() and not context["warnings"]:
             try:
                 person = add_person(
-                    form.colleague(), form.right(), by=request.user, now=timezone.now()
+                    form.colleague(), *form.rights(), by=request.user, now=timezone.now()
                 )
             except Refused as refusal:
                 context["blockers"] = refusal.blockers
@@ -140,11 +149,12 @@ def new_right(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     form = RightForm(request.POST or None, user=request.user)
     context: dict[str, Any] = {"form": form, "person": person, "blockers": [], "warnings": []}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_narrowing and form.is_valid():
         context["warnings"] = _unconfirmed(form, person)
         if not context["warnings"]:
             try:
-                give_role(person, form.right(), by=request.user)
+                today = localdate(timezone.now())
+                give_roles(person, form.rights(), by=request.user, today=today)
             except Refused as refusal:
                 context["blockers"] = refusal.blockers
             else:
@@ -155,7 +165,7 @@ def new_right(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _unconfirmed(form: RightForm, person: User | None) -> list[Blocker]:
     """What to know before, unless it was said for this very entry and is wanted all the same."""
-    warnings = warnings_of(person, form.right())
+    warnings = warnings_of(person, form.rights()[0])
     values = form.cleaned_data
     codes = ",".join(warning.code for warning in warnings)
     mark = f"{person.pk if person else ''} {values['role'].pk} {values['place']} {codes}"
@@ -208,7 +218,8 @@ def _person(request: HttpRequest, pk: int) -> User:
 
 def _form_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     status = 200
-    if request.method == "POST":
+    if request.method == "POST" and not context["form"].is_narrowing:
         status = 409 if context["blockers"] else 200 if context["warnings"] else 422
-    context |= {"navigation": "staff"}
+    narrowed = "commissions" in context["form"].fields
+    context |= {"navigation": "staff", "narrowed": narrowed}
     return render(request, "staff/rights/give.html", context, status=status)

@@ -27,8 +27,10 @@ from candide.institution.access.domain.composing import (
     switching_blockers,
 )
 from candide.institution.access.domain.composing import delete_role as delete
+from candide.institution.access.domain.upgrading import new_capabilities
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import RoleProfile
+from candide.institution.access.scope import holds_today
 from candide.web.staff.rights.forms import LEVELS, RoleForm
 from candide.web.staff.settings.history import Entry, Part, row_sentences
 
@@ -38,13 +40,15 @@ SHOWN_HISTORY = 50
 @permission_required("access.view_roles")
 def role_list(request: HttpRequest) -> HttpResponse:
     """Every role, with how many people hold it."""
-    holders = Q(assignments__is_active=True, assignments__user__is_active=True)
+    holders = holds_today("assignments__") & Q(assignments__user__is_active=True)
     roles = (
         visible(RoleProfile.objects.all(), request.user)
         .annotate(people=Count("assignments__user", filter=holders, distinct=True))
         .order_by("-is_active", "name", "pk")
     )
-    context = {"roles": roles, "may_manage": request.user.has_perm("access.manage_roles")}
+    may_manage = request.user.has_perm("access.manage_roles")
+    context = {"roles": roles, "may_manage": may_manage}
+    context["undecided"] = new_capabilities() if may_manage else []
     return _page(request, "staff/rights/roles.html", context)
 
 

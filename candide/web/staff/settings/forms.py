@@ -170,10 +170,14 @@ def warnings_mark(warnings: list[Blocker]) -> str:
 
 
 def in_reach(rows: QuerySet, reach: Reach, *, centre: str, commission: str = "") -> QuerySet:
-    """`rows` in `reach`, by the lookups to their centre and, where there is one, commission."""
+    """`rows` in `reach`, by the lookups to their centre and, where there is one, commission; what
+    comes before the commission is the programme."""
     if reach.everywhere:
         return rows
     own = rows.filter(**{f"{centre}__in": reach.centres})
     if commission:
         own |= rows.filter(**{f"{commission}__in": reach.commissions})
+        if commission != "pk":
+            before = commission.rpartition("__")[0] or "pk"
+            own |= rows.filter(**{f"{before}__in": reach.programmes})
     return own

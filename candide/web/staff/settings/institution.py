@@ -112,6 +112,7 @@ NAMED = (
             "reminder_days",
         ),
     ),
+    Group("menus", _("Menus of staff"), "menu", ("hidden_entries",)),
     Group(
         "remontee",
         _("Hand-over to the student system"),

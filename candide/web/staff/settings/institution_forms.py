@@ -13,6 +13,7 @@ from candide.admissions.applications.enums import DossierStatus
 from candide.foundation.history.domain.changes import values_of
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import choices_of
+from candide.web.staff.menu import entries as menu_entries
 from candide.web.staff.settings.forms import SettingForm
 from candide.web.staff.settings.history import shown_value
 
@@ -68,6 +69,8 @@ class InstitutionForm(SettingForm):
             self._choose("languages", offered)
         if "statuses_hidden_from_commissions" in self.fields:
             self._choose("statuses_hidden_from_commissions", choices_of(DossierStatus))
+        if "hidden_entries" in self.fields:
+            self._choose("hidden_entries", menu_entries())
         if "primary_colour" in self.fields:
             self.fields["primary_colour"].widget = forms.TextInput(attrs={"maxlength": 7})
 
@@ -113,6 +116,7 @@ def in_words(institution: Institution, name: str) -> str:
     words: dict[str, dict[str, str]] = {
         "languages": {code: str(language) for code, language in settings.LANGUAGES},
         "statuses_hidden_from_commissions": dict(choices_of(DossierStatus)),
+        "hidden_entries": {page: str(words) for page, words in menu_entries()},
     }
     if name not in words:
         return shown_value(institution, name)

@@ -39,6 +39,7 @@ from candide.institution.catalogue.models import (
 )
 from candide.integrations import sis
 from candide.web.shared.links import blocker_link
+from candide.web.staff.place import begins_in_place
 from candide.web.staff.settings.columns import CODE, NAME
 from candide.web.staff.settings.crud import SHOWN_HISTORY, Crud, querystring
 from candide.web.staff.settings.forms import SettingForm
@@ -175,6 +176,8 @@ class ProgrammeCrud(Crud):
     intakes, each with its calendar, above what lasts."""
 
     def list_page(self, request: HttpRequest) -> HttpResponse:
+        if there := begins_in_place(request):
+            return there
         programmes = visible(Programme.objects.all(), request.user)
         usual = usual_campaign(localdate(timezone.now()))
         filters = ProgrammeFilters(request.GET, programmes=programmes, usual=usual)
@@ -186,7 +189,7 @@ class ProgrammeCrud(Crud):
             "filters": filters,
             "campaign": campaign,
             "page": page,
-            "may_create": request.user.has_perm(self.manage),
+            "may_create": request.user.has_perm(self.create),
             "new_url": self.url("new"),
             "every_url": f"{reverse('staff:ouvertures_dates')}?{_every(request)}",
             "previous_url": querystring(request, page.number - 1) if page.has_previous() else "",
@@ -306,6 +309,7 @@ PROGRAMMES = ProgrammeCrud(
     capability=Capability.MANAGE_CATALOGUE,
     view="catalogue.view_programmes",
     manage="catalogue.manage_programmes",
+    create="catalogue.make_programmes",
     columns=(NAME, CODE),
     joined=JOINED,
     row_template="staff/settings/programme.html",

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.decisions.models import DecisionReason, DecisionType
 from candide.core.views import permission_required
+from candide.institution.access.domain.upgrading import new_capabilities
 from candide.institution.access.enums import Capability
+from candide.institution.catalogue.models import Institution
 from candide.web.staff.mails.decision_mails import DECISION_MAILS
 from candide.web.staff.operation.pages import OPERATION
-from candide.web.staff.rights.pages import RIGHTS, Page
+from candide.web.staff.rights.pages import NEWS, RIGHTS, Page
 from candide.web.staff.settings import campaigns, duplicating, mass, retention
 from candide.web.staff.settings.campaigns import CAMPAIGNS
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
@@ -133,7 +135,9 @@ GROUPS = (
 
 @permission_required("staff.enter")
 def settings_page(request: HttpRequest) -> HttpResponse:
-    """Every screen somebody may look at."""
+    """Every screen somebody may look at, but for those the institution hides."""
+    shows_all = request.user.has_perm("catalogue.manage_institution")
+    hidden = [] if shows_all else Institution.current().hidden_entries
     groups = []
     for group in GROUPS:
         screens: list[Any] = [
@@ -142,9 +146,16 @@ def settings_page(request: HttpRequest) -> HttpResponse:
             if screen.has_list and request.user.has_perm(screen.view) and screen.is_offered()
         ]
         screens += [page for page in group.pages if request.user.has_perm(page.view)]
+        screens = [screen for screen in screens if f"staff:{screen.name}" not in hidden]
         if screens:
             groups.append({"title": group.title, "icon": group.icon, "screens": screens})
-    rights = [page for page in RIGHTS if request.user.has_perm(page.view)]
+    rights = [
+        page
+        for page in RIGHTS
+        if request.user.has_perm(page.view) and f"staff:{page.name}" not in hidden
+    ]
+    if request.user.has_perm("access.manage_roles") and new_capabilities():
+        rights.append(NEWS)
     if rights:
         groups.append({"title": _("Rights"), "icon": "key-round", "screens": rights})
     return render(request, "staff/settings/index.html", {"groups": groups, "navigation": "staff"})

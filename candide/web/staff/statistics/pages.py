@@ -28,6 +28,7 @@ from candide.reporting.statistics.lines import (
 )
 from candide.reporting.statistics.people import people_of
 from candide.reporting.statistics.scope import Scope, intakes_in_reach
+from candide.web.staff.place import begins_in_place
 from candide.web.staff.statistics.asked import Asked, asked_of
 from candide.web.staff.statistics.drawing import curves
 from candide.web.staff.statistics.links import grid_url
@@ -157,6 +158,8 @@ def _drawings(days: list[Day]) -> list[Any]:
 @permission_required("statistics.view")
 def overview(request: HttpRequest) -> HttpResponse:
     """The funnel, the curves, the delays and the places of a campaign."""
+    if there := begins_in_place(request):
+        return there
     asked = asked_of(request)
     context: dict[str, Any] = {"asked": asked, "levels": _tabs(asked), "navigation": "staff"}
     context["csv_query"] = f"{asked.query()}&format=csv"
@@ -173,6 +176,8 @@ def level_table(request: HttpRequest, level: str) -> HttpResponse:
     known = {each.value: each for each in Level}
     if level not in known:
         raise Http404
+    if there := begins_in_place(request):
+        return there
     asked, shown = asked_of(request), known[level]
     lines = _sorted(asked, _matching(asked, lines_of(asked.scope, shown))) if asked.scope else []
     if request.GET.get("format") == "csv":

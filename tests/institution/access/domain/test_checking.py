@@ -1,14 +1,18 @@
 """What the page says of somebody's rights is what the rights are."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from candide.core.clock import localdate
 from candide.institution.access.domain.checking import Place, openings, who_has_access
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import is_held
 from candide.institution.accounts.models import User
 from tests.factories.access import AssignmentFactory, RoleProfileFactory, ada
 from tests.factories.accounts import UserFactory
-from tests.factories.catalogue import CommissionFactory
+from tests.factories.catalogue import CommissionFactory, ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 VIEW, CHECK = Capability.VIEW_APPLICATIONS, Capability.CHECK_DOCUMENTS
@@ -20,31 +24,36 @@ def commission():
 
 
 def places(commission):
-    other = CommissionFactory()
+    other, programme = CommissionFactory(), ProgrammeFactory(commission=commission)
     return [
         Place(),
         Place(centre=commission.centre),
         Place(commission=commission),
+        Place(programme=programme),
+        Place(programme=ProgrammeFactory(commission=commission)),
         Place(centre=other.centre),
         Place(commission=other),
     ]
 
 
-@pytest.mark.parametrize("scope", ["everywhere", "centre", "commission"])
-@pytest.mark.parametrize("stopped", ["", "role", "assignment", "account"])
+@pytest.mark.parametrize("scope", ["everywhere", "centre", "commission", "programme"])
+@pytest.mark.parametrize("stopped", ["", "role", "assignment", "account", "day"])
 def test_what_is_said_is_what_is_held(commission, scope, stopped):
-    where = {"centre": commission.centre, "commission": commission}
+    there = places(commission)
+    where = {"centre": commission.centre, "commission": commission, "programme": there[3].programme}
     role = RoleProfileFactory(grants={VIEW: False, CHECK: True}, is_active=stopped != "role")
     bao = AssignmentFactory(
         role=role,
         is_active=stopped != "assignment",
+        ends_on=localdate(timezone.now()) - timedelta(days=stopped == "day"),
         user=UserFactory(staff=True, is_active=stopped != "account"),
         **({scope: where[scope]} if scope in where else {}),
     ).user
 
-    for place in places(commission):
+    for place in there:
         said = {(each.capability, each.can_write) for each in openings(bao, place)}
-        centre = place.commission.centre if place.commission else place.centre
+        at = place.programme.commission if place.programme else place.commission
+        centre = at.centre if at else place.centre
         held = {
             (each, write)
             for each in Capability
@@ -54,7 +63,8 @@ def test_what_is_said_is_what_is_held(commission, scope, stopped):
                 each,
                 write=write,
                 centre_id=centre.pk if centre else None,
-                commission_id=place.commission.pk if place.commission else None,
+                commission_id=at.pk if at else None,
+                programme_id=place.programme.pk if place.programme else None,
             )
         }
         # Writing lets read as well; what is said is the stronger of the two.
@@ -100,3 +110,21 @@ def test_who_has_access_to_a_centre_and_to_a_commission(commission):
     assert found(Place()) == {rows["everywhere"]}
     assert found(Place(centre=commission.centre)) == set(rows.values())
     assert found(Place(commission=commission)) == set(rows.values()) - {rows["sibling"]}
+
+
+def test_who_has_access_to_a_centre_or_commission_counts_those_of_their_programmes(commission):
+    programme = ProgrammeFactory(commission=commission)
+    head = AssignmentFactory(programme=programme)
+    AssignmentFactory(programme=ProgrammeFactory())
+
+    found = [
+        list(who_has_access(place))
+        for place in (
+            Place(programme=programme),
+            Place(commission=commission),
+            Place(centre=commission.centre),
+            Place(programme=ProgrammeFactory(commission=commission)),
+        )
+    ]
+
+    assert found == [[head], [head], [head], []]

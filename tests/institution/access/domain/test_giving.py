@@ -1,5 +1,7 @@
 """Giving roles: in one's reach, what one holds, and never the last way to give them away."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from candide.core.blockers import Refused
@@ -8,9 +10,13 @@ from candide.institution.access.domain.giving import (
     Right,
     add_person,
     change_right,
+    ending_blockers,
     give_role,
+    give_roles,
     giving_blockers,
     giving_warnings,
+    in_commissions,
+    say_more,
     take_role,
 )
 from candide.institution.access.domain.people import (
@@ -26,7 +32,7 @@ from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from tests.factories.access import AssignmentFactory, RoleProfileFactory, ada
 from tests.factories.accounts import UserFactory
-from tests.factories.catalogue import ApplicationCentreFactory, CommissionFactory
+from tests.factories.catalogue import ApplicationCentreFactory, CommissionFactory, ProgrammeFactory
 from tests.institution.accounts.mailbox import sent
 
 pytestmark = pytest.mark.django_db
@@ -310,3 +316,108 @@ def test_whom_somebody_may_know_of(bao, dana, jury, commission):
     shown = people_within(bao).get(pk=dana.pk).shown_assignments
     assert [each.commission for each in shown] == [commission]
     assert [has_roles_elsewhere(dana, user=each) for each in (bao, admin)] == [True, False]
+
+
+# -- A programme, several commissions, a last day --------------------------------------------------
+
+TODAY = date(2027, 3, 15)
+
+
+def test_role_is_given_for_a_programme(bao, dana, jury, commission):
+    programme = ProgrammeFactory(commission=commission)
+
+    given = give_role(dana, Right(role=jury, programme=programme), by=bao)
+
+    assert (given.programme, given.commission, given.centre) == (programme, None, None)
+    assert last_changes(dana)[2]["programme"] == [None, programme.pk]
+    assert people_within(bao).filter(pk=dana.pk).exists()
+
+
+def test_programme_elsewhere_is_out_of_reach(bao, dana, jury):
+    right = Right(role=jury, programme=ProgrammeFactory())
+
+    # Neither may Bao give rights there, nor what is not held there.
+    assert codes(giving_blockers(dana, right, by=bao)) == ["out_of_reach", "not_held"]
+
+
+def test_head_of_a_programme_gives_rights_to_it_and_no_further(dana, jury, commission):
+    programme = ProgrammeFactory(commission=commission)
+    role = RoleProfileFactory(grants={STAFF: True, VIEW: True, CHECK: True})
+    head = AssignmentFactory(role=role, programme=programme).user
+
+    found = [
+        codes(giving_blockers(dana, Right(role=jury, **place), by=head))
+        for place in ({"programme": programme}, {"commission": commission})
+    ]
+
+    assert found == [[], ["out_of_reach", "not_held"]]
+
+
+def test_role_is_given_in_some_commissions_of_a_centre_or_in_all(bao, dana, jury, commission):
+    other = CommissionFactory(centre=commission.centre)
+    right = Right(role=jury, centre=commission.centre)
+
+    whole = in_commissions(right, [])
+    given = give_roles(dana, in_commissions(right, [commission, other]), by=bao, today=TODAY)
+
+    assert whole == [right]
+    assert [(each.centre, each.commission) for each in given] == [(None, commission), (None, other)]
+
+
+def test_several_are_given_together_or_none(bao, dana, jury, commission):
+    elsewhere = CommissionFactory()
+    rights = in_commissions(Right(role=jury, centre=commission.centre), [commission, elsewhere])
+
+    assert refusals(give_roles, dana, rights, by=bao, today=TODAY) == ["out_of_reach", "not_held"]
+    assert not dana.assignments.exists()
+
+
+def test_last_day_is_today_or_later(bao, dana, jury, commission):
+    right = Right(role=jury, commission=commission, ends_on=TODAY - timedelta(days=1))
+
+    assert refusals(give_roles, dana, [right], by=bao, today=TODAY) == ["over"]
+
+
+def test_last_day_and_comment_are_changed_and_the_history_keeps_the_day_alone(
+    bao, dana, jury, commission
+):
+    given = give_role(dana, Right(role=jury, commission=commission), by=bao)
+
+    say_more(given, ends_on=TODAY, comment="Remplace Mme Roy", by=bao, today=TODAY)
+
+    given.refresh_from_db()
+    assert (given.ends_on, given.comment) == (TODAY, "Remplace Mme Roy")
+    assert last_changes(dana) == (
+        AccessEvent.CHANGED,
+        bao.pk,
+        {"role": [jury.pk, jury.pk], "ends_on": [None, "2027-03-15"]},
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "found"),
+    [
+        (None, TODAY - timedelta(days=1), ["over"]),
+        (TODAY, None, ["not_held"]),
+        (TODAY, TODAY + timedelta(days=1), ["not_held"]),
+        (TODAY + timedelta(days=1), TODAY, []),
+        (TODAY, TODAY, []),
+    ],
+)
+def test_who_does_not_hold_it_shortens_a_role_and_does_not_prolong_it(
+    bao, dana, commission, held, wanted, found
+):
+    role = RoleProfileFactory(grants={Capability.RELEASE_DECISIONS: True})
+    given = AssignmentFactory(user=dana, role=role, commission=commission, ends_on=held)
+
+    assert codes(ending_blockers(given, wanted, by=bao, today=TODAY)) == found
+
+
+def test_last_way_to_give_rights_neither_ends_nor_counts_on_one_that_does():
+    last = ada()
+    assignment = last.assignments.get()
+    AssignmentFactory(role=assignment.role, ends_on=TODAY)
+
+    refused = refusals(say_more, assignment, ends_on=TODAY, comment="", by=last, today=TODAY)
+
+    assert refused == ["last_manager"]

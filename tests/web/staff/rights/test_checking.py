@@ -96,5 +96,5 @@ def test_list_takes_a_constant_number_of_queries(
     for _number in range(number):
         AssignmentFactory(commission=commission)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(CHECK_PAGE, {"place": f"commission-{commission.pk}"})

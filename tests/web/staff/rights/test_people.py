@@ -10,7 +10,7 @@ from candide.institution.access.models import Assignment
 from candide.institution.accounts.models import User
 from tests.factories.access import AssignmentFactory, RoleProfileFactory
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.factories.catalogue import ApplicationCentreFactory, CommissionFactory
+from tests.factories.catalogue import ApplicationCentreFactory, CommissionFactory, ProgrammeFactory
 from tests.institution.accounts.mailbox import last_secret, sent
 from tests.web.conftest import words
 
@@ -259,3 +259,51 @@ def test_list_takes_a_constant_number_of_queries(client, number, django_assert_n
 
     with django_assert_num_queries(9):
         client.get(PEOPLE)
+
+
+# -- A programme, some commissions, a last day ----------------------------------------
+
+
+def test_role_is_given_in_the_commissions_that_are_ticked(client, dana, jury, centre):
+    chosen, other = CommissionFactory(centre=centre), CommissionFactory(centre=centre)
+    CommissionFactory()
+    address = f"{PEOPLE}{dana.pk}/droits/nouveau/"
+    values = typed(jury, f"centre-{centre.pk}")
+
+    narrowing = client.post(address, values | {"narrow": "1"})
+    client.post(address, values | {"commissions": [str(chosen.pk), str(other.pk)]})
+
+    offered = {pk for pk, _name in narrowing.context["form"]["commissions"].field.choices}
+    assert narrowing.status_code == 200
+    assert offered == {str(each.pk) for each in centre.commissions.all()}
+    assert set(dana.assignments.filter(role=jury).values_list("commission", "centre")) >= {
+        (chosen.pk, None),
+        (other.pk, None),
+    }
+
+
+def test_role_for_a_programme_until_a_day_is_told_on_the_page(client, dana, jury):
+    programme = ProgrammeFactory(name="Master Cinéma")
+    values = typed(jury, f"programme-{programme.pk}") | {
+        "ends_on": "2027-06-30",
+        "comment": "Congé de Mme Roy",
+    }
+
+    page = client.post(f"{PEOPLE}{dana.pk}/droits/nouveau/", values, follow=True)
+
+    given = dana.assignments.get(programme=programme)
+    assert given.comment == "Congé de Mme Roy"
+    assert f"Jury – Master Cinéma ({programme.commission}) – jusqu'au 30/06/2027" in words(page)
+    assert client.get(PEOPLE, {"q": "cinema"}).context["page"].object_list == [dana]
+
+
+def test_last_day_is_changed_on_the_page_of_the_role(client, dana):
+    address = f"{RIGHTS}{dana.assignments.get().pk}/"
+
+    refused = client.post(address, {"action": "term", "ends_on": "2027-03-14", "comment": ""})
+    client.post(address, {"action": "term", "ends_on": "2027-03-15", "comment": "Intérim"})
+
+    given = dana.assignments.get()
+    assert refused.status_code == 409
+    assert "Le dernier jour est passé" in words(refused)
+    assert (str(given.ends_on), given.comment) == ("2027-03-15", "Intérim")

@@ -172,5 +172,5 @@ def test_list_takes_a_constant_number_of_queries(client, number, django_assert_n
     for _number in range(number):
         AssignmentFactory()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(ROLES)
