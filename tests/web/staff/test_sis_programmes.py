@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.enums import Capability
+from candide.institution.catalogue.domain.in_student_system import FIELDS
 from candide.integrations.sis.demonstration import DemonstrationStudentSystem
 from candide.integrations.sis.port import Unavailable
 from tests.factories.catalogue import ProgrammeFactory
@@ -103,3 +105,22 @@ def test_where_nothing_can_be_searched_the_code_is_typed(searching, settings):
     settings.STUDENT_SYSTEM = "files"
 
     assert "saisissez le code" in words(searching())
+
+
+def test_diploma_comes_with_the_programme_and_both_are_dissociated(
+    client, take, searching, programme
+):
+    take()
+    programme.refresh_from_db()
+    associated = (programme.sis_diploma, programme.sis_diploma_version)
+    shown = words(searching())
+
+    client.post(reverse("staff:formations_sis", args=[programme.pk]), {"do": "dissociate"})
+
+    programme.refresh_from_db()
+    assert associated == ("MDEG", "1")
+    assert "MDEG-1" in shown
+    assert [getattr(programme, name) for name in FIELDS] == [""] * 5
+    changed = [set(entry.data["changes"]) for entry in entries_about(programme)]
+    assert changed == [set(FIELDS)] * 2
+    assert "Dissocier" not in words(searching())

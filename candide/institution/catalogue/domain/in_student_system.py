@@ -13,6 +13,7 @@ from candide.integrations.sis.port import OfferedProgramme
 
 SHORTEST_SEARCH = 3
 LONGEST_CODE = 50
+FIELDS = ("sis_code", "sis_version", "sis_label", "sis_diploma", "sis_diploma_version")
 
 
 def searching_blockers(words: str) -> list[Blocker]:
@@ -64,3 +65,14 @@ def take_over(
     programme.save()
     log_saved(programme, before=before, by=by)
     return programme
+
+
+@transaction.atomic
+def dissociate(programme: Programme, *, by: Any) -> None:
+    """Say that `programme` is nothing in the student system: neither it nor its diploma [B-047]."""
+    programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    before = values_of(programme)
+    for name in FIELDS:
+        setattr(programme, name, "")
+    programme.save(update_fields=FIELDS)
+    log_saved(programme, before=before, by=by)

@@ -12,7 +12,11 @@ from candide.core.blockers import Blocker, Refused
 from candide.core.views import permission_required
 from candide.core.visibility import visible
 from candide.foundation.history.domain.changes import mark_of
-from candide.institution.catalogue.domain.in_student_system import searching_blockers, take_over
+from candide.institution.catalogue.domain.in_student_system import (
+    dissociate,
+    searching_blockers,
+    take_over,
+)
 from candide.institution.catalogue.models import Programme
 from candide.integrations import sis
 from candide.integrations.sis.port import OfferedProgramme, Unavailable
@@ -27,6 +31,10 @@ def search(request: HttpRequest, pk: int) -> HttpResponse:
     programme = get_object_or_404(rows, pk=pk)
     if not request.user.has_perm(MANAGE, programme):
         raise PermissionDenied
+    if request.POST.get("do") == "dissociate":
+        dissociate(programme, by=request.user)
+        messages.success(request, _("The programme is dissociated from the student system."))
+        return redirect("staff:formations_sis", programme.pk)
     if request.method == "POST":
         return _take(request, programme)
     return _show(request, programme, words=request.GET.get("q", "")[:80])
