@@ -35,7 +35,7 @@ class Command(BaseCommand):
         first, last = name
         colleague = Colleague(email=email, first_name=first, last_name=last, language="fr")
         try:
-            person = make_administrator(colleague, now=timezone.now())  # noqa: TID251 -- of the call
+            person = make_administrator(colleague, now=timezone.now())
         except Refused as refusal:
             raise CommandError(" ".join(str(each.message) for each in refusal.blockers)) from None
         came = person.activated_at is not None
