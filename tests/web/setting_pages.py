@@ -61,7 +61,7 @@ SET_UP_IN_CENTRES = {
             SCREEN,
             (
                 *("asking", "asking_several", "centres", "commissions", "formations"),
-                *("commissions_new", "formations_new", "export_table"),
+                *("commissions_new", "formations_new", "export_table", "import_table"),
                 *("ouvertures_check", "ouvertures_dates", "ouvertures_duplicate"),
                 *(f"{screen}{page}" for screen in ROWS for page in ("", "_new")),
                 *DECIDED,
@@ -70,7 +70,7 @@ SET_UP_IN_CENTRES = {
         (
             ROW,
             (
-                *("asked_of", "asked_preview", "centres_row"),
+                *("asked_of", "asked_preview", "centres_row", "formations_sis"),
                 *(f"commissions_{page}" for page in ("row", "delete", "test_letter")),
                 *(f"commissions_signature{page}" for page in ("", "_put", "_remove")),
                 *(f"formations_{page}" for page in ("row", "delete", "duplicate")),
