@@ -93,7 +93,7 @@ def hand_overs_of_ada(count: int) -> Any:
 @pytest.mark.parametrize(
     ("address", "person_with", "queries"),
     [
-        ("/espace/", alix_with, 16),
+        ("/espace/", alix_with, 15),
         ("/espace/candidatures/", alix_with, 7),
         ("/espace/dossier/", alix_with, 7),
         ("/espace/dossier/cursus-externe/", alix_with, 10),
