@@ -40,7 +40,8 @@ def emptied_blockers(delivery: Delivery) -> list[Blocker]:
     if delivery.files.exists():
         return []
     message = _(
-        "These files are gone: somebody in them was erased. Whoever was not loaded yet is in the next ones."
+        "These files are gone: somebody in them was erased. "
+        "Whoever was not loaded yet is in the next ones."
     )
     return [Blocker("emptied", message)]
 
