@@ -119,6 +119,13 @@ def test_document_that_cannot_be_sent_is_tried_later(with_document, monkeypatch)
     assert document.next_attempt_at == NOW + timedelta(minutes=1)
 
 
+def test_no_document_follows_once_the_campaign_is_archived(with_document):
+    tell_all()
+    type(with_document).objects.update(archived_at=NOW)
+
+    assert send_next_documents(NOW) == 0
+
+
 def test_job_sends_what_is_left(with_document):
     tell_all()
     run = Run()

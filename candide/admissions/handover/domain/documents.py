@@ -70,6 +70,7 @@ def send_documents(*, now: datetime) -> int:
         state=DocumentState.TO_SEND,
         next_attempt_at__lte=now,
         pre_enrolment__state=HandoverState.ACCEPTED,
+        pre_enrolment__application__archived_at=None,
     )
     tried = 0
     for pk in list(waiting.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:BATCH]):
