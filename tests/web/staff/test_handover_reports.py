@@ -126,6 +126,28 @@ def test_no_document_follows_once_the_campaign_is_archived(with_document):
     assert send_next_documents(NOW) == 0
 
 
+def test_system_that_does_not_answer_is_asked_once(with_document, monkeypatch):
+    asked = []
+
+    def stay_silent(*args):
+        asked.append(args)
+        raise Unavailable
+
+    tell_all()
+    first = HandedDocument.objects.get()
+    HandedDocument.objects.create(
+        pre_enrolment=first.pre_enrolment, kind="RN2", version=first.version, next_attempt_at=NOW
+    )
+    monkeypatch.setattr(DemonstrationStudentSystem, "take_document", stay_silent)
+
+    hand_over_documents(NOW, Run())
+
+    assert len(asked) == 1
+    minute = NOW + timedelta(minutes=1)
+    assert {each.next_attempt_at for each in HandedDocument.objects.all()} == {minute}
+    assert sorted(HandedDocument.objects.values_list("attempts", flat=True)) == [0, 1]
+
+
 def test_job_sends_what_is_left(with_document):
     tell_all()
     run = Run()
