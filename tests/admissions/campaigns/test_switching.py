@@ -27,6 +27,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import DAY, CampaignFactory, IntakeFactory
 from tests.factories.correspondence import MessageFactory
+from tests.factories.handover import PreEnrolmentFactory
 from tests.factories.mails import OutgoingMailFactory
 from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
 from tests.factories.tags import TaggingFactory
@@ -199,6 +200,8 @@ def test_preview_counts_what_will_change(current, following, now):
     OutgoingMailFactory(about_type="applications.application", about_id=awaited.pk)
     OutgoingMailFactory(about_type="applications.application", about_id=0)
     UserFactory(not_activated=True)
+    PreEnrolmentFactory(application=awaited)
+    PreEnrolmentFactory(application=undecided, to_withdraw=True)
 
     preview = preview_of(Campaign.objects.select_related("replaces").get(pk=following.pk))
 
@@ -217,6 +220,8 @@ def test_preview_counts_what_will_change(current, following, now):
         "tagged": 1,
         "releases": 1,
         "runs": 0,
+        "to_send": 1,
+        "to_withdraw": 1,
         "mails": 1,
         "accounts": 1,
     }
@@ -227,6 +232,7 @@ def test_preview_counts_what_will_change(current, following, now):
         "asked",
         "unread",
         "releases",
+        "to_send",
     ]
 
 

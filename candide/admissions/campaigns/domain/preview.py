@@ -11,6 +11,8 @@ from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
 from candide.admissions.correspondence.models import Message
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
+from candide.admissions.handover.enums import HandoverState
+from candide.admissions.handover.models import PreEnrolment
 from candide.admissions.releases.enums import ReleaseState
 from candide.admissions.releases.models import Release, ReleaseRow
 from candide.admissions.tags.models import Tagging
@@ -54,7 +56,7 @@ class Preview:
 
 def preview_of(campaign: Campaign) -> Preview:
     """What happens at the moment of `campaign`: a planned one is switched to, one in service is
-    archived by itself. Nine queries at most, however many applications there are."""
+    archived by itself. Ten queries at most, however many applications there are."""
     into, archived = (None, campaign) if campaign.is_active else (campaign, campaign.replaces)
     lines = [*_openings(into, archived)]
     if archived is not None:
@@ -181,6 +183,11 @@ def _around(campaign: Campaign) -> list[Line]:
         about_type=Application._meta.label_lower,
         about_id__in=mine.values("pk"),
     )
+    handed = PreEnrolment.objects.filter(application__intake__campaign=campaign)
+    waits = handed.aggregate(
+        to_send=Count("pk", filter=Q(state=HandoverState.TO_SEND)),
+        to_withdraw=Count("pk", filter=Q(state=HandoverState.TO_WITHDRAW)),
+    )
     runs = Run.objects.filter(state__in=[RunState.EXAMINING, RunState.RUNNING])
     return [
         Line(
@@ -196,6 +203,19 @@ def _around(campaign: Campaign) -> list[Line]:
             runs.count(),
             _("What they have not done yet in this campaign is refused."),
             is_warning=True,
+        ),
+        Line(
+            "to_send",
+            _("Admitted to hand over to the student system"),
+            waits["to_send"],
+            _("They are not handed over any more."),
+            is_warning=True,
+        ),
+        Line(
+            "to_withdraw",
+            _("Withdrawals to tell the student system"),
+            waits["to_withdraw"],
+            _("It is told all the same."),
         ),
         Line("mails", _("Mails waiting to leave"), mails.count(), _("They leave all the same.")),
     ]
