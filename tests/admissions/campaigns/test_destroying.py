@@ -20,10 +20,14 @@ from candide.admissions.campaigns.domain.destroying import (
 from candide.admissions.campaigns.models import Destruction
 from candide.admissions.candidates.models import Candidate
 from candide.admissions.decisions.models import Decision, Letter
+from candide.admissions.handover.models import Delivery, DeliveryFile
 from candide.foundation.files.models import StoredFile
+from candide.foundation.history.domain.log import log
 from candide.foundation.history.models import HistoryEntry
 from candide.foundation.jobs.domain.running import run_due_jobs
 from candide.foundation.jobs.domain.schedule import agree
+from candide.foundation.runs.models import RunItem
+from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import CampaignEvent
 from candide.institution.catalogue.models import Campaign, Institution
@@ -46,9 +50,11 @@ from tests.factories.corrections import AdditionalDocumentFactory
 from tests.factories.correspondence import MessageFactory, NoteFactory
 from tests.factories.decisions import DecisionFactory
 from tests.factories.files import StoredFileFactory
+from tests.factories.handover import DeliveryFactory, PreEnrolmentFactory, SystemReportFactory
 from tests.factories.letters import LetterFactory
 from tests.factories.mails import OutgoingMailFactory
 from tests.factories.releases import ReleaseRowFactory
+from tests.factories.runs import RunFactory, RunItemFactory
 from tests.factories.tags import TaggingFactory
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +163,61 @@ def test_everything_of_an_application_goes_and_the_account_nobody_uses(old, now)
     assert (counts["applications"], counts["accounts"], counts["documents"]) == (1, 1, 1)
     assert (counts["decisions"], counts["letters"], counts["snapshots"]) == (1, 1, 1)
     assert counts["files"] == 3
+
+
+@pytest.mark.parametrize("kind", ["bulk", "release", "decision-sheet"])
+def test_long_works_say_nothing_of_it_any_more(old, now, kind):
+    made = full(old, alix(created_at=old.archived_at - DAY))
+    RunItemFactory(run=RunFactory(kind=kind), subject_id=made.pk, says="Alix", details={"a": 1})
+    begin(old.pk, now=now)
+
+    destroy_application(made.pk, now=now)
+
+    item = RunItem.objects.get()
+    assert (item.says, item.notes, item.details) == ("", [], {})
+
+
+def test_history_says_nothing_of_it_and_of_the_account_any_more(old, now):
+    candidate = alix(created_at=old.archived_at - DAY)
+    merged = UserFactory(merged_into=candidate.user, is_active=False)
+    made = full(old, candidate)
+    other = ApplicationFactory()
+    for subject in (made, candidate, candidate.user, merged, other):
+        log(subject, AccountEvent.CHANGED, before="Alix")
+    begin(old.pk, now=now)
+
+    destroy_application(made.pk, now=now)
+
+    said = HistoryEntry.objects.filter(event=AccountEvent.CHANGED).order_by("pk")
+    assert [entry.data for entry in said] == [{}, {}, {}, {}, {"before": "Alix"}]
+
+
+def test_files_for_the_student_system_go_with_those_in_them(old, now):
+    made = full(old, alix(created_at=old.archived_at - DAY))
+    delivery = DeliveryFactory()
+    PreEnrolmentFactory(application=made, sent=True).deliveries.add(delivery)
+    csv = StoredFileFactory()
+    DeliveryFile.objects.create(delivery=delivery, file=csv)
+    begin(old.pk, now=now)
+
+    destroy_application(made.pk, now=now)
+
+    assert not Delivery.objects.exists()
+    assert not StoredFile.objects.filter(pk=csv.pk).exists()
+
+
+def test_reports_on_the_student_system_name_nobody_who_is_destroyed(old, now):
+    made = full(old, alix(created_at=old.archived_at - DAY))
+    other = ApplicationFactory()
+    lines = [["missing", made.pk, "Alix"], ["missing", other.pk, "Bo"], ["missing", None, "Code"]]
+    report = SystemReportFactory(lines=lines)
+    begin(old.pk, now=now)
+    destroy_application(made.pk, now=now)
+
+    finish(old.pk, now=now)
+
+    report.refresh_from_db()
+    assert report.lines == [["missing", None, ""], *lines[1:]]
 
 
 @pytest.mark.parametrize(
