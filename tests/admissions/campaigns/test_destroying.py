@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from candide.admissions.applications.domain import deleting_account
 from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Application, DocumentVersion, Snapshot
 from candide.admissions.campaigns.domain import destroying
@@ -18,6 +19,7 @@ from candide.admissions.campaigns.domain.destroying import (
     to_destroy,
 )
 from candide.admissions.campaigns.models import Destruction
+from candide.admissions.candidates.domain import claims
 from candide.admissions.candidates.models import Candidate
 from candide.admissions.decisions.models import Decision, Letter
 from candide.admissions.handover.models import Delivery, DeliveryFile
@@ -218,6 +220,38 @@ def test_reports_on_the_student_system_name_nobody_who_is_destroyed(old, now):
 
     report.refresh_from_db()
     assert report.lines == [["missing", None, ""], *lines[1:]]
+
+
+def each_lock(monkeypatch, name, do):
+    """Have `do` done when destroying, or deleting the account, takes this lock."""
+    for module in (destroying, deleting_account):
+        monkeypatch.setattr(module, name, do, raising=False)
+
+
+def test_locks_are_taken_in_the_order_of_all_that_delete_an_account(old, now, monkeypatch):
+    """Or two of them wait for each other, and the night's destruction ends there."""
+    made = full(old, alix(created_at=old.archived_at - DAY))
+    taken = []
+    each_lock(monkeypatch, "lock_rights", lambda: taken.append("rights"))
+    monkeypatch.setattr(claims, "lock_ines", lambda: taken.append("ines"))
+    monkeypatch.setattr(destroying, "lock_candidate", lambda _pk: taken.append("candidate"))
+    begin(old.pk, now=now)
+
+    destroy_application(made.pk, now=now)
+
+    assert taken[:3] == ["rights", "ines", "candidate"]
+
+
+def test_account_somebody_signs_in_to_while_it_waits_for_the_lock_stays(old, now, monkeypatch):
+    candidate = alix(created_at=old.archived_at - DAY)
+    made = full(old, candidate)
+    each_lock(monkeypatch, "lock_rights", lambda: User.objects.update(last_login=now))
+    begin(old.pk, now=now)
+
+    destroy_application(made.pk, now=now)
+
+    assert User.objects.filter(pk=candidate.user_id).exists()
+    assert not Application.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from candide.admissions.campaigns.domain.copies import (
 from candide.admissions.campaigns.mails import DestructionAnnounced
 from candide.admissions.campaigns.models import Destruction
 from candide.admissions.campaigns.registry import keep_of
+from candide.admissions.candidates.domain import claims
 from candide.admissions.candidates.models import Candidate, StudentDocument
 from candide.admissions.decisions.models import Decision, Letter, ReplacedLetter
 from candide.admissions.handover.domain import deliveries
@@ -31,6 +32,7 @@ from candide.foundation.files.domain.cleaning import remove
 from candide.foundation.files.models import StoredFile
 from candide.foundation.history.domain.log import log
 from candide.institution.access.domain.alerting import administrators
+from candide.institution.access.domain.last_manager import lock_rights
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import CampaignEvent
 from candide.institution.catalogue.models import Campaign, Institution
@@ -108,8 +110,7 @@ def left_of(pk: int) -> list[int]:
 def destroy_application(pk: int, *, now: datetime) -> None:
     """Everything of one application, and the account of its candidate if it was the last and
     nobody used it since the campaign was archived."""
-    application = Application.objects.select_related("intake__campaign", "candidate").get(pk=pk)
-    lock_candidate(application.candidate_id)
+    application, user = _locked(pk)
     destruction = Destruction.objects.select_for_update().get(campaign=application.intake.campaign)
     counts = Counter(destruction.counts)
     files = _files_of(application)
@@ -129,7 +130,6 @@ def destroy_application(pk: int, *, now: datetime) -> None:
     counts["documents"] += unused.count()
     unused.delete()
     DocumentRequirement.objects.filter(pk__in=asked).delete()
-    user = application.candidate.user
     if _is_unused(user, since=application.intake.campaign.archived_at):
         files |= _files_of_account(user)
         _destroy_account(user, now=now)
@@ -137,6 +137,20 @@ def destroy_application(pk: int, *, now: datetime) -> None:
     counts["files"] += sum(remove(file) for file in StoredFile.objects.filter(pk__in=files))
     destruction.counts = dict(counts)
     destruction.save(update_fields=["counts"])
+
+
+def _locked(pk: int) -> tuple[Application, User]:
+    """The application and the account of its candidate, with all that deleting that account locks,
+    in the same order: accounts before INEs, INEs before the candidate. Rights come first, since
+    who merges accounts takes them too: whose it is stays as it is."""
+    lock_rights()
+    application = Application.objects.select_related("intake__campaign", "candidate").get(pk=pk)
+    owner = application.candidate.user_id
+    accounts = User.objects.filter(Q(pk=owner) | Q(merged_into=owner)).order_by("pk")
+    locked = {each.pk: each for each in accounts.select_for_update(of=("self",), no_key=True)}
+    claims.lock_ines()
+    lock_candidate(application.candidate_id)
+    return application, locked[owner]
 
 
 def _hanging_on(application: Application) -> list[tuple[str, QuerySet]]:
