@@ -126,7 +126,7 @@ def test_what_is_counted_stays_of_nobody_in_person():
 
 
 def test_place_that_becomes_free_goes_to_the_next(monkeypatch):
-    """As when somebody withdraws [15.3]."""
+    """As when somebody withdraws [15.3]; what is archived frees none."""
     freed = []
     monkeypatch.setattr(
         "candide.reporting.privacy.domain.erasing.fill_places",
@@ -140,6 +140,7 @@ def test_place_that_becomes_free_goes_to_the_next(monkeypatch):
     candidate = CandidateFactory()
     ApplicationFactory(candidate=candidate, intake=intake, accepted=True)
     ApplicationFactory(candidate=candidate, withdrawn=True)
+    ApplicationFactory(candidate=candidate, accepted=True, archived_at=NOW)
 
     gone(candidate.user)
 
