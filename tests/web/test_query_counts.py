@@ -93,10 +93,10 @@ def hand_overs_of_ada(count: int) -> Any:
 @pytest.mark.parametrize(
     ("address", "person_with", "queries"),
     [
-        ("/espace/", alix_with, 16),
-        ("/espace/candidatures/", alix_with, 7),
-        ("/espace/dossier/", alix_with, 7),
-        ("/espace/dossier/cursus-externe/", alix_with, 10),
+        ("/espace/", alix_with, 14),
+        ("/espace/candidatures/", alix_with, 6),
+        ("/espace/dossier/", alix_with, 6),
+        ("/espace/dossier/cursus-externe/", alix_with, 9),
         ("/gestion/", ada_with, 12),
         ("/gestion/", bao_with, 8),
         ("/gestion/candidatures/", bao_with, 8),

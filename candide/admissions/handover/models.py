@@ -69,6 +69,10 @@ class PreEnrolmentQuerySet(VisibleQuerySet):
         """Those of campaigns that are not archived."""
         return self.filter(application__archived_at=None)
 
+    def last_in(self, delivery: Delivery) -> "PreEnrolmentQuerySet":
+        """Those in the files of `delivery` that are in none made later."""
+        return self.filter(deliveries=delivery).exclude(deliveries__pk__gt=delivery.pk)
+
 
 class PreEnrolment(models.Model):
     """Somebody admitted is announced to the student system (« OPI »). `turn` counts what was to be
@@ -94,9 +98,7 @@ class PreEnrolment(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     told_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    delivery = models.ForeignKey(
-        Delivery, null=True, blank=True, on_delete=models.SET_NULL, related_name="pre_enrolments"
-    )
+    deliveries = models.ManyToManyField(Delivery, blank=True, related_name="pre_enrolments")
 
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
@@ -219,7 +221,7 @@ declare(
     PreEnrolment,
     personal="application code reason last_error",
     neutral=(
-        "id state turn is_code_by_hand is_wanted is_held created_at changed_at told_at delivery "
+        "id state turn is_code_by_hand is_wanted is_held created_at changed_at told_at deliveries "
         "attempts next_attempt_at claim leased_until"
     ),
 )

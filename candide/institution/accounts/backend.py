@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.db.models import Exists, OuterRef
 
 from candide.institution.accounts.models import User
 
@@ -27,7 +28,11 @@ class AccountBackend(BaseBackend):
         return user if knows_password and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        """The person of a visit. `has_roles` spares most people, who have none, being asked for
+        their rights."""
+        with_roles = User.objects.filter(pk=OuterRef("pk"), assignments__isnull=False)
+        people = User.objects.annotate(has_roles=Exists(with_roles))
+        return people.filter(pk=user_id, is_active=True).first()
 
 
 def one_way_to_write(login: str) -> str:

@@ -12,7 +12,7 @@ from candide.admissions.applications.domain.todo import Task, next_deadline, thi
 from candide.admissions.applications.domain.track import Step, track
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.completeness import progress, section_statuses
-from candide.admissions.correspondence.domain.thread import messages_to_read
+from candide.admissions.correspondence.domain.thread import messages_to_read, with_unread
 from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.institution.catalogue.domain.procedure import is_paperless
@@ -38,7 +38,7 @@ class Card:
 @permission_required("candidate.enter")
 def space(request: HttpRequest) -> HttpResponse:
     today, institution = localdate(timezone.now()), Institution.current()
-    applications = list(own_applications(request).live())
+    applications = list(with_unread(own_applications(request).live()))
     statuses = section_statuses(request.user, institution=institution)
     done, mandatory = progress(statuses)
     tasks = things_to_do(

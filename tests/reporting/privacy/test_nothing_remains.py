@@ -162,10 +162,10 @@ def _apply(alix: Any) -> None:
     MessageFactory(application=application)
     ReleaseRowFactory(application=application, letter=StoredFileFactory())
     TaggingFactory(application=application)
-    announced = PreEnrolmentFactory(
-        application=application, refused=True, delivery=DeliveryFactory()
-    )
-    DeliveryFile.objects.create(delivery=announced.delivery, file=StoredFileFactory())
+    announced = PreEnrolmentFactory(application=application, refused=True)
+    for delivery in (DeliveryFactory(), DeliveryFactory()):
+        announced.deliveries.add(delivery)
+        DeliveryFile.objects.create(delivery=delivery, file=StoredFileFactory())
     HandedDocument.objects.create(
         pre_enrolment=announced, kind="RN", version=use.version, next_attempt_at=NOW
     )

@@ -139,5 +139,5 @@ def test_list_takes_a_constant_number_of_queries(signed_in, alix, size, django_a
         DecisionFactory(application=made, released=True)
     signed_in.get(LIST)  # notes the visit in the session
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         signed_in.get(LIST)

@@ -149,5 +149,5 @@ def test_space_takes_a_constant_number_of_queries(signed_in, alix, size, django_
         application(alix, f"Master {number}")
     signed_in.get(SPACE)  # notes the visit in the session
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         signed_in.get(SPACE)

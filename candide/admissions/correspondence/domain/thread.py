@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.domain.editing import lock_candidate
@@ -40,28 +41,25 @@ def thread_of(application: Application) -> list[Message]:
     return list(rows.order_by("sent_at", "pk"))
 
 
-def unread_by_candidate(applications: Iterable[Application]) -> dict[int, int]:
-    """For each application (by pk) with any, how many messages its candidate has not read."""
-    found: dict[int, int] = {}
-    rows = Message.objects.filter(
-        application__in=list(applications), is_from_candidate=False, read_at=None
+def with_unread(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Each with `has_message`: whether its candidate has a message to read."""
+    unread = Message.objects.filter(
+        application=OuterRef("pk"), is_from_candidate=False, read_at=None
     )
-    for pk in rows.values_list("application_id", flat=True):
-        found[pk] = found.get(pk, 0) + 1
-    return found
+    return applications.annotate(has_message=Exists(unread))
 
 
 def messages_to_read(applications: Iterable[Application]) -> list[Task]:
-    """What candidates have to read, as things to do. One query."""
-    every = {application.pk: application for application in applications}
+    """What candidates have to read, as things to do, of applications read `with_unread`."""
     return [
         Task(
             "message",
             _("Read the message of the admissions office."),
-            f"application:{pk}/messages",
-            programme=str(every[pk].intake.programme),
+            f"application:{application.pk}/messages",
+            programme=str(application.intake.programme),
         )
-        for pk in unread_by_candidate(every.values())
+        for application in applications
+        if application.has_message  # type: ignore[attr-defined]
     ]
 
 

@@ -19,7 +19,6 @@ FIELDS = [
     "is_held",
     "changed_at",
     "told_at",
-    "delivery",
     "attempts",
     "next_attempt_at",
     "last_error",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from candide.admissions.handover.domain.asking import tell_soon
+from candide.admissions.handover.domain.deliveries import emptied_blockers
 from candide.admissions.handover.domain.moving import move, save, say
 from candide.admissions.handover.enums import WAITING, HandoverEvent, HandoverState
 from candide.admissions.handover.models import Delivery, PreEnrolment
@@ -68,7 +69,7 @@ def loading_blockers(delivery: Delivery) -> list[Blocker]:
     """Why it cannot be said that the files of `delivery` are loaded."""
     if delivery.loaded_at is not None:
         return [Blocker("loaded", _("These files are said to be loaded already."))]
-    return []
+    return emptied_blockers(delivery)
 
 
 @transaction.atomic
@@ -78,7 +79,7 @@ def say_loaded(delivery: Delivery, *, by: Any, now: datetime) -> int:
     refuse_if(loading_blockers(delivery))
     delivery.loaded_at, delivery.loaded_by = now, by
     delivery.save(update_fields=["loaded_at", "loaded_by"])
-    sent = PreEnrolment.objects.filter(delivery=delivery, state=HandoverState.SENT)
+    sent = PreEnrolment.objects.last_in(delivery).filter(state=HandoverState.SENT)
     rows = list(sent.select_for_update(of=("self",)).order_by("pk"))
     for row in rows:
         move(row, HandoverState.ACCEPTED, now=now)

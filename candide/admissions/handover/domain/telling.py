@@ -6,11 +6,11 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from candide.admissions.applications.mails import EnrolmentCodeChanged
 from candide.admissions.candidates.models import Candidate
@@ -137,7 +137,7 @@ def _tell(claimed: Claimed, system: StudentSystem, *, clock: Clock) -> None:
             verdicts[row.key] = Verdict(is_accepted=False, reason=reason)
     news = [row for row in claimed.rows if row.key not in verdicts]
     told = everybody(news, system=system, institution=institution) if news else []
-    number = 1 + Delivery.objects.filter(made_on=today).count()
+    number = _next_number(today)
     answer = system.hand_over(told, on=today, number=number) if told else HandedOver()
     files = [
         store_generated(made.content, name=made.name, media_type=made.media_type, by=None)
@@ -167,7 +167,12 @@ def _settle(
     mine = PreEnrolment.objects.with_offer().filter(claim=claimed.claim)
     rows = list(mine.select_for_update(of=("self",)).order_by("pk"))
     turns = {row.pk: row.turn for row in claimed.rows}
-    delivery = _delivery(files, people=len(told), now=now) if files else None
+    if files:
+        verdicts = {**answer.verdicts, **refused}
+        out = {key for key, verdict in verdicts.items() if verdict.is_accepted is False}
+        inside = {row.pk for row in claimed.rows if row.key not in out}
+        delivery = _delivery(files, people=len(told), now=now)
+        delivery.pre_enrolments.add(*(row for row in rows if row.pk in inside))
     proposed = {each.file_number: each.code for each in told}
     said: dict[HandoverEvent, list[PreEnrolment]] = {}
     for row in rows:
@@ -176,7 +181,6 @@ def _settle(
             continue
         verdict = answer.verdicts.get(row.key) or refused.get(row.key)
         event = _write(row, verdict, was_held=row.pk in claimed.held, now=now)
-        row.delivery = delivery or row.delivery
         if event is not None:
             said.setdefault(event, []).append(row)
     changed = _take_codes(rows, answer.codes, proposed)
@@ -207,10 +211,16 @@ def _write(
     return HandoverEvent.ACCEPTED if is_known else HandoverEvent.SENT
 
 
+def _next_number(day: date) -> int:
+    made = Delivery.objects.filter(made_on=day).aggregate(last=Max("number"))
+    return 1 + (made["last"] or 0)
+
+
 def _delivery(files: list[StoredFile], *, people: int, now: datetime) -> Delivery:
     day = localdate(now)
-    number = 1 + Delivery.objects.filter(made_on=day).count()
-    delivery = Delivery.objects.create(made_on=day, number=number, made_at=now, people=people)
+    delivery = Delivery.objects.create(
+        made_on=day, number=_next_number(day), made_at=now, people=people
+    )
     DeliveryFile.objects.bulk_create(DeliveryFile(delivery=delivery, file=file) for file in files)
     return delivery
 

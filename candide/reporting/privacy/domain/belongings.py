@@ -30,7 +30,7 @@ class Belongings:
     @property
     def deliveries(self) -> set[int]:
         """Files made for the student system in which the person is, among others."""
-        keys = self.of(PreEnrolment).values_list("delivery", flat=True)
+        keys = self.of(PreEnrolment).values_list("deliveries", flat=True)
         return set(keys) - {None}
 
     @property

@@ -22,6 +22,7 @@ from candide.admissions.decisions.domain import sheet
 from candide.admissions.decisions.domain.ranking import rerank
 from candide.admissions.decisions.domain.reserve_list import fill_places, holds_place
 from candide.admissions.decisions.models import Letter
+from candide.admissions.handover.domain import deliveries
 from candide.admissions.handover.models import SystemReport
 from candide.admissions.releases.domain import preparing
 from candide.core.blockers import Blocker, refuse_if
@@ -143,7 +144,7 @@ def erase(user: User, *, by: Any, now: datetime, with_mail: bool, is_own: bool =
     freed = _count(found)
     farewell = AccountDeleted(user) if with_mail else None
     _give_up_ines(found, now)
-    _drop_copies(found)
+    _drop_copies(found, now)
     _drop_rows(found)
     _drop_files(found)
     for intake, places in freed.items():
@@ -182,10 +183,10 @@ def _give_up_ines(found: Belongings, now: datetime) -> None:
         claims.save_with_ine(candidate, previous=previous, now=now)
 
 
-def _drop_copies(found: Belongings) -> None:
+def _drop_copies(found: Belongings, now: datetime) -> None:
     """What speaks of these rows without pointing at them."""
     mails_of(found).delete()
-    delivered_with(found).delete()
+    deliveries.forget(found.applications, now=now)
     _drop_reports(found)
     for download in downloads_with(found):
         drop_parts(download)

@@ -118,6 +118,7 @@ def handover_page(request: HttpRequest, row: PreEnrolment) -> HttpResponse:
     reads = request.user.has_perm("applications.examine", application)
     context = {
         "row": row,
+        "deliveries": list(row.deliveries.order_by("pk")),
         "documents": row.documents.select_related("version__requirement").order_by("kind"),
         "may_replay": may_steer and not replaying_blockers(row),
         "may_put_aside": may_steer and not aside_blockers(row),

@@ -12,7 +12,7 @@ from candide.admissions.correspondence.domain.thread import (
     mark_read,
     messages_to_read,
     thread_of,
-    unread_by_candidate,
+    with_unread,
     write_to_candidate,
     write_to_staff,
     writing_blockers,
@@ -105,7 +105,11 @@ def test_candidate_reads_without_a_trace_in_the_history(application):
     mark_read(application, from_candidate=False, by=application.candidate.user, now=NOW)
 
     assert list(entries_about(application)) == []
-    assert unread_by_candidate([application]) == {}
+    assert messages_to_read(with_unread(mine(application))) == []
+
+
+def mine(application):
+    return Application.objects.with_offer().filter(candidate=application.candidate)
 
 
 def test_what_is_to_be_read_is_a_thing_to_do(application):
@@ -113,8 +117,7 @@ def test_what_is_to_be_read_is_a_thing_to_do(application):
     MessageFactory(application=application, from_staff=True)
     MessageFactory(application=application)
 
-    assert unread_by_candidate([application]) == {application.pk: 2}
-    (task,) = messages_to_read([application])
+    (task,) = messages_to_read(with_unread(mine(application)))
     assert (task.code, task.about) == ("message", f"application:{application.pk}/messages")
 
 

@@ -276,7 +276,7 @@ def test_files_are_made_once_and_rows_are_sent(confirmed, by_files):
     delivery = Delivery.objects.get()
     row = row_of(confirmed)
     number = str(confirmed.candidate.user.file_number)
-    assert (row.state, row.delivery, row.code) == (S.SENT, delivery, number)
+    assert (row.state, row.deliveries.get(), row.code) == (S.SENT, delivery, number)
     files = content_of(delivery)
     assert sorted(files) == [
         "candidat-20270315.csv",

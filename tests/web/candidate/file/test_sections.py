@@ -454,7 +454,7 @@ def test_studies_elsewhere_offer_institutions_after_the_baccalaureate(visitor, p
     assert ExternalStudies.objects.get().school == places.university
 
 
-@pytest.mark.parametrize(("section", "queries"), [(STAGES, 10), (STUDIES, 10)])
+@pytest.mark.parametrize(("section", "queries"), [(STAGES, 9), (STUDIES, 9)])
 @pytest.mark.parametrize("lines", [1, 3])
 def test_list_takes_as_many_queries_for_one_line_as_for_three(
     visitor, alix, section, queries, lines, django_assert_num_queries
