@@ -14,11 +14,12 @@ from candide.institution.access.scope import (
     can_everywhere,
     can_somewhere,
     reach_of,
-    within,
+    shown_within,
 )
 
 HANDOVER = Capability.MANAGE_HANDOVER
 TO_COMMISSION = "application__intake__programme__commission"
+TO_STATUS = "application__dossier_status"
 
 
 def programme_of_row(row: PreEnrolment) -> Any:
@@ -38,12 +39,12 @@ rules.add_perm("handover.view_reports", can_everywhere(HANDOVER))
 
 @visibility(PreEnrolment)
 def visible_pre_enrolments(queryset: QuerySet, user: Any) -> QuerySet:
-    return queryset.filter(within(user, HANDOVER, TO_COMMISSION))
+    return queryset.filter(shown_within(user, HANDOVER, TO_COMMISSION, TO_STATUS))
 
 
 def steered_by(queryset: QuerySet, user: Any) -> QuerySet:
     """The pre-enrolments `user` may hand over again or put aside."""
-    return queryset.filter(within(user, HANDOVER, TO_COMMISSION, write=True))
+    return queryset.filter(shown_within(user, HANDOVER, TO_COMMISSION, TO_STATUS, write=True))
 
 
 @visibility(Delivery)

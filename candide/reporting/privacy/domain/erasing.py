@@ -153,7 +153,8 @@ def erase(user: User, *, by: Any, now: datetime, with_mail: bool, is_own: bool =
 
 
 def _count(found: Belongings) -> dict[Intake, int]:
-    """Write what statistics keep; the intakes, each with the places that become free."""
+    """Write what statistics keep; the intakes of applications under way, each with the places that
+    become free. Nobody is called to the place of one that is archived."""
     applications = list(Application.objects.with_offer().filter(pk__in=found.applications))
     ErasedApplication.objects.bulk_create(
         ErasedApplication(
@@ -167,7 +168,8 @@ def _count(found: Belongings) -> dict[Intake, int]:
     )
     freed: Counter[Intake] = Counter()
     for each in applications:
-        freed[each.intake] += int(holds_place(each) and not each.is_cancelled)
+        if each.archived_at is None:
+            freed[each.intake] += int(holds_place(each) and not each.is_cancelled)
     return freed
 
 
