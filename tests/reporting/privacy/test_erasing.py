@@ -9,6 +9,7 @@ from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Refused
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.access.domain.roles import create_starter_roles
+from candide.institution.accounts.domain.email_change import ask_email_change
 from candide.institution.accounts.models import User
 from candide.institution.mails.models import OutgoingMail
 from candide.reporting.privacy.domain.erasing import (
@@ -22,7 +23,7 @@ from candide.reporting.privacy.domain.erasing import (
 from candide.reporting.privacy.models import ErasedApplication
 from candide.reporting.privacy.tasks import forget
 from tests.factories.access import AssignmentFactory
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import MailedLinkFactory, UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import IntakeFactory
@@ -125,7 +126,7 @@ def test_what_is_counted_stays_of_nobody_in_person():
 
 
 def test_place_that_becomes_free_goes_to_the_next(monkeypatch):
-    """As when somebody withdraws [15.3]."""
+    """As when somebody withdraws [15.3]; what is archived frees none."""
     freed = []
     monkeypatch.setattr(
         "candide.reporting.privacy.domain.erasing.fill_places",
@@ -139,6 +140,7 @@ def test_place_that_becomes_free_goes_to_the_next(monkeypatch):
     candidate = CandidateFactory()
     ApplicationFactory(candidate=candidate, intake=intake, accepted=True)
     ApplicationFactory(candidate=candidate, withdrawn=True)
+    ApplicationFactory(candidate=candidate, accepted=True, archived_at=NOW)
 
     gone(candidate.user)
 
@@ -183,3 +185,28 @@ def test_history_says_that_somebody_was_erased_and_by_whom():
     entry = HistoryEntry.objects.get(event="account-erased")
     assert (entry.subject_id, entry.by_id) == (user.pk, ada.pk)
     assert entry.data == {"applications": 0, "own": False}
+
+
+def test_mails_of_somebody_else_stay_whatever_address_was_asked_for():
+    """An address is anybody's until its link was used."""
+    bo, user = UserFactory(), CandidateFactory().user
+    ask_email_change(user, email=bo.email, now=NOW)
+    theirs = OutgoingMailFactory(for_user_id=bo.pk, to=bo.email)
+    unsaid = OutgoingMailFactory(to=bo.email)
+    about = OutgoingMailFactory(about_type="applications.application", about_id=0, to=user.email)
+    OutgoingMailFactory(to=user.email)
+
+    gone(user)
+
+    left = OutgoingMail.objects.exclude(kind="address-already-used")
+    assert set(left) == {theirs, unsaid, about}
+
+
+def test_mails_to_an_address_the_person_proved_go_too():
+    user = UserFactory()
+    MailedLinkFactory(user=user, purpose="email", email="former@example.org", used_at=NOW)
+    OutgoingMailFactory(to="former@example.org")
+
+    gone(user)
+
+    assert not OutgoingMail.objects.exists()

@@ -13,6 +13,7 @@ from candide.foundation.downloads.domain.taking import taking_blockers
 from candide.foundation.downloads.enums import DownloadState
 from candide.foundation.downloads.models import Download
 from candide.foundation.files.domain.blobs import delete_blob, read_blob
+from candide.institution.catalogue.models import Institution
 from candide.reporting.privacy.domain.exporting import ask_for_own_data, last_export
 from tests.factories.applications import ApplicationFactory, SubmittedDocumentFactory
 from tests.factories.candidates import CandidateFactory
@@ -75,6 +76,30 @@ def test_what_staff_keep_among_themselves_and_secrets_are_not(alix):
     for hidden in ("entre nous", "brouillon", "lien-secret", alix.user.password, "AUTRE"):
         assert hidden not in text
     assert "decisions.decision" not in told
+
+
+@pytest.mark.parametrize(
+    ("display", "shows_comment", "rank", "comment"),
+    [("none", False, None, ""), ("typed", True, 9, "Bravo"), ("current", True, 2, "Bravo")],
+)
+def test_decision_is_told_as_it_is_shown(alix, display, shows_comment, rank, comment):
+    """VIEW-05."""
+    institution = Institution.current()
+    institution.rank_display = display
+    institution.save()
+    DecisionFactory(
+        application__candidate=alix,
+        released=True,
+        type__shows_comment=shows_comment,
+        comment="Bravo",
+        **{"rank": 9, "current_rank": 4, "best_rank": 2},
+    )
+
+    _archive, told = made(alix.user)
+
+    (line,) = told["decisions.decision"]
+    assert (line["rank"], line["comment"]) == (rank, comment)
+    assert not {"current_rank", "best_rank"} & set(line)
 
 
 def test_only_the_person_takes_it_away(alix):

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from candide.admissions.handover.models import PreEnrolment
 from candide.foundation.downloads.domain.making import work
 from candide.foundation.files.domain.blobs import open_file
 from candide.institution.access.domain.roles import create_starter_roles
@@ -15,6 +16,7 @@ from candide.reporting.statistics.lines import Level, lines_of
 from candide.reporting.statistics.scope import Scope
 from tests.admissions.conftest import NOW
 from tests.factories.applications import ApplicationFactory
+from tests.factories.handover import PreEnrolmentFactory
 from tests.factories.mails import OutgoingMailFactory
 from tests.web.conftest import words
 from tests.web.staff.conftest import staff
@@ -44,7 +46,8 @@ def rows(application):
 def dana(rows):
     commission = rows[0].intake.programme.commission
     role = create_starter_roles()["commission"]
-    for capability in (Capability.VIEW_CANDIDATES, Capability.VIEW_OUTBOX):
+    wider = (Capability.VIEW_CANDIDATES, Capability.VIEW_OUTBOX, Capability.MANAGE_HANDOVER)
+    for capability in wider:
         Grant.objects.update_or_create(
             role=role, capability=capability, defaults={"can_write": True}
         )
@@ -118,6 +121,23 @@ def test_export_leaves_them_out_for_a_commission(dana, rows):
 
     assert "CACHEE" not in text
     assert len(text.splitlines()) == 2
+
+
+def test_hand_over_to_the_student_system_leaves_them_out_for_a_commission(as_dana, dana, rows):
+    shown, hidden = (PreEnrolmentFactory(application=each, refused=True) for each in rows)
+
+    seen = as_dana.get(reverse("staff:handover"))
+    found = [
+        as_dana.get(reverse("staff:handover_row", args=[each.pk])).status_code
+        for each in (shown, hidden)
+    ]
+    sent = {"verb": "replay", "ids": [shown.pk, hidden.pk], "confirmed": "1"}
+    as_dana.post(reverse("staff:handover_act"), sent)
+
+    assert (seen.context["number"], list(seen.context["rows"])) == (1, [shown])
+    assert found == [200, 404]
+    states = [PreEnrolment.objects.get(pk=each.pk).state for each in (shown, hidden)]
+    assert states == ["to_send", "refused"]
 
 
 def test_right_from_the_centre_meets_them(as_dana, dana, rows):

@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 
 from candide.admissions.applications.enums import Outcome
+from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.current import draft_decision
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
-from candide.admissions.decisions.models import IntakeDecisions
+from candide.admissions.decisions.models import Decision, IntakeDecisions
+from candide.institution.catalogue.models import Institution
 from tests.admissions.conftest import NOW, again
 from tests.factories.applications import ApplicationFactory
 from tests.factories.decisions import DecisionTypeFactory
@@ -135,6 +137,31 @@ def test_member_of_the_commission_reads_and_orders_and_calls_nobody(client, appl
     sent = {"number": "1", "kind": kind_of(application)}
     assert client.post(page(application, "call"), sent).status_code == 403
     assert outcomes(waiting) == [Outcome.RESERVE_LIST] * 2
+
+
+def test_status_hidden_from_commissions_is_on_no_tab(client, application, waiting):
+    """Back-office 12.2: neither by name nor in a number."""
+    Decision.objects.filter(application=waiting[0]).update(is_promotion=True)
+    Application.objects.filter(pk=waiting[0].pk).update(
+        released_outcome=Outcome.FAVOURABLE, answer="withdrawn", answered_at=NOW
+    )
+    commission = staff("commission", commission=application.intake.programme.commission)
+    tabs = ("waiting", "called", "declined")
+    pages = [page(application, query=f"?show={tab}") for tab in tabs]
+
+    def told():
+        client.force_login(commission)
+        found = [client.get(address) for address in pages]
+        return [
+            [len(each.context["page"].object_list) for each in found],
+            *(each.context["numbers"] for each in found),
+        ]
+
+    seen = told()
+    Institution.objects.update(statuses_hidden_from_commissions=["complete"])
+
+    assert seen == [[1, 1, 1], *[dict.fromkeys(tabs, 1)] * 3]
+    assert told() == [[0, 0, 0], *[dict.fromkeys(tabs, 0)] * 3]
 
 
 def test_programme_of_another_centre_is_not_found(client, application, waiting):

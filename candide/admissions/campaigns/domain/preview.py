@@ -20,7 +20,7 @@ from candide.core.blockers import Blocker
 from candide.foundation.runs.enums import RunState
 from candide.foundation.runs.models import Run
 from candide.institution.accounts.models import User
-from candide.institution.catalogue.models import Campaign, Intake
+from candide.institution.catalogue.models import Campaign, Institution, Intake
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
 
@@ -56,7 +56,7 @@ class Preview:
 
 def preview_of(campaign: Campaign) -> Preview:
     """What happens at the moment of `campaign`: a planned one is switched to, one in service is
-    archived by itself. Ten queries at most, however many applications there are."""
+    archived by itself. Eleven queries at most, however many applications there are."""
     into, archived = (None, campaign) if campaign.is_active else (campaign, campaign.replaces)
     lines = [*_openings(into, archived)]
     if archived is not None:
@@ -183,11 +183,6 @@ def _around(campaign: Campaign) -> list[Line]:
         about_type=Application._meta.label_lower,
         about_id__in=mine.values("pk"),
     )
-    handed = PreEnrolment.objects.filter(application__intake__campaign=campaign)
-    waits = handed.aggregate(
-        to_send=Count("pk", filter=Q(state=HandoverState.TO_SEND)),
-        to_withdraw=Count("pk", filter=Q(state=HandoverState.TO_WITHDRAW)),
-    )
     runs = Run.objects.filter(state__in=[RunState.EXAMINING, RunState.RUNNING])
     return [
         Line(
@@ -204,20 +199,33 @@ def _around(campaign: Campaign) -> list[Line]:
             _("What they have not done yet in this campaign is refused."),
             is_warning=True,
         ),
+        Line("mails", _("Mails waiting to leave"), mails.count(), _("They leave all the same.")),
+        *_handed_over(campaign),
+    ]
+
+
+def _handed_over(campaign: Campaign) -> list[Line]:
+    mine = PreEnrolment.objects.in_service().filter(application__intake__campaign=campaign)
+    counts = mine.order_by().aggregate(
+        to_send=Count("pk", filter=Q(state=HandoverState.TO_SEND)),
+        to_withdraw=Count("pk", filter=Q(state=HandoverState.TO_WITHDRAW)),
+    )
+    if not any(counts.values()) and not Institution.current().hands_over:
+        return []
+    return [
         Line(
             "to_send",
-            _("Admitted to hand over to the student system"),
-            waits["to_send"],
-            _("They are not handed over any more."),
+            _("People admitted, still to be sent to the student system"),
+            counts["to_send"],
+            _("They are never sent: they have to be entered there by hand."),
             is_warning=True,
         ),
         Line(
             "to_withdraw",
-            _("Withdrawals to tell the student system"),
-            waits["to_withdraw"],
-            _("It is told all the same."),
+            _("People to be withdrawn from the student system"),
+            counts["to_withdraw"],
+            _("It is told of them all the same."),
         ),
-        Line("mails", _("Mails waiting to leave"), mails.count(), _("They leave all the same.")),
     ]
 
 

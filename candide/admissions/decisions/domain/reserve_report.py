@@ -17,6 +17,7 @@ from candide.admissions.decisions.domain.queries import released_decisions_of
 from candide.admissions.decisions.domain.ranking import Places, queue
 from candide.admissions.decisions.enums import CallEnd, DecisionEvent
 from candide.admissions.decisions.models import Decision, IntakeDecisions
+from candide.admissions.decisions.models.decision import DecisionQuerySet
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Intake
@@ -49,7 +50,7 @@ IS_DECLINED = Q(
 )
 
 
-def calls(intake: Intake) -> QuerySet[Decision]:
+def calls(intake: Intake) -> DecisionQuerySet:
     """Every call from the list, newest first."""
     rows = Decision.objects.released().filter(application__intake=intake, is_promotion=True)
     joined = rows.select_related("application__candidate__user", "type", "released_by")

@@ -9,15 +9,17 @@ from candide.foundation.jobs.domain.watching import claim_alert, troubles
 from candide.institution.access.enums import Capability
 from candide.institution.access.mails import JobInTrouble
 from candide.institution.access.models import Assignment
+from candide.institution.access.scope import holds_today
 from candide.institution.accounts.models import User
 
 
 def administrators() -> QuerySet[User]:
-    """Who sets up the whole institution, signed in or not."""
+    """Who sets up the whole institution today, signed in or not."""
     held = Assignment.objects.filter(
-        is_active=True,
+        holds_today(),
         centre=None,
         commission=None,
+        programme=None,
         role__is_active=True,
         role__grants__capability=Capability.MANAGE_INSTITUTION,
         role__grants__can_write=True,

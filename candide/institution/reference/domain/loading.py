@@ -57,6 +57,11 @@ def load_package_data(
     )
 
 
+def compare_package_data() -> ImportReport:
+    """What loading them would do; nothing is done."""
+    return import_reference(DATA, source=Source.PACKAGE, is_complete=True, is_dry_run=True)
+
+
 def import_reference(
     path: Path,
     *,

@@ -84,14 +84,17 @@ def _note_files(found: Belongings, rows: QuerySet) -> None:
 
 
 def addresses_of(found: Belongings) -> set[str]:
-    """Where mails for the person go, or were to go."""
-    links = MailedLink.objects.filter(user__in=found.user_keys).exclude(email="")
-    return {user.email for user in found.users} | set(links.values_list("email", flat=True))
+    """Those the person has proved to read. One that was only asked for may be anybody's."""
+    links = MailedLink.objects.filter(user__in=found.user_keys, used_at__isnull=False)
+    proved = links.exclude(email="").values_list("email", flat=True)
+    return {user.email for user in found.users} | set(proved)
 
 
 def mails_of(found: Belongings) -> QuerySet[OutgoingMail]:
-    """Mails for the person, or about any of these rows."""
-    wanted = Q(for_user_id__in=found.user_keys) | Q(to__in=addresses_of(found))
+    """Mails for the person, about any of these rows, or, for and about nobody, to an address of
+    theirs."""
+    unsaid = Q(for_user_id=None, about_id=None, to__in=addresses_of(found))
+    wanted = Q(for_user_id__in=found.user_keys) | unsaid
     for model, keys in found.rows.items():
         wanted |= Q(about_type=model._meta.label_lower, about_id__in=keys)
     return OutgoingMail.objects.filter(wanted)

@@ -1,6 +1,7 @@
 """A person takes away all their data (« portabilité »): one archive, in the background, with
 `donnees.json` and the documents. Which fields there are is read from what models declare; what
-staff keep among themselves (notes, tags, drafts) and who of them did something is not theirs."""
+staff keep among themselves (notes, tags, drafts) and who of them did something is not theirs. Of a
+decision it holds what the candidate is shown: no rank, no comment beyond."""
 
 import json
 import shutil
@@ -39,7 +40,7 @@ from candide.admissions.candidates.models import (
     WorkExperience,
 )
 from candide.admissions.correspondence.models import Message
-from candide.admissions.decisions.domain.current import released_decision
+from candide.admissions.decisions.domain.current import rank_shown, released_decision
 from candide.admissions.decisions.domain.letters import readable_letter
 from candide.admissions.decisions.models import Decision
 from candide.core.blockers import Blocker, refuse_if
@@ -55,6 +56,7 @@ from candide.foundation.files.models import StoredFile
 from candide.foundation.history.domain.log import log
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
+from candide.institution.catalogue.models import Institution
 from candide.institution.mails.domain.outbox import can_be_read
 from candide.institution.mails.models import OutgoingMail
 from candide.reporting.privacy.domain.belongings import Belongings, belongings_of
@@ -94,6 +96,7 @@ UNTOLD = frozenset(
         *("receipt_tries", "has_draft_decision", "has_any_decision", "user", "candidate"),
         *("created_by", "given_by", "checked_by", "asked_by", "answered_by", "cancelled_by"),
         *("made_by", "released_by", "author", "read_by", "opened_by", "merged_into"),
+        *("current_rank", "best_rank"),
     )
 )
 
@@ -183,7 +186,7 @@ def data_of(found: Belongings, names: dict[int, str]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for model in TOLD:
         rows = _rows(model, found)
-        if lines := [_told(row, names) for row in rows]:
+        if lines := [{**_told(row, names), **_as_shown(row)} for row in rows]:
             told[model._meta.label_lower] = lines
     mails = OutgoingMail.objects.filter(for_user_id__in=found.user_keys).order_by("pk")
     told["mails"] = [_mail(mail) for mail in mails]
@@ -207,6 +210,16 @@ def _told(row: Model, names: dict[int, str]) -> dict[str, Any]:
         each.name: _value(row, each, names)
         for each in row._meta.concrete_fields
         if each.name in wanted
+    }
+
+
+def _as_shown(row: Model) -> dict[str, Any]:
+    """What of a decision the institution chose to show, and how."""
+    if not isinstance(row, Decision):
+        return {}
+    return {
+        "rank": rank_shown(row, Institution.current()),
+        "comment": row.comment if row.type.shows_comment else "",
     }
 
 

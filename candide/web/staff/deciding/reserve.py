@@ -168,15 +168,13 @@ def _show(
     places = places_of(intake)
     shown = request.GET.get("show", WAITING)
     shown = shown if shown in {CALLED, DECLINED} else WAITING
-    every, declined = calls(intake), calls(intake).filter(IS_DECLINED)
-    page = Paginator(
-        {
-            WAITING: waiting(intake).with_offer().visible_to(request.user),
-            CALLED: every,
-            DECLINED: declined,
-        }[shown],
-        PAGE,
-    ).get_page(request.GET.get("page"))
+    called = calls(intake).visible_to(request.user)
+    tabs = {
+        WAITING: Paginator(waiting(intake).with_offer().visible_to(request.user), PAGE),
+        CALLED: Paginator(called, PAGE),
+        DECLINED: Paginator(called.filter(IS_DECLINED), PAGE),
+    }
+    page = tabs[shown].get_page(request.GET.get("page"))
     context = {
         "intake": intake,
         "places": places,
@@ -186,7 +184,7 @@ def _show(
         "page": page,
         "waiting": _waiting(request, page) if shown == WAITING else [],
         "calls": calls_shown(list(page.object_list)) if shown != WAITING else [],
-        "numbers": {"called": every.count(), "declined": declined.count()},
+        "numbers": {tab: rows.count for tab, rows in tabs.items()},
         "blockers": blockers or [],
         "call_form": call_form or CallForm(None, intake=intake),
         "may_enter": holds_there(request.user, intake, Capability.ENTER_DECISIONS),

@@ -1,6 +1,6 @@
 """Administrators hear of jobs that fail or are late."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,11 @@ from candide.institution.access.tasks import watch_jobs
 from candide.institution.mails.models import OutgoingMail
 from tests.factories.access import AssignmentFactory
 from tests.factories.accounts import UserFactory
-from tests.factories.catalogue import ApplicationCentreFactory
+from tests.factories.catalogue import (
+    ApplicationCentreFactory,
+    CommissionFactory,
+    ProgrammeFactory,
+)
 from tests.factories.jobs import JobRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +44,9 @@ def test_administrators_are_those_of_the_whole_institution_whose_role_counts(ada
     roles = create_starter_roles()
     AssignmentFactory(role=roles["manager"])
     AssignmentFactory(role=roles["administrator"], centre=ApplicationCentreFactory())
+    AssignmentFactory(role=roles["administrator"], commission=CommissionFactory())
+    AssignmentFactory(role=roles["administrator"], programme=ProgrammeFactory())
+    AssignmentFactory(role=roles["administrator"], ends_on=date(2020, 1, 1))
     AssignmentFactory(role=roles["administrator"], is_active=False)
     AssignmentFactory(role=roles["administrator"], user=UserFactory(out_of_service=True))
     root = UserFactory(staff=True, is_superuser=True)
