@@ -37,8 +37,8 @@ def delete_account(user: User, *, by: Any, now: datetime, with_mail: bool) -> No
     """Delete the account and the file that was begun, and tell the person if that is wanted. The
     file number is never given again."""
     lock_rights()
-    claims.lock_ines()
     user = User.objects.locked(user.pk)
+    claims.lock_ines()
     refuse_if(deleting_blockers(user))
     log(user, AccountEvent.DELETED, by=by, mail=with_mail)
     erase_mails(user_id=user.pk, about=[(user._meta.label_lower, user.pk)])

@@ -108,8 +108,8 @@ def merge(
     """Merge `gone` into `kept`. `take` names the fields whose value comes from `gone`; what only
     one of them says stays anyway. `seen` is the mark of what was previewed."""
     lock_rights()
-    claims.lock_ines()
     users = {user.pk: user for user in _locked(User, [kept.pk, gone.pk])}
+    claims.lock_ines()
     kept, gone = users[kept.pk], users[gone.pk]
     _locked(Candidate, Candidate.objects.filter(user__in=users).values_list("pk", flat=True))
     refuse_if([*_changed(kept, gone, seen), *merging_blockers(kept, gone, now=now)])
