@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from candide.admissions.applications.domain import deleting_account
 from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Application, DocumentVersion, Snapshot
 from candide.admissions.campaigns.domain import destroying
@@ -18,12 +19,17 @@ from candide.admissions.campaigns.domain.destroying import (
     to_destroy,
 )
 from candide.admissions.campaigns.models import Destruction
+from candide.admissions.candidates.domain import claims
 from candide.admissions.candidates.models import Candidate
 from candide.admissions.decisions.models import Decision, Letter
+from candide.admissions.handover.models import Delivery, DeliveryFile
 from candide.foundation.files.models import StoredFile
+from candide.foundation.history.domain.log import log
 from candide.foundation.history.models import HistoryEntry
 from candide.foundation.jobs.domain.running import run_due_jobs
 from candide.foundation.jobs.domain.schedule import agree
+from candide.foundation.runs.models import RunItem
+from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import CampaignEvent
 from candide.institution.catalogue.models import Campaign, Institution
@@ -46,9 +52,11 @@ from tests.factories.corrections import AdditionalDocumentFactory
 from tests.factories.correspondence import MessageFactory, NoteFactory
 from tests.factories.decisions import DecisionFactory
 from tests.factories.files import StoredFileFactory
+from tests.factories.handover import DeliveryFactory, PreEnrolmentFactory, SystemReportFactory
 from tests.factories.letters import LetterFactory
 from tests.factories.mails import OutgoingMailFactory
 from tests.factories.releases import ReleaseRowFactory
+from tests.factories.runs import RunFactory, RunItemFactory
 from tests.factories.tags import TaggingFactory
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +165,93 @@ def test_everything_of_an_application_goes_and_the_account_nobody_uses(old, now)
     assert (counts["applications"], counts["accounts"], counts["documents"]) == (1, 1, 1)
     assert (counts["decisions"], counts["letters"], counts["snapshots"]) == (1, 1, 1)
     assert counts["files"] == 3
+
+
+@pytest.mark.parametrize("kind", ["bulk", "release", "decision-sheet"])
+def test_long_works_say_nothing_of_it_any_more(old, now, kind):
+    made = full(old, alix(created_at=old.archived_at - DAY))
+    RunItemFactory(run=RunFactory(kind=kind), subject_id=made.pk, says="Alix", details={"a": 1})
+    begin(old.pk, now=now)
+
+    destroy_application(made.pk, now=now)
+
+    item = RunItem.objects.get()
+    assert (item.says, item.notes, item.details) == ("", [], {})
+
+
+def test_history_says_nothing_of_it_and_of_the_account_any_more(old, now):
+    candidate = alix(created_at=old.archived_at - DAY)
+    merged = UserFactory(merged_into=candidate.user, is_active=False)
+    made = full(old, candidate)
+    other = ApplicationFactory()
+    for subject in (made, candidate, candidate.user, merged, other):
+        log(subject, AccountEvent.CHANGED, before="Alix")
+    begin(old.pk, now=now)
+
+    destroy_application(made.pk, now=now)
+
+    said = HistoryEntry.objects.filter(event=AccountEvent.CHANGED).order_by("pk")
+    assert [entry.data for entry in said] == [{}, {}, {}, {}, {"before": "Alix"}]
+
+
+def test_files_for_the_student_system_go_with_those_in_them(old, now):
+    made = full(old, alix(created_at=old.archived_at - DAY))
+    delivery = DeliveryFactory()
+    PreEnrolmentFactory(application=made, sent=True).deliveries.add(delivery)
+    csv = StoredFileFactory()
+    DeliveryFile.objects.create(delivery=delivery, file=csv)
+    begin(old.pk, now=now)
+
+    destroy_application(made.pk, now=now)
+
+    assert not Delivery.objects.exists()
+    assert not StoredFile.objects.filter(pk=csv.pk).exists()
+
+
+def test_reports_on_the_student_system_name_nobody_who_is_destroyed(old, now):
+    made = full(old, alix(created_at=old.archived_at - DAY))
+    other = ApplicationFactory()
+    lines = [["missing", made.pk, "Alix"], ["missing", other.pk, "Bo"], ["missing", None, "Code"]]
+    report = SystemReportFactory(lines=lines)
+    begin(old.pk, now=now)
+    destroy_application(made.pk, now=now)
+
+    finish(old.pk, now=now)
+
+    report.refresh_from_db()
+    assert report.lines == [["missing", None, ""], *lines[1:]]
+
+
+def each_lock(monkeypatch, name, do):
+    """Have `do` done when destroying, or deleting the account, takes this lock."""
+    for module in (destroying, deleting_account):
+        monkeypatch.setattr(module, name, do, raising=False)
+
+
+def test_locks_are_taken_in_the_order_of_all_that_delete_an_account(old, now, monkeypatch):
+    """Or two of them wait for each other, and the night's destruction ends there."""
+    made = full(old, alix(created_at=old.archived_at - DAY))
+    taken = []
+    each_lock(monkeypatch, "lock_rights", lambda: taken.append("rights"))
+    monkeypatch.setattr(claims, "lock_ines", lambda: taken.append("ines"))
+    monkeypatch.setattr(destroying, "lock_candidate", lambda _pk: taken.append("candidate"))
+    begin(old.pk, now=now)
+
+    destroy_application(made.pk, now=now)
+
+    assert taken[:3] == ["rights", "ines", "candidate"]
+
+
+def test_account_somebody_signs_in_to_while_it_waits_for_the_lock_stays(old, now, monkeypatch):
+    candidate = alix(created_at=old.archived_at - DAY)
+    made = full(old, candidate)
+    each_lock(monkeypatch, "lock_rights", lambda: User.objects.update(last_login=now))
+    begin(old.pk, now=now)
+
+    destroy_application(made.pk, now=now)
+
+    assert User.objects.filter(pk=candidate.user_id).exists()
+    assert not Application.objects.exists()
 
 
 @pytest.mark.parametrize(

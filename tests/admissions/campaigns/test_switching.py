@@ -22,11 +22,12 @@ from candide.foundation.history.models import HistoryEntry
 from candide.foundation.jobs.domain.running import run_due_jobs
 from candide.foundation.jobs.enums import RunStatus
 from candide.institution.catalogue.enums import CampaignEvent
-from candide.institution.catalogue.models import Campaign
+from candide.institution.catalogue.models import Campaign, Institution
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import DAY, CampaignFactory, IntakeFactory
 from tests.factories.correspondence import MessageFactory
+from tests.factories.handover import PreEnrolmentFactory
 from tests.factories.mails import OutgoingMailFactory
 from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
 from tests.factories.tags import TaggingFactory
@@ -228,6 +229,33 @@ def test_preview_counts_what_will_change(current, following, now):
         "unread",
         "releases",
     ]
+
+
+def test_preview_warns_of_what_waits_for_the_student_system(current, following):
+    PreEnrolmentFactory()
+    for _number in range(2):
+        PreEnrolmentFactory(to_withdraw=True)
+    PreEnrolmentFactory(accepted=True)
+    PreEnrolmentFactory(application__intake__campaign=CampaignFactory(code="beside"))
+    PreEnrolmentFactory(application__archived_at=following.switch_at)
+
+    preview = preview_of(Campaign.objects.select_related("replaces").get(pk=following.pk))
+
+    numbers = {line.code: line.number for line in preview.lines}
+    assert (numbers["to_send"], numbers["to_withdraw"]) == (1, 2)
+    assert {"to_send", "to_withdraw"} <= set(codes(preparing_warnings(preview)))
+
+
+def test_preview_without_a_student_system_does_not_speak_of_one(current, following):
+    def shown():
+        lines = preview_of(Campaign.objects.select_related("replaces").get(pk=following.pk)).lines
+        return {"to_send", "to_withdraw"} & {line.code for line in lines}
+
+    before = shown()
+    Institution.current()
+    Institution.objects.update(hands_over=True)
+
+    assert (before, shown()) == (set(), {"to_send", "to_withdraw"})
 
 
 def test_preview_of_a_campaign_beside_the_others_speaks_of_openings(current, now):

@@ -12,6 +12,7 @@ from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Assignment, RoleProfile
 from candide.institution.catalogue.models import Institution
+from candide.web.staff.settings.crud import Crud
 from tests.factories.accounts import UserFactory
 from tests.factories.catalogue import ApplicationCentreFactory
 from tests.web.conftest import words
@@ -108,6 +109,56 @@ def test_saving_without_a_change_writes_no_history(client, ada):
     client.post(f"{REASONS}{row.pk}/", {**TYPED, "seen": seen(client, row)})
 
     assert list(HistoryEntry.objects.values_list("event", flat=True)) == [RowEvent.CREATED]
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Have something done after the row of the page was read, before it is locked."""
+
+    def between(do):
+        read = Crud._row
+
+        def row_and_then(screen, request, pk):
+            row = read(screen, request, pk)
+            do()
+            return row
+
+        monkeypatch.setattr(Crud, "_row", row_and_then)
+
+    return between
+
+
+def test_change_between_reading_and_locking_is_not_written_over(client, ada, meanwhile):
+    row = reason()
+    mark = seen(client, row)
+    meanwhile(lambda: DecisionReason.objects.update(code="autre"))
+
+    response = client.post(f"{REASONS}{row.pk}/", {**TYPED, "seen": mark})
+
+    row.refresh_from_db()
+    assert (response.status_code, row.code) == (409, "autre")
+
+
+def test_row_deleted_between_reading_and_locking_is_not_found(client, ada, meanwhile):
+    row = reason()
+    meanwhile(DecisionReason.objects.all().delete)
+
+    response = client.post(f"{REASONS}{row.pk}/", {**TYPED, "seen": ""})
+
+    assert response.status_code == 404
+
+
+def test_row_taken_out_of_reach_between_reading_and_locking_is_not_shown_any_more(
+    client, bao, centre, meanwhile
+):
+    row = reason(centre=centre)
+    mark = seen(client, row)
+    meanwhile(lambda: DecisionReason.objects.update(centre=None))
+
+    response = client.post(f"{REASONS}{row.pk}/", {**TYPED, "centre": centre.pk, "seen": mark})
+
+    assert response.status_code == 403
+    assert DecisionReason.objects.get().code == row.code
 
 
 def test_change_of_somebody_else_is_not_written_over_unseen(client, ada):

@@ -15,19 +15,24 @@ from candide.admissions.applications.domain.deleting_account import (
 )
 from candide.admissions.applications.domain.editing import lock_candidate
 from candide.admissions.applications.models import AdditionalDocument, Application, DocumentVersion
-from candide.admissions.bulk.domain.running import KIND
+from candide.admissions.campaigns.domain.copies import (
+    blank_history,
+    blank_reports_of_destroyed,
+    blank_works,
+)
 from candide.admissions.campaigns.mails import DestructionAnnounced
 from candide.admissions.campaigns.models import Destruction
 from candide.admissions.campaigns.registry import keep_of
-from candide.admissions.candidates.models import StudentDocument
+from candide.admissions.candidates.domain import claims
+from candide.admissions.candidates.models import Candidate, StudentDocument
 from candide.admissions.decisions.models import Decision, Letter, ReplacedLetter
-from candide.admissions.releases.domain.preparing import LONG_WORK
+from candide.admissions.handover.domain import deliveries
 from candide.admissions.releases.models import ReleaseRow
 from candide.foundation.files.domain.cleaning import remove
 from candide.foundation.files.models import StoredFile
 from candide.foundation.history.domain.log import log
-from candide.foundation.runs.models import RunItem
 from candide.institution.access.domain.alerting import administrators
+from candide.institution.access.domain.last_manager import lock_rights
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import CampaignEvent
 from candide.institution.catalogue.models import Campaign, Institution
@@ -105,8 +110,7 @@ def left_of(pk: int) -> list[int]:
 def destroy_application(pk: int, *, now: datetime) -> None:
     """Everything of one application, and the account of its candidate if it was the last and
     nobody used it since the campaign was archived."""
-    application = Application.objects.select_related("intake__campaign", "candidate").get(pk=pk)
-    lock_candidate(application.candidate_id)
+    application, user = _locked(pk)
     destruction = Destruction.objects.select_for_update().get(campaign=application.intake.campaign)
     counts = Counter(destruction.counts)
     files = _files_of(application)
@@ -114,9 +118,9 @@ def destroy_application(pk: int, *, now: datetime) -> None:
     for code, rows in _hanging_on(application):
         counts[code] += rows.count()
         rows.delete()
-    RunItem.objects.filter(run__kind__in=[KIND.code, LONG_WORK.code], subject_id=pk).update(
-        says="", notes=[], details={}
-    )
+    blank_works([pk])
+    blank_history(Application, [pk])
+    deliveries.forget([pk], now=now)
     given = _versions_of(application)
     own = AdditionalDocument.objects.filter(application=application)
     asked = list(own.values_list("requirement", flat=True))
@@ -126,7 +130,6 @@ def destroy_application(pk: int, *, now: datetime) -> None:
     counts["documents"] += unused.count()
     unused.delete()
     DocumentRequirement.objects.filter(pk__in=asked).delete()
-    user = application.candidate.user
     if _is_unused(user, since=application.intake.campaign.archived_at):
         files |= _files_of_account(user)
         _destroy_account(user, now=now)
@@ -134,6 +137,20 @@ def destroy_application(pk: int, *, now: datetime) -> None:
     counts["files"] += sum(remove(file) for file in StoredFile.objects.filter(pk__in=files))
     destruction.counts = dict(counts)
     destruction.save(update_fields=["counts"])
+
+
+def _locked(pk: int) -> tuple[Application, User]:
+    """The application and the account of its candidate, with all that deleting that account locks,
+    in the same order: accounts before INEs, INEs before the candidate. Rights come first, since
+    who merges accounts takes them too: whose it is stays as it is."""
+    lock_rights()
+    application = Application.objects.select_related("intake__campaign", "candidate").get(pk=pk)
+    owner = application.candidate.user_id
+    accounts = User.objects.filter(Q(pk=owner) | Q(merged_into=owner)).order_by("pk")
+    locked = {each.pk: each for each in accounts.select_for_update(of=("self",), no_key=True)}
+    claims.lock_ines()
+    lock_candidate(application.candidate_id)
+    return application, locked[owner]
 
 
 def _hanging_on(application: Application) -> list[tuple[str, QuerySet]]:
@@ -200,13 +217,23 @@ def _destroy_account(user: User, *, now: datetime) -> None:
     for gone in User.objects.filter(merged_into=user).order_by("pk"):
         gone.merged_into = None
         gone.save(update_fields=["merged_into"])
-        delete_account(gone, by=None, now=now, with_mail=False)
+        _delete_account(gone, now=now)
+    _delete_account(user, now=now)
+
+
+def _delete_account(user: User, *, now: datetime) -> None:
+    for model, rows in (
+        (Candidate, Candidate.objects.filter(user=user)),
+        (User, User.objects.filter(pk=user.pk)),
+    ):
+        blank_history(model, list(rows.values_list("pk", flat=True)))
     delete_account(user, by=None, now=now, with_mail=False)
 
 
 @transaction.atomic
 def finish(pk: int, *, now: datetime) -> bool:
     """Say that the campaign is destroyed, once nothing is left of it."""
+    blank_reports_of_destroyed()
     if left_of(pk):
         return False
     campaign = Campaign.objects.locked(pk)

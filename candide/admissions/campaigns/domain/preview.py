@@ -11,6 +11,8 @@ from candide.admissions.applications.enums import DossierStatus
 from candide.admissions.applications.models import Application
 from candide.admissions.correspondence.models import Message
 from candide.admissions.decisions.domain.queries import IS_UNANSWERED
+from candide.admissions.handover.enums import HandoverState
+from candide.admissions.handover.models import PreEnrolment
 from candide.admissions.releases.enums import ReleaseState
 from candide.admissions.releases.models import Release, ReleaseRow
 from candide.admissions.tags.models import Tagging
@@ -18,7 +20,7 @@ from candide.core.blockers import Blocker
 from candide.foundation.runs.enums import RunState
 from candide.foundation.runs.models import Run
 from candide.institution.accounts.models import User
-from candide.institution.catalogue.models import Campaign, Intake
+from candide.institution.catalogue.models import Campaign, Institution, Intake
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
 
@@ -54,7 +56,7 @@ class Preview:
 
 def preview_of(campaign: Campaign) -> Preview:
     """What happens at the moment of `campaign`: a planned one is switched to, one in service is
-    archived by itself. Nine queries at most, however many applications there are."""
+    archived by itself. Eleven queries at most, however many applications there are."""
     into, archived = (None, campaign) if campaign.is_active else (campaign, campaign.replaces)
     lines = [*_openings(into, archived)]
     if archived is not None:
@@ -198,6 +200,33 @@ def _around(campaign: Campaign) -> list[Line]:
             is_warning=True,
         ),
         Line("mails", _("Mails waiting to leave"), mails.count(), _("They leave all the same.")),
+        *_handed_over(campaign),
+    ]
+
+
+def _handed_over(campaign: Campaign) -> list[Line]:
+    mine = PreEnrolment.objects.in_service().filter(application__intake__campaign=campaign)
+    counts = mine.order_by().aggregate(
+        to_send=Count("pk", filter=Q(state=HandoverState.TO_SEND)),
+        to_withdraw=Count("pk", filter=Q(state=HandoverState.TO_WITHDRAW)),
+    )
+    if not any(counts.values()) and not Institution.current().hands_over:
+        return []
+    return [
+        Line(
+            "to_send",
+            _("People admitted, still to be sent to the student system"),
+            counts["to_send"],
+            _("They are never sent: they have to be entered there by hand."),
+            is_warning=True,
+        ),
+        Line(
+            "to_withdraw",
+            _("People to be withdrawn from the student system"),
+            counts["to_withdraw"],
+            _("Check in the student system that they are withdrawn there."),
+            is_warning=True,
+        ),
     ]
 
 

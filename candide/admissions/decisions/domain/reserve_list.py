@@ -18,7 +18,7 @@ from candide.admissions.decisions.domain.ranking import places_taken, ranked
 from candide.admissions.decisions.enums import CallEnd, DecisionEvent
 from candide.admissions.decisions.models import Decision, DecisionType, IntakeDecisions
 from candide.foundation.history.domain.log import log
-from candide.institution.catalogue.models import Intake
+from candide.institution.catalogue.models import Campaign, Intake
 
 
 @transaction.atomic
@@ -26,10 +26,11 @@ def fill_places(intake: Intake, *, now: datetime, freed: int = 1) -> list[Applic
     """Call the next of the reserve list for the places that were `freed`, and tell them and the
     commission. Returns who was called. Later engines replace the inside of this function. Nobody
     is called beyond the capacity of the intake, if it has one; other free places stay free, since
-    decisions may be drafted for them. The intake is locked, so that two withdrawals call two
-    people."""
+    decisions may be drafted for them. Nobody is called in a campaign that is archived. The intake
+    is locked, so that two withdrawals call two people."""
     lock_intake(intake.pk)
-    if not intake.has_automatic_reserve_list:
+    is_past = Campaign.objects.filter(pk=intake.campaign_id, archived_at__isnull=False).exists()
+    if is_past or not intake.has_automatic_reserve_list:
         return []
     settings = IntakeDecisions.objects.select_related("called").filter(intake=intake).first()
     kind = settings.called if settings else None
@@ -60,7 +61,7 @@ def call(
     following: Sequence[Application], kind: DecisionType, *, by: Any, now: datetime
 ) -> list[Application]:
     """Give these, who wait on the list of an intake that is locked, a decision of this `kind`, and
-    tell them and the commission. Who left the list meanwhile is not called."""
+    tell them and the commission. Who left the list meanwhile, or was archived, is not called."""
     called = list(filter(None, (_called(each, kind, by=by, now=now) for each in following)))
     publish(called, event=DecisionEvent.PROMOTED, by=by, now=now)
     for each in called:
@@ -71,12 +72,14 @@ def call(
 def _called(
     application: Application, kind: DecisionType, *, by: Any, now: datetime
 ) -> Announcement | None:
-    """The decision to be announced; None when the application left the list. Only the application
-    is locked: two people who withdraw, each called to the place of the other, would wait for each
-    other's file."""
+    """The decision to be announced; None when the application left the list or is archived. Only
+    the application is locked: two people who withdraw, each called to the place of the other, would
+    wait for each other's file."""
     application = Application.objects.with_offer().locked(application.pk)
     last = released_decision(application)
-    if last is None or last.type.outcome not in RANKED_OUTCOMES or application.cancelled_at:
+    if application.cancelled_at or application.archived_at:
+        return None
+    if last is None or last.type.outcome not in RANKED_OUTCOMES:
         return None
     decision = Decision.objects.create(
         application=application,

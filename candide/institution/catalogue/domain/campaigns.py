@@ -20,6 +20,9 @@ from candide.institution.catalogue.models.programme import NOT_BEFORE
 # What an archived campaign keeps as it was, and what is settled once a campaign is in service.
 FROZEN = ("code", "starts_on", "ends_on", "candidates_until", "replaces", "switch_at", "archive_at")
 SETTLED = ("replaces", "switch_at")
+# What is typed of a campaign, and what only the switch and the destruction write.
+TYPED = ("label", *FROZEN)
+REACHED = ("is_active", "activated_at", "archived_at", "announced_at", "destroyed_at")
 
 
 def state_of(campaign: Campaign, *, today: date) -> CampaignState:
@@ -210,14 +213,19 @@ def _openings_outside(campaign: Campaign) -> Iterator[Blocker]:
 @transaction.atomic
 def keep_campaign(campaign: Campaign, *, now: datetime) -> Campaign:
     """Save a campaign that was made or changed. The first of all, and one without a moment, is in
-    service at once; any other waits for its moment [B-024, B-025]."""
+    service at once; any other waits for its moment [B-024, B-025]. How far the switch is with one
+    that was changed stays as it is now."""
     if is_first(campaign) and campaign.pk is None:
         campaign.replaces = campaign.switch_at = None
     if campaign.pk is None:
         campaign.is_active = campaign.switch_at is None
         campaign.activated_at = now if campaign.is_active else None
+    else:
+        current = Campaign.objects.locked(campaign.pk)
+        for name in REACHED:
+            setattr(campaign, name, getattr(current, name))
     refuse_if(campaign_blockers(campaign, now=now))
-    campaign.save()
+    campaign.save(update_fields=TYPED if campaign.pk else None)
     return campaign
 
 

@@ -15,24 +15,23 @@ from django.utils.translation import gettext as _
 from candide.admissions.applications.domain.editing import checklist_of, lock_intake
 from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.models import Application
-from candide.admissions.bulk.domain.running import BULK
+from candide.admissions.campaigns.domain.copies import (
+    blank_history,
+    blank_reports,
+    blank_works,
+)
 from candide.admissions.candidates.domain import claims
 from candide.admissions.candidates.models import Candidate
-from candide.admissions.decisions.domain import sheet
 from candide.admissions.decisions.domain.ranking import rerank
 from candide.admissions.decisions.domain.reserve_list import fill_places, holds_place
 from candide.admissions.decisions.models import Letter
 from candide.admissions.handover.domain import deliveries
-from candide.admissions.handover.models import SystemReport
-from candide.admissions.releases.domain import preparing
 from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.downloads.domain.cleaning import drop_parts
 from candide.foundation.files.domain.cleaning import remove
 from candide.foundation.files.models import StoredFile
 from candide.foundation.history.domain.log import log
-from candide.foundation.history.models import HistoryEntry
 from candide.foundation.leases.models import Lease, Presence
-from candide.foundation.runs.models import RunItem
 from candide.institution.access.domain.last_manager import last_manager_blockers, lock_rights
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.mails import AccountDeleted
@@ -49,8 +48,6 @@ from candide.reporting.privacy.domain.belongings import (
 )
 from candide.reporting.privacy.models import ErasedApplication
 
-# Long works whose items are applications.
-WORKS = (BULK, preparing.KIND, sheet.KIND)
 ENDED = [MailStatus.SENT, MailStatus.FAILED, MailStatus.CANCELLED, MailStatus.KEPT]
 
 
@@ -204,32 +201,17 @@ def _drop_copies(found: Belongings, now: datetime) -> None:
     """What speaks of these rows without pointing at them."""
     mails_of(found).delete()
     deliveries.forget(found.applications, now=now)
-    _drop_reports(found)
+    blank_reports(found.applications)
+    blank_works(found.applications)
     for download in downloads_with(found):
         drop_parts(download)
         if download.file_id is not None:
             found.files.add(download.file_id)
         download.delete()
-    RunItem.objects.filter(run__kind__in=WORKS, subject_id__in=found.applications).update(
-        says="", notes=[], details={}
-    )
     _drop_presence(found)
     Visit.objects.filter(account_id__in=found.user_keys).delete()
     for model, keys in found.rows.items():
-        entries = HistoryEntry.objects.filter(subject_type=model._meta.label_lower)
-        entries.filter(subject_id__in=keys).exclude(event=AccountEvent.ERASED).update(data={})
-
-
-def _drop_reports(found: Belongings) -> None:
-    """What reports on the student system say of these applications; that there was one stays."""
-    for report in SystemReport.objects.exclude(lines=[]).order_by("pk"):
-        lines = [
-            [word, None, ""] if application in found.applications else [word, application, text]
-            for word, application, text in report.lines
-        ]
-        if lines != report.lines:
-            report.lines = lines
-            report.save(update_fields=["lines"])
+        blank_history(model, keys)
 
 
 def _drop_presence(found: Belongings) -> None:

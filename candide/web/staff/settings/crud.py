@@ -177,28 +177,28 @@ class Crud:
     # -- What they are made of --------------------------------------------------------------------
 
     def _form_page(self, request: HttpRequest, row: Any) -> HttpResponse:
-        may_change = request.user.has_perm(self.manage, row) if row.pk else True
-        reach = reach_of(request.user, self.capability, write=True)
-        data: Any = (request.POST, request.FILES) if request.method == "POST" else ()
-        form = self.form(*data, instance=row, reach=reach)
+        form: SettingForm
         blockers: list[Blocker] = []
         warnings: list[Blocker] = []
         status = 200
-        if not may_change:
-            if request.method == "POST":
-                raise PermissionDenied
-            for field in form.fields.values():
-                field.disabled = True
-        elif "preview" in request.POST:
-            status = 200 if form.is_valid() else 422
-        elif request.method == "POST":
-            saved, blockers, warnings = self._saved(form, by=request.user)
+        may_change = self._may_change(request, row)
+        if request.method == "POST" and not may_change:
+            raise PermissionDenied
+        if request.method == "POST" and "preview" not in request.POST:
+            saved, form, blockers, warnings = self._saved(request, row)
             if saved is not None:
                 messages.success(request, _("Saved."))
                 return redirect(self.url("row", saved.pk))
             status = 409 if blockers or warnings else 422
-        if request.method != "POST" and row.pk:
-            warnings = form.warnings()
+        else:
+            form = self._form(request, row)
+            if request.method == "POST":
+                status = 200 if form.is_valid() else 422
+            elif row.pk:
+                warnings = form.warnings()
+        if not may_change:
+            for field in form.fields.values():
+                field.disabled = True
         context = {
             "warnings": warnings,
             "warnings_mark": warnings_mark(warnings),
@@ -215,27 +215,46 @@ class Crud:
         }
         return self._render(request, self.row_template, context, status=status)
 
-    def _saved(self, form: SettingForm, *, by: Any) -> tuple[Any, list[Blocker], list[Blocker]]:
-        """The row once saved; or None, and what refuses it where the form itself does not say, or
-        what is to be confirmed before."""
-        with transaction.atomic():
-            before: dict[str, Any] = {}
-            if form.instance.pk:
-                current = self.model._default_manager.select_for_update(of=("self",)).get(
-                    pk=form.instance.pk
-                )
-                before = values_of(current)
-                if form.is_stale():
-                    form.data = form.data.copy()
-                    form.data[form.add_prefix("seen")] = form.initial["seen"]
-                    return None, [_stale()], []
-            if not form.is_valid():
-                return None, [], []
-            if not form.is_confirmed():
-                return None, [], form.warnings()
-            row = self.save(form, before=before, by=by)
-            log_saved(row, before=before, by=by)
-        return row, [], []
+    def _form(self, request: HttpRequest, row: Any) -> SettingForm:
+        reach = reach_of(request.user, self.capability, write=True)
+        data: Any = (request.POST, request.FILES) if request.method == "POST" else ()
+        return self.form(*data, instance=row, reach=reach)
+
+    @transaction.atomic
+    def _saved(
+        self, request: HttpRequest, row: Any
+    ) -> tuple[Any, SettingForm, list[Blocker], list[Blocker]]:
+        """The row once saved, or None; the form; what refuses it where the form itself does not
+        say; what is to be confirmed before. The form is made of the row as it is once locked."""
+        before: dict[str, Any] = {}
+        if row.pk:
+            self._lock(row)
+            before = values_of(row)
+            if not self._may_change(request, row):
+                raise PermissionDenied
+        form = self._form(request, row)
+        if form.is_stale():
+            form.data = form.data.copy()
+            form.data[form.add_prefix("seen")] = form.initial["seen"]
+            return None, form, [_stale()], []
+        if not form.is_valid():
+            return None, form, [], []
+        if not form.is_confirmed():
+            return None, form, [], form.warnings()
+        saved = self.save(form, before=before, by=request.user)
+        log_saved(saved, before=before, by=request.user)
+        return saved, form, [], []
+
+    def _lock(self, row: Any) -> None:
+        """Lock `row`, and have it as it is now."""
+        current = self.model._default_manager.select_for_update(of=("self",))
+        try:
+            row.refresh_from_db(from_queryset=current)
+        except self.model.DoesNotExist:
+            raise Http404 from None  # somebody deleted it meanwhile
+
+    def _may_change(self, request: HttpRequest, row: Any) -> bool:
+        return request.user.has_perm(self.manage, row) if row.pk else True
 
     # -- What a screen may do in its own way -------------------------------------------------------
 

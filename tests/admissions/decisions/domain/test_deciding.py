@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from candide.admissions.applications.enums import CandidateAnswer, Outcome
+from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain import reserve_list
 from candide.admissions.decisions.domain.answering import (
     accept,
@@ -31,11 +32,13 @@ from candide.admissions.decisions.domain.release import (
     release_blockers,
     release_warnings,
 )
+from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision, Letter
 from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
+from candide.foundation.history.models import HistoryEntry
 from candide.institution.catalogue.enums import LetterMode, RankDisplay
-from candide.institution.catalogue.models import Institution
+from candide.institution.catalogue.models import Campaign, Institution
 from candide.institution.mails.models import OutgoingMail
 from tests.admissions.conftest import NOW, again
 from tests.admissions.decisions.conftest import (
@@ -364,6 +367,21 @@ def test_who_left_the_list_meanwhile_is_not_called(application, listed, monkeypa
 
     assert reserve_list.fill_places(application.intake, now=NOW + DAY) == []
     assert again(gone).released_outcome == ""
+
+
+def test_nobody_of_an_archived_campaign_is_called(application, listed):
+    Campaign.objects.update(archived_at=NOW, is_active=False)
+
+    assert reserve_list.fill_places(application.intake, now=NOW + DAY) == []
+    assert not HistoryEntry.objects.filter(event=DecisionEvent.LIST_CALLED).exists()
+
+
+def test_who_is_archived_at_that_very_moment_is_not_called(application, listed):
+    """The switch comes between looking at the campaign and locking the application."""
+    Application.objects.update(archived_at=NOW)
+
+    assert reserve_list.fill_places(application.intake, now=NOW + DAY) == []
+    assert {again(one).released_outcome for one in listed} == {Outcome.RESERVE_LIST}
 
 
 def test_cancelled_application_has_neither_release_nor_letter(application):

@@ -78,6 +78,18 @@ def test_campaign_beside_another_is_in_service_at_once_without_a_moment(now):
     assert set(Campaign.objects.in_service()) == {current, beside}
 
 
+def test_campaign_changed_while_it_is_switched_stays_archived(now):
+    shown = CampaignFactory(label="Rentrée")
+    Campaign.objects.update(is_active=False, archived_at=now, announced_at=now, destroyed_at=now)
+    shown.label = "Rentrée 2027"
+
+    keep_campaign(shown, now=now)
+
+    stored = Campaign.objects.get()
+    assert (stored.is_active, stored.archived_at, stored.announced_at) == (False, now, now)
+    assert (str(stored), stored.destroyed_at) == ("Rentrée 2027", now)
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
