@@ -301,10 +301,10 @@ def requested_documents(
 
 
 def requested_forms_of(
-    applications: Sequence[Application],
+    applications: Sequence[Application], *, links: Links | None = None
 ) -> dict[int, list[RequestedForm]]:
     """For each application (by pk) the external forms asked of it, in order [FORM-01]. Three
-    queries. What was filled in prevails over not being concerned [FORM-06]."""
+    queries; `links` save one. What was filled in prevails over not being concerned [FORM-06]."""
     own: dict[int, dict[int, FormAnswer]] = defaultdict(dict)
     shared: dict[int, dict[int, FormAnswer]] = defaultdict(dict)
     candidates = {application.candidate_id for application in applications}
@@ -314,7 +314,7 @@ def requested_forms_of(
         if row.form.is_shared and row.status != ItemStatus.NOT_APPLICABLE:
             shared[row.application.candidate_id][row.form_id] = row
     given = {pk for application in applications for pk in own[application.pk]}
-    catalogue = _catalogue(ExternalForm, applications, given)
+    catalogue = _catalogue(ExternalForm, applications, given, links)
     return {
         application.pk: [
             RequestedForm(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -15,9 +14,10 @@ from candide.admissions.applications.domain.asked import (
     AskedQuestion,
     RequestedDocument,
     RequestedForm,
-    possible_questions,
-    requested_documents,
-    requested_forms,
+    links_of,
+    possible_questions_of,
+    requested_documents_of,
+    requested_forms_of,
 )
 from candide.admissions.applications.domain.cancelling import cancelling_blockers
 from candide.admissions.applications.domain.corrections import corrections_of
@@ -93,7 +93,10 @@ class ApplicationPage:
             if application.dossier_status in EDITABLE_STATUSES or application.correction_due_on
             else []
         )
-        documents, questions = requested_documents(application), possible_questions(application)
+        links = links_of([application])
+        (documents,) = requested_documents_of([application], links=links).values()
+        (questions,) = possible_questions_of([application], links=links).values()
+        (self.asked_forms,) = requested_forms_of([application], links=links).values()
         self.originals = kept_originals(item.file for item in documents if item.file)
         self.documents = [self._document(item) for item in documents]
         self.questions = [self._question(item) for item in questions]
@@ -128,10 +131,6 @@ class ApplicationPage:
         if not self.application.released_outcome:
             return ""
         return shown_code(pre_enrolment_of(self.application))
-
-    @cached_property
-    def asked_forms(self) -> list[RequestedForm]:
-        return requested_forms(self.application)
 
     @property
     def forms(self) -> list[tuple[RequestedForm, str]]:
