@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.models import Application, DocumentVersion
 from candide.admissions.handover.enums import (
+    WAITING,
     DocumentState,
     HandoverState,
     ReportKind,
@@ -68,6 +69,11 @@ class PreEnrolmentQuerySet(VisibleQuerySet):
     def in_service(self) -> "PreEnrolmentQuerySet":
         """Those of campaigns that are not archived."""
         return self.filter(application__archived_at=None)
+
+    def to_tell(self) -> "PreEnrolmentQuerySet":
+        """Those that wait to be told of; of archived campaigns, withdrawals alone."""
+        current = Q(application__archived_at=None) | Q(state=HandoverState.TO_WITHDRAW)
+        return self.filter(current, state__in=WAITING)
 
     def last_in(self, delivery: Delivery) -> "PreEnrolmentQuerySet":
         """Those in the files of `delivery` that are in none made later."""

@@ -243,7 +243,8 @@ def test_preview_warns_of_what_waits_for_the_student_system(current, following):
 
     numbers = {line.code: line.number for line in preview.lines}
     assert (numbers["to_send"], numbers["to_withdraw"]) == (1, 2)
-    assert {"to_send", "to_withdraw"} <= set(codes(preparing_warnings(preview)))
+    warned = set(codes(preparing_warnings(preview)))
+    assert ("to_send" in warned, "to_withdraw" in warned) == (True, False)
 
 
 def test_preview_without_a_student_system_does_not_speak_of_one(current, following):

@@ -329,6 +329,20 @@ def test_candidate_reads_the_code_once_the_system_knows_them(client, confirmed):
     assert f"Code d’inscription {code}" in after
 
 
+def test_what_is_hidden_from_a_commission_is_not_shown_here_either(client, confirmed):
+    commission = confirmed.intake.programme.commission
+    client.force_login(member(Capability.MANAGE_HANDOVER, commission=commission))
+    address = reverse("staff:handover_row", args=[row_of(confirmed).pk])
+    before = client.get(address).status_code
+    set_institution(statuses_hidden_from_commissions=[confirmed.dossier_status])
+
+    client.post(ACT, {"verb": "aside", "ids": [row_of(confirmed).pk], "confirmed": 1})
+
+    assert (before, client.get(address).status_code) == (200, 404)
+    assert client.get(LIST).context["number"] == 0
+    assert row_of(confirmed).state == S.TO_SEND
+
+
 def test_who_hands_over_in_one_centre_steers_there_alone(client, confirmed):
     centre = confirmed.intake.programme.commission.centre
     client.force_login(member(Capability.MANAGE_HANDOVER, centre=centre))

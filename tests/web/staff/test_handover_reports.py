@@ -10,6 +10,7 @@ from candide.admissions.applications.models import SubmittedDocument
 from candide.admissions.decisions.domain.answering import accept
 from candide.admissions.decisions.jobs import compare_handover
 from candide.admissions.handover.domain.reconciling import compare
+from candide.admissions.handover.domain.telling import LEASE
 from candide.admissions.handover.enums import HandoverState
 from candide.admissions.handover.jobs import hand_over, hand_over_documents, nomenclatures
 from candide.admissions.handover.models import (
@@ -24,10 +25,17 @@ from candide.admissions.handover.tasks import (
     tell_soon,
 )
 from candide.institution.reference.models import StudyRegime
+from candide.integrations import sis
 from candide.integrations.sis.demonstration import DemonstrationStudentSystem
 from candide.integrations.sis.port import Unavailable
 from tests.admissions.conftest import NOW, again
-from tests.admissions.handover.conftest import admit, row_of, set_institution, tell_all
+from tests.admissions.handover.conftest import (
+    Recording,
+    admit,
+    row_of,
+    set_institution,
+    tell_all,
+)
 from tests.factories.applications import ApplicationFactory, DocumentVersionFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.files import StoredFileFactory
@@ -119,6 +127,35 @@ def test_document_that_cannot_be_sent_is_tried_later(with_document, monkeypatch)
     assert document.next_attempt_at == NOW + timedelta(minutes=1)
 
 
+def test_no_document_follows_once_the_campaign_is_archived(with_document):
+    tell_all()
+    type(with_document).objects.update(archived_at=NOW)
+
+    assert send_next_documents(NOW) == 0
+
+
+def test_system_that_does_not_answer_is_asked_once(with_document, monkeypatch):
+    asked = []
+
+    def stay_silent(*args):
+        asked.append(args)
+        raise Unavailable
+
+    tell_all()
+    first = HandedDocument.objects.get()
+    HandedDocument.objects.create(
+        pre_enrolment=first.pre_enrolment, kind="RN2", version=first.version, next_attempt_at=NOW
+    )
+    monkeypatch.setattr(DemonstrationStudentSystem, "take_document", stay_silent)
+
+    hand_over_documents(NOW, Run())
+
+    assert len(asked) == 1
+    minute = NOW + timedelta(minutes=1)
+    assert {each.next_attempt_at for each in HandedDocument.objects.all()} == {minute}
+    assert sorted(HandedDocument.objects.values_list("attempts", flat=True)) == [0, 1]
+
+
 def test_job_sends_what_is_left(with_document):
     tell_all()
     run = Run()
@@ -184,6 +221,33 @@ def test_job_tells_of_as_many_as_are_allowed_a_night(confirmed, bao):
     set_institution(handover_people=None)
     hand_over(NOW, run)
     assert run.counts == {"people": 2}
+
+
+@pytest.fixture
+def system(monkeypatch):
+    recording = Recording()
+    monkeypatch.setitem(sis.SYSTEMS, "demonstration", lambda: recording)
+    return recording
+
+
+def test_job_that_takes_hours_leases_from_now_on(confirmed, system, now):
+    began = now - timedelta(hours=2)
+    PreEnrolment.objects.update(next_attempt_at=began)
+    leases = []
+    system.on_told = lambda: leases.append(row_of(confirmed).leased_until)
+
+    hand_over(began, Run())
+
+    assert leases == [now + LEASE]
+
+
+def test_job_leaves_what_is_to_be_tried_after_it_began(confirmed, system, now):
+    began = now - timedelta(hours=2)
+    PreEnrolment.objects.update(next_attempt_at=began + timedelta(minutes=1))
+
+    hand_over(began, Run())
+
+    assert system.told == []
 
 
 def admit_other(bao):

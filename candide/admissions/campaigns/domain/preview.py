@@ -224,8 +224,7 @@ def _handed_over(campaign: Campaign) -> list[Line]:
             "to_withdraw",
             _("People to be withdrawn from the student system"),
             counts["to_withdraw"],
-            _("Check in the student system that they are withdrawn there."),
-            is_warning=True,
+            _("It is told of them all the same."),
         ),
     ]
 

@@ -13,9 +13,9 @@ from candide.institution.catalogue.models import Institution
 
 
 def lock_ines() -> None:
-    """Have changes of INEs come one at a time; to be called before a file is locked. Whoever gives
-    an INE up writes to the file of who claims it, and the other way round: two such changes would
-    wait for each other's file."""
+    """Have changes of INEs come one at a time; to be called once accounts are locked, before a file
+    is. Whoever gives an INE up writes to the file of who claims it, and the other way round: two
+    such changes would wait for each other's file."""
     Institution.objects.select_for_update(no_key=True).get(pk=Institution.current().pk)
 
 

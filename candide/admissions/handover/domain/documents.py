@@ -8,7 +8,7 @@ from django.db import transaction
 
 from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Application, DocumentVersion, SubmittedDocument
-from candide.admissions.handover.domain.retrying import wait_after
+from candide.admissions.handover.domain.retrying import PAUSE, wait_after
 from candide.admissions.handover.enums import DocumentState, HandoverEvent, HandoverState
 from candide.admissions.handover.models import HandedDocument, PreEnrolment
 from candide.core.failures import summary
@@ -65,16 +65,19 @@ def follow(rows: Sequence[PreEnrolment], *, now: datetime) -> None:
 
 
 def send_documents(*, now: datetime) -> int:
-    """Send some of the documents that wait; how many were tried."""
+    """Send some of the documents that wait; how many were tried. Where the system does not answer
+    all wait a minute at least."""
     waiting = HandedDocument.objects.filter(
         state=DocumentState.TO_SEND,
         next_attempt_at__lte=now,
         pre_enrolment__state=HandoverState.ACCEPTED,
+        pre_enrolment__application__archived_at=None,
     )
     tried = 0
     for pk in list(waiting.order_by("next_attempt_at", "pk").values_list("pk", flat=True)[:BATCH]):
         tried += 1
         if not _send(pk, now=now):
+            waiting.filter(next_attempt_at__lt=now + PAUSE).update(next_attempt_at=now + PAUSE)
             break
     return tried
 

@@ -23,15 +23,22 @@ def replaying_blockers(row: PreEnrolment) -> list[Blocker]:
     if row.state == HandoverState.WITHDRAWN:
         message = _("There is nothing to hand over: it was withdrawn.")
         return [Blocker("withdrawn", message)]
-    return []
+    return _archived(row)
 
 
-def aside_blockers(row: PreEnrolment) -> list[Blocker]:
+def aside_blockers(row: PreEnrolment, *, now: datetime) -> list[Blocker]:
     """Why the hand-over cannot be put aside: only what was not told yet, or refused, can."""
     if row.state not in {*WAITING, HandoverState.REFUSED}:
         return [Blocker("not_waiting", _("Nothing waits to be handed over here."))]
-    if row.leased_until is not None:
+    if row.leased_until is not None and row.leased_until > now:
         return [Blocker("being_told", _("It is being handed over at this moment."))]
+    return _archived(row)
+
+
+def _archived(row: PreEnrolment) -> list[Blocker]:
+    """Of a past campaign, withdrawals alone are still told."""
+    if row.is_wanted and row.application.archived_at is not None:
+        return [Blocker("archived", _("This application belongs to a past campaign."))]
     return []
 
 
@@ -57,9 +64,10 @@ def put_aside(pks: Sequence[int], *, by: Any, now: datetime) -> int:
     """Tell the student system nothing of these (« annuler les OPI en attente »); how many. They
     may be handed over again."""
     refuse_if(_number_blockers(pks))
-    rows = [row for row in _locked(pks) if not aside_blockers(row)]
+    rows = [row for row in _locked(pks) if not aside_blockers(row, now=now)]
     for row in rows:
         move(row, HandoverState.ASIDE, now=now)
+        row.claim = row.leased_until = None  # of a worker that died
     save(rows)
     say(rows, HandoverEvent.ASIDE, by=by)
     return len(rows)
@@ -98,4 +106,4 @@ def _number_blockers(pks: Sequence[int]) -> list[Blocker]:
 
 def _locked(pks: Sequence[int]) -> list[PreEnrolment]:
     rows = PreEnrolment.objects.select_for_update(of=("self",)).filter(pk__in=list(pks))
-    return list(rows.order_by("pk"))
+    return list(rows.select_related("application").order_by("pk"))

@@ -55,13 +55,14 @@ class Claimed:
         return len({row.application.candidate_id for row in self.rows})
 
 
-def tell(*, clock: Clock, people: int | None = None) -> int:
+def tell(*, clock: Clock, people: int | None = None, due: datetime | None = None) -> int:
     """Tell of those who waited longest, as many as the system takes in one call and `people` at
-    most; how many people that were, none when nobody waits."""
+    most; how many people that were, none when nobody waits. `due` leaves out what is to be tried
+    after it."""
     system = sis.current()
     most = system.people_at_once if Institution.current().hands_over else 0
     most = most if people is None else min(most, people)
-    claimed = claim(now=clock(), people=most) if most else None
+    claimed = claim(now=clock(), people=most, due=due) if most else None
     if claimed is None:
         return 0
     try:
@@ -80,12 +81,12 @@ def tell(*, clock: Clock, people: int | None = None) -> int:
 # -- Claiming ------------------------------------------------------------------------------------
 
 
-def claim(*, now: datetime, people: int) -> Claimed | None:
+def claim(*, now: datetime, people: int, due: datetime | None = None) -> Claimed | None:
     """Make those who waited longest ours for ten minutes, each with all that is to be told of
     them. Nobody is told of by two workers at once."""
-    due = PreEnrolment.objects.in_service().filter(state__in=WAITING, next_attempt_at__lte=now)
+    rows_due = PreEnrolment.objects.to_tell().filter(next_attempt_at__lte=due or now)
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    waiting = due.filter(free).order_by("next_attempt_at", "pk")
+    waiting = rows_due.filter(free).order_by("next_attempt_at", "pk")
     found = list(waiting.values_list("application__candidate", flat=True)[: people * 4])
     if not found:
         return None
@@ -99,7 +100,7 @@ def claim(*, now: datetime, people: int) -> Claimed | None:
             application__candidate__in=owners, leased_until__gt=now
         ).values("application__candidate")
         rows = list(
-            due.filter(application__candidate__in=owners)
+            rows_due.filter(application__candidate__in=owners)
             .exclude(application__candidate__in=busy)
             .with_offer()
             .select_for_update(of=("self",))

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from candide.admissions.applications.domain.editing import checklist_of
+from candide.admissions.applications.domain.editing import checklist_of, lock_intake
 from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.models import Application
 from candide.admissions.campaigns.domain.copies import (
@@ -133,8 +133,8 @@ def erase(user: User, *, by: Any, now: datetime, with_mail: bool, is_own: bool =
     """Erase all there is of `user`. Who waited for their place is called; the mail that says so
     goes with its last trace once it was sent."""
     lock_rights()
-    claims.lock_ines()
     user = User.objects.locked(user.pk)
+    _lock_all(user)
     refuse_if(own_erasing_blockers(user) if is_own else erasing_blockers(user))
     found = belongings_of(user)
     log(user, AccountEvent.ERASED, by=by, applications=len(found.applications), own=is_own)
@@ -150,6 +150,23 @@ def erase(user: User, *, by: Any, now: datetime, with_mail: bool, is_own: bool =
             fill_places(intake, now=now, freed=places)
     if farewell is not None:
         farewell.send()
+
+
+def _lock_all(user: User) -> None:
+    """After the account those merged into it and all that is theirs, in the order in which others
+    lock it: accounts, INEs, the lists of intakes, files, applications. What is read from here on
+    stays as it is."""
+    users = [user, *_locked(User.objects.filter(merged_into=user))]
+    claims.lock_ines()
+    mine = Application.objects.filter(candidate__user__in=users)
+    for intake in mine.order_by("intake_id").values_list("intake_id", flat=True).distinct():
+        lock_intake(intake)
+    _locked(Candidate.objects.filter(user__in=users))
+    _locked(mine)
+
+
+def _locked(rows: QuerySet) -> list[Any]:
+    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def _count(found: Belongings) -> dict[Intake, int]:

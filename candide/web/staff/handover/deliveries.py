@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from candide.admissions.handover.domain.deliveries import ask_delivery, take_one
 from candide.admissions.handover.domain.replaying import say_loaded
-from candide.admissions.handover.enums import WAITING
 from candide.admissions.handover.models import Delivery, DeliveryFile, PreEnrolment
 from candide.core.blockers import Refused
 from candide.core.views import for_object, permission_required
@@ -35,7 +34,7 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
         .prefetch_related(Prefetch("files", queryset=files, to_attr="made"))
         .order_by("-made_at", "-pk")[:SHOWN]
     )
-    waiting = PreEnrolment.objects.in_service().filter(state__in=WAITING)
+    waiting = PreEnrolment.objects.to_tell()
     context = {
         "deliveries": deliveries,
         "waiting": waiting.count(),

@@ -121,7 +121,7 @@ def handover_page(request: HttpRequest, row: PreEnrolment) -> HttpResponse:
         "deliveries": list(row.deliveries.order_by("pk")),
         "documents": row.documents.select_related("version__requirement").order_by("kind"),
         "may_replay": may_steer and not replaying_blockers(row),
-        "may_put_aside": may_steer and not aside_blockers(row),
+        "may_put_aside": may_steer and not aside_blockers(row, now=timezone.now()),
         "reads_application": reads,
         "navigation": "staff",
     }

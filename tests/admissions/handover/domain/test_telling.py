@@ -222,6 +222,16 @@ def test_withdrawal_while_being_told_waits_for_its_turn(confirmed, system):
     assert system.held([waiting.reference]) == {waiting.reference: False}
 
 
+def test_of_an_archived_campaign_withdrawals_alone_are_told(hands_over, system):
+    PreEnrolmentFactory(application__archived_at=NOW)
+    gone = PreEnrolmentFactory(to_withdraw=True, application__archived_at=NOW)
+
+    tell_all()
+
+    gone.refresh_from_db()
+    assert (system.told, gone.state) == ([(gone.key, True)], S.WITHDRAWN)
+
+
 def test_nobody_is_told_of_by_two_workers(confirmed, bao):
     claimed = claim(now=NOW, people=10)
     second = admit(ApplicationFactory(candidate=confirmed.candidate), by=bao)
