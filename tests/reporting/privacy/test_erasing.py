@@ -1,11 +1,15 @@
 """When a person may be erased, what is said before, and what follows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.models import Candidate
+from candide.admissions.handover.domain.replaying import put_aside
+from candide.admissions.handover.enums import HandoverState
+from candide.admissions.handover.models import DeliveryFile, PreEnrolment
 from candide.core.blockers import Refused
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.access.domain.roles import create_starter_roles
@@ -28,6 +32,8 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.decisions import DecisionFactory
+from tests.factories.files import StoredFileFactory
+from tests.factories.handover import DeliveryFactory, PreEnrolmentFactory
 from tests.factories.letters import LetterFactory
 from tests.factories.mails import OutgoingMailFactory
 
@@ -106,6 +112,63 @@ def test_preview_counts_what_goes_and_changes_nothing():
         each.pk for each in Application.objects.all()
     }
     assert Candidate.objects.exists()
+
+
+def test_withdrawal_the_student_system_was_not_told_of_comes_first():
+    row = PreEnrolmentFactory(to_withdraw=True, application__withdrawn=True)
+    user = row.application.candidate.user
+
+    found = (codes(erasing_blockers(user)), codes(own_erasing_blockers(user)))
+    with pytest.raises(Refused):
+        gone(user)
+    put_aside([row.pk], by=None, now=NOW)
+
+    assert found == (["to_withdraw"], ["to_withdraw"])
+    gone(user)
+    assert not PreEnrolment.objects.exists()
+
+
+def test_nobody_is_erased_while_the_student_system_is_told_of_them():
+    row = PreEnrolmentFactory(claim=uuid4(), leased_until=NOW + timedelta(minutes=1))
+    user = row.application.candidate.user
+
+    with pytest.raises(Refused, match="moment"):
+        gone(user)
+
+    erase(user, by=None, now=NOW + timedelta(minutes=1), with_mail=False)
+    assert not PreEnrolment.objects.exists()
+
+
+def test_what_the_student_system_keeps_is_shown_and_warned_of(django_assert_num_queries):
+    row = PreEnrolmentFactory(accepted=True)
+    user = row.application.candidate.user
+
+    other = ApplicationFactory(candidate=row.application.candidate, cancelled=True)
+
+    shown = preview(user)
+
+    with django_assert_num_queries(0):
+        assert dict(shown.handed_over) == {row.application: row, other: None}
+    assert codes(erasing_warnings(user)) == ["live", "held"]
+    assert codes(erasing_warnings(PreEnrolmentFactory().application.candidate.user)) == ["live"]
+
+
+def test_files_for_the_student_system_are_warned_of_and_others_told_of_again():
+    row, other = PreEnrolmentFactory(sent=True), PreEnrolmentFactory(sent=True)
+    delivery = DeliveryFactory()
+    delivery.pre_enrolments.add(row, other)
+    for _number in range(2):
+        DeliveryFile.objects.create(delivery=delivery, file=StoredFileFactory())
+    user = row.application.candidate.user
+
+    warnings = erasing_warnings(user)
+    gone(user)
+
+    assert codes(warnings) == ["live", "held", "files"]
+    assert str(warnings[-1].message).startswith("1 ")
+    other.refresh_from_db()
+    assert (other.state, other.turn) == (HandoverState.TO_SEND, 2)
+    assert not DeliveryFile.objects.exists()
 
 
 def test_what_is_counted_stays_of_nobody_in_person():

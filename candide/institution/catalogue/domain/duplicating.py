@@ -164,6 +164,6 @@ def _copy_belongings(row: Model, copy: Model, *, by: Any) -> None:
 def _copy_links(row: Model, copy: Model) -> None:
     """What `row` is linked to from above (documents, questions) is linked to `copy` too."""
     for relation in row._meta.related_objects:
-        if relation.many_to_many:
+        if relation.many_to_many and not relation.hidden:
             name = relation.get_accessor_name() or ""
             getattr(copy, name).set(getattr(row, name).all())

@@ -26,6 +26,12 @@ from candide.admissions.decisions.domain.ranking import rerank
 from candide.admissions.decisions.domain.reserve_list import fill_places, holds_place
 from candide.admissions.decisions.models import Letter
 from candide.admissions.handover.domain import deliveries
+from candide.admissions.handover.domain.parting import (
+    parting_blockers,
+    parting_warnings,
+    refuse_while_told,
+)
+from candide.admissions.handover.models import PreEnrolment
 from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.downloads.domain.cleaning import drop_parts
 from candide.foundation.files.domain.cleaning import remove
@@ -58,6 +64,11 @@ class Preview:
     goes: list[tuple[str, int]]
     applications: list[Application]
 
+    @property
+    def handed_over(self) -> list[tuple[Application, PreEnrolment | None]]:
+        """The applications, each with what the student system was told of it."""
+        return [(each, getattr(each, "pre_enrolment", None)) for each in self.applications]
+
 
 def preview(user: User) -> Preview:
     """What erasing `user` would take."""
@@ -71,6 +82,7 @@ def preview(user: User) -> Preview:
     numbers[_("Mail")] += mails_of(found).count()
     numbers[_("Export that holds them")] += len(downloads_with(found))
     applications = Application.objects.with_offer().filter(pk__in=found.applications)
+    applications = applications.select_related("pre_enrolment")
     goes = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
     return Preview([pair for pair in goes if pair[1]], list(applications.order_by("-created_at")))
 
@@ -89,6 +101,7 @@ def erasing_blockers(user: User) -> list[Blocker]:
     if user.merged_into_id is not None:
         message = _("This account was merged with another one: erase that one.")
         found.append(Blocker("merged", message))
+    found += parting_blockers(_applications_of(user))
     return found + last_manager_blockers(person=user)
 
 
@@ -115,7 +128,12 @@ def erasing_warnings(user: User) -> list[Blocker]:
     if Letter.objects.filter(decision__application__candidate__user=user).exists():
         message = _("The letters given to this person can no longer be verified.")
         found.append(Blocker("letters", message))
-    return found
+    return found + parting_warnings(_applications_of(user))
+
+
+def _applications_of(user: User) -> list[int]:
+    mine = Q(candidate__user=user) | Q(candidate__user__merged_into=user)
+    return list(Application.objects.filter(mine).values_list("pk", flat=True))
 
 
 def live_applications(user: User) -> list[Application]:
@@ -137,6 +155,7 @@ def erase(user: User, *, by: Any, now: datetime, with_mail: bool, is_own: bool =
     _lock_all(user)
     refuse_if(own_erasing_blockers(user) if is_own else erasing_blockers(user))
     found = belongings_of(user)
+    refuse_while_told(found.applications, now=now)
     log(user, AccountEvent.ERASED, by=by, applications=len(found.applications), own=is_own)
     freed = _count(found)
     farewell = AccountDeleted(user) if with_mail else None

@@ -5,6 +5,7 @@ import pytest
 from candide.institution.accounts.models import User
 from candide.institution.mails.models import OutgoingMail
 from tests.factories.applications import ApplicationFactory
+from tests.factories.handover import PreEnrolmentFactory
 from tests.web.conftest import links, words_inside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -55,3 +56,12 @@ def test_managers_do_not_erase(as_bao, application):
     assert page(user) not in [
         link for link, _ in links(as_bao.get(f"/gestion/candidats/{user.pk}/"))
     ]
+
+
+def test_page_says_where_the_hand_over_of_each_application_is(as_ada, alix):
+    PreEnrolmentFactory(application=alix.candidate.applications.get(), accepted=True)
+
+    seen = words_inside(as_ada.get(page(alix)))
+
+    assert "SI scolarité Dans le SI scolarité EC7K2M9Q" in seen
+    assert "Le SI scolarité garde la préinscription" in seen
