@@ -114,11 +114,7 @@ class ApplicationPage:
         self.transmitted: Snapshot | None = (
             latest_transmission(application) if application.transmitted_at else None
         )
-        self.corrections = (
-            [one for one in corrections_of(application) if one.is_open]
-            if application.correction_due_on
-            else []
-        )
+        self.corrections = _open_corrections(application)
         self.thread = thread_of(application)
         self.can_write = not writing_blockers(application)
         self.can_accept = not accepting_blockers(application, today=today)
@@ -237,6 +233,12 @@ class ApplicationPage:
 
 
 @for_object(Application, "applications.view_own")
+def _open_corrections(application: Application) -> list[Correction]:
+    if application.correction_due_on is None:
+        return []
+    return [one for one in corrections_of(application) if one.is_open]
+
+
 def application_page(request: HttpRequest, application: Application) -> HttpResponse:
     return show(request, application)
 
