@@ -132,7 +132,7 @@ def test_nobody_is_erased_while_the_student_system_is_told_of_them():
     row = PreEnrolmentFactory(claim=uuid4(), leased_until=NOW + timedelta(minutes=1))
     user = row.application.candidate.user
 
-    with pytest.raises(Refused, match="moment"):
+    with pytest.raises(Refused, match="being_told"):
         gone(user)
 
     erase(user, by=None, now=NOW + timedelta(minutes=1), with_mail=False)

@@ -50,9 +50,9 @@ def test_others_in_files_nobody_loaded_are_told_of_again():
     assert not delivery.files.exists()
     assert not StoredFile.objects.exists()
     assert gone not in delivery.pre_enrolments.all()
-    with pytest.raises(Refused, match="erased"):
+    with pytest.raises(Refused, match="emptied"):
         say_loaded(delivery, by=None, now=NOW)
-    with pytest.raises(Refused, match="erased"):
+    with pytest.raises(Refused, match="emptied"):
         deliveries.ask_delivery(delivery, by=None, now=NOW)
 
 
