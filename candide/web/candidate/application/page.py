@@ -232,13 +232,13 @@ class ApplicationPage:
         return not self.leased and not item_blockers(item, today=self.today)
 
 
-@for_object(Application, "applications.view_own")
 def _open_corrections(application: Application) -> list[Correction]:
     if application.correction_due_on is None:
         return []
     return [one for one in corrections_of(application) if one.is_open]
 
 
+@for_object(Application, "applications.view_own")
 def application_page(request: HttpRequest, application: Application) -> HttpResponse:
     return show(request, application)
 
