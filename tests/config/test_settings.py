@@ -121,7 +121,7 @@ def test_defaults_told_in_words(defaults):
         ),
         (
             {"CANDIDE_DEBUG": "1", "CANDIDE_STUDENT_SYSTEM": "apogee"},
-            "Must be one of: none, demonstration.",
+            "Must be one of: none, demonstration, files.",
         ),
         (
             {"CANDIDE_DEBUG": "1", "CANDIDE_OIDC_ISSUER": "https://sso.example.org"},

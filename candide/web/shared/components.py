@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -83,6 +84,7 @@ def sample_context() -> dict[str, object]:
         ],
         "days": [today + timedelta(days) for days in (-30, -1, 0, 1, 3, 20)],
         "today": today,
+        "page": Paginator(range(312), 25).page(2),
         "blank_form": SampleForm(prefix="blank"),
         "wrong_form": SampleForm({"wrong-email": "alix"}, prefix="wrong"),
         "blockers": [

@@ -18,7 +18,7 @@ from candide.admissions.applications.domain.track import Step
 from candide.core.blockers import Blocker
 from candide.core.templatetags.candide import file_size, icon, long_date
 from candide.institution.catalogue.domain.languages import languages_in_service
-from candide.institution.catalogue.models import TacitThreshold
+from candide.institution.catalogue.models import Institution, TacitThreshold
 from candide.web.shared import links, statuses, theme
 
 register = template.Library()
@@ -39,7 +39,7 @@ def current_page(context: Context, url: str, exact: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def is_in_menu(context: Context, page: str) -> bool:
     """Whether the institution shows this entry: those who set it up have all of them."""
-    hidden = context["institution"].hidden_entries
+    hidden = Institution.current().hidden_entries
     if page not in hidden:
         return True
     return context["request"].user.has_perm("catalogue.manage_institution")
