@@ -11,6 +11,7 @@ from candide.admissions.handover.domain.replaying import put_aside
 from candide.admissions.handover.enums import HandoverState
 from candide.admissions.handover.models import DeliveryFile, PreEnrolment
 from candide.core.blockers import Refused
+from candide.foundation.downloads.models import Download
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.accounts.domain.email_change import ask_email_change
@@ -24,6 +25,7 @@ from candide.reporting.privacy.domain.erasing import (
     own_erasing_blockers,
     preview,
 )
+from candide.reporting.privacy.domain.exporting import ask_for_own_data
 from candide.reporting.privacy.models import ErasedApplication
 from candide.reporting.privacy.tasks import forget
 from tests.factories.access import AssignmentFactory
@@ -273,3 +275,12 @@ def test_mails_to_an_address_the_person_proved_go_too():
     gone(user)
 
     assert not OutgoingMail.objects.exists()
+
+
+def test_export_that_is_still_being_made_goes_too():
+    alix = CandidateFactory()
+    ask_for_own_data(alix.user, now=NOW)
+
+    gone(alix.user)
+
+    assert not Download.objects.exists()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from candide.admissions.applications.models import Application, Snapshot
 from candide.core.blockers import Refused
 from candide.foundation.downloads.domain.making import work
 from candide.foundation.downloads.domain.taking import taking_blockers
@@ -140,3 +141,20 @@ def test_it_is_not_asked_for_twice_at_once(alix):
         ask_for_own_data(alix.user, now=NOW)
 
     assert refusal.value.codes == ["waiting"]
+
+
+def test_dossier_and_receipt_of_what_was_transmitted_are_in_it(alix):
+    pdf, receipt = (StoredFileFactory(content=words) for words in (b"dossier", b"receipt"))
+    Snapshot.objects.create(
+        application=Application.objects.get(candidate=alix),
+        number=1,
+        made_at=NOW,
+        data={},
+        pdf=pdf,
+        receipt=receipt,
+    )
+
+    archive, _told = made(alix.user)
+
+    contents = {archive.read(name) for name in archive.namelist()}
+    assert {b"dossier", b"receipt"} <= contents

@@ -1,9 +1,18 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from candide.institution.accounts.domain.sessions import choose_language, end_all_sessions
+from candide.foundation.history.models import HistoryEntry
+from candide.institution.accounts.domain.sessions import (
+    choose_language,
+    end_all_sessions,
+    end_session,
+)
+from candide.institution.accounts.models import Visit
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2027, 3, 15, 10, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -27,3 +36,12 @@ def test_end_all_sessions_changes_what_sessions_are_checked_against(settings):
 
     after = {alix.get_session_auth_hash(), *alix.get_session_auth_fallback_hash()}
     assert before & after == set()
+
+
+def test_session_of_nobody_known_ends_without_a_trace():
+    visit = Visit.objects.create(session_key="lost", expire_date=NOW)
+
+    end_session(visit, by=UserFactory())
+
+    assert not Visit.objects.exists()
+    assert not HistoryEntry.objects.exists()

@@ -228,3 +228,10 @@ def test_only_what_was_never_in_service_and_has_nothing_is_deleted(now):
     assert codes(
         deleting_blockers(CampaignFactory(code="z", archived_at=now, is_active=False))
     ) == ["was_in_service"]
+
+
+def test_campaign_in_service_may_end_by_itself(now):
+    current = CampaignFactory()
+    current.archive_at = now + DAY
+
+    assert campaign_blockers(current, now=now) == []
