@@ -125,7 +125,15 @@ def _baccalaureate(candidate: Candidate, student: Student) -> list[Change]:
 def _words(row: Baccalaureate) -> str:
     """All of it on one line, so that no difference goes unseen."""
     parts = (
-        *(row.series, row.year, row.honours, row.school, row.school_name, row.commune),
+        *(
+            row.series,
+            row.year,
+            row.honours,
+            row.school,
+            row.school_name,
+            row.commune,
+            row.department,
+        ),
         *(row.country, row.speciality_1, row.speciality_2, row.speciality_dropped),
         *(row.option_1, row.option_2, row.option_3, row.option_4),
     )

@@ -68,9 +68,10 @@ def test_baccalaureate_that_differs_is_shown_beside_the_one_of_the_file(alix):
     assert "2023" in after
 
 
-def test_one_other_speciality_is_a_difference(alix, now):
+@pytest.mark.parametrize("part", ["speciality_2", "department"])
+def test_one_other_part_is_a_difference(alix, now, part):
     refresh(alix, seen=preview(alix).mark, by=alix.user, now=now)
-    Baccalaureate.objects.update(speciality_2=None)
+    Baccalaureate.objects.update(**{part: None})
     alix.refresh_from_db()
 
     [(before, after)] = shown(alix, "Baccalauréat")
