@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.databases import drop_database, empty_tables, sqlite_in_memory
@@ -89,6 +90,12 @@ def _unordered_lists_shuffled(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_cached() -> None:
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_chosen() -> None:
+    """A request leaves the language of its page behind."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

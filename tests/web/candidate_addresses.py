@@ -58,6 +58,7 @@ def special_addresses(
                 "_address",
                 "_link",
                 "_delete",
+                "_erase",
                 "_identity",
                 "_apply",
                 "_from_sis",

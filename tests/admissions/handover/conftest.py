@@ -8,6 +8,7 @@ import pytest
 
 from candide.admissions.applications.enums import Outcome
 from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.answering import accept
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
 from candide.admissions.decisions.models import DecisionType
@@ -55,6 +56,17 @@ def admit(application: Application, *, by: Any, kind: DecisionType | None = None
 @pytest.fixture
 def admitted(hands_over: None, application: Application, bao: Any) -> Application:
     return admit(application, by=bao)
+
+
+@pytest.fixture
+def confirmed(admitted: Application) -> Application:
+    """Alix said yes."""
+    accept(admitted, by=admitted.candidate.user, now=NOW)
+    return again(admitted)
+
+
+def state_of(row: PreEnrolment) -> str:
+    return PreEnrolment.objects.values_list("state", flat=True).get(pk=row.pk)
 
 
 def row_of(application: Application) -> PreEnrolment:

@@ -9,6 +9,7 @@ from candide.institution.access.enums import Capability
 from candide.institution.access.models import Assignment, Grant, RoleProfile
 from candide.institution.catalogue.models import Institution
 from tests.admissions.conftest import NOW, again
+from tests.admissions.handover.conftest import admitted, confirmed, hands_over  # noqa: F401
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import SubmittedDocument
-from candide.admissions.decisions.domain.answering import accept
 from candide.admissions.handover.enums import HandoverState
 from candide.admissions.handover.models import (
     Delivery,
@@ -20,8 +19,14 @@ from candide.foundation.downloads.models import Download
 from candide.foundation.files.domain.blobs import open_file
 from candide.institution.access.enums import Capability
 from candide.institution.mails.models import OutgoingMail
-from tests.admissions.conftest import NOW, again
-from tests.admissions.handover.conftest import admit, row_of, set_institution, tell_all
+from tests.admissions.conftest import NOW
+from tests.admissions.handover.conftest import (
+    admit,
+    row_of,
+    set_institution,
+    state_of,
+    tell_all,
+)
 from tests.factories.applications import DocumentVersionFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.handover import PreEnrolmentFactory
@@ -35,22 +40,6 @@ LIST = reverse("staff:handover")
 ACT = reverse("staff:handover_act")
 FILES = reverse("staff:handover_files")
 REPORTS = reverse("staff:handover_reports")
-
-
-@pytest.fixture
-def hands_over(db):
-    set_institution(hands_over=True)
-
-
-@pytest.fixture
-def confirmed(hands_over, application, bao):
-    admitted = admit(application, by=bao)
-    accept(admitted, by=admitted.candidate.user, now=NOW)
-    return again(admitted)
-
-
-def state_of(row):
-    return PreEnrolment.objects.values_list("state", flat=True).get(pk=row.pk)
 
 
 # -- The list --------------------------------------------------------------------------------------

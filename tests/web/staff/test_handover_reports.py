@@ -66,22 +66,6 @@ class Run:
         pass
 
 
-@pytest.fixture
-def hands_over(db):
-    set_institution(hands_over=True)
-
-
-@pytest.fixture
-def confirmed(hands_over, application, bao):
-    admitted = admit(application, by=bao)
-    accept(admitted, by=admitted.candidate.user, now=NOW)
-    return again(admitted)
-
-
-def state_of(row):
-    return PreEnrolment.objects.values_list("state", flat=True).get(pk=row.pk)
-
-
 # -- Documents -------------------------------------------------------------------------------------
 
 

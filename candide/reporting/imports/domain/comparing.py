@@ -73,15 +73,16 @@ def compare(
     pointers: Mapping[str, Pointer],
 ) -> Comparison:
     """What `cells`, whose keys are of several rows, would change in `row`; `labels` are the
-    headings of their columns. Only a line that was exported empties what is empty in it: one that
-    somebody added says what is to be set."""
+    headings of the columns, in their order. Only a line that was exported empties what is empty in
+    it: one that somebody added says what is to be set."""
     found = Comparison(row)
     part = str(row._meta.model_name)
     says_all = row.pk is not None and since is not None
     changed_since: dict[str, Any] | None = None
-    for key, text in cells.items():
+    for key in labels:  # the order of the columns, which `cells` lost if a database kept them
+        text = cells.get(key)
         its_part, _dot, rest = key.partition(".")
-        if its_part != part or not (text or says_all):
+        if its_part != part or text is None or not (text or says_all):
             continue
         name, _dot, language = rest.partition(".")
         try:

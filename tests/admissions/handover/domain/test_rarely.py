@@ -5,7 +5,7 @@ import pytest
 from django.db import OperationalError
 
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.domain.answering import accept, withdraw
+from candide.admissions.decisions.domain.answering import withdraw
 from candide.admissions.handover.domain import reconciling
 from candide.admissions.handover.domain.nomenclatures import ask_nomenclatures, take_over
 from candide.admissions.handover.domain.queries import found
@@ -24,12 +24,6 @@ from tests.factories.handover import PreEnrolmentFactory
 
 pytestmark = pytest.mark.django_db
 S = HandoverState
-
-
-@pytest.fixture
-def confirmed(admitted):
-    accept(admitted, by=admitted.candidate.user, now=NOW)
-    return again(admitted)
 
 
 def test_database_that_fails_leaves_the_lease_to_run_out(confirmed, system):

@@ -31,12 +31,6 @@ pytestmark = pytest.mark.django_db
 S = HandoverState
 
 
-@pytest.fixture
-def confirmed(admitted):
-    accept(admitted, by=admitted.candidate.user, now=NOW)
-    return again(admitted)
-
-
 def test_accepted_with_the_code_that_was_proposed_and_no_mail(confirmed, system):
     assert tell(clock=lambda: NOW) == 1
 
