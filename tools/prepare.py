@@ -71,7 +71,7 @@ TEST = [
     Need("chromium-headless-shell", program("chromium-headless-shell")),
     Need("libatomic1", library("libatomic.so.1")),  # what drives Chromium is a Node that wants it
     Need("clamav-daemon", program("clamd")),
-    Need("mariadb-server-core", file("/usr/sbin", "mariadbd")),  # what eCandidat keeps its data in
+    Need("mariadb-server-core", program("mariadbd")),  # what eCandidat keeps its data in
 ]
 SOAK = [Need("debootstrap", program("debootstrap"))]
 
