@@ -43,13 +43,39 @@ SETTINGS = {
 @contextlib.contextmanager
 def temporary_cluster() -> Iterator[str]:
     """Yield the URL of a new cluster's empty database."""
-    owner = unprivileged_user()
-    # A short path: a socket's may not be longer than 107 bytes.
+    with _home() as home, _running(home, home / "data", signal.SIGQUIT) as url:
+        yield url  # SIGQUIT is the immediate shutdown: the data are thrown away
+
+
+@contextlib.contextmanager
+def kept_cluster(data: Path) -> Iterator[str]:
+    """The same, but what is in the folder `data` stays, and is there the next time."""
+    with _home() as home, _running(home, data, signal.SIGINT) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def _home() -> Iterator[Path]:
+    """Where the socket is. A short path: a socket's may not be longer than 107 bytes."""
     home = Path(tempfile.mkdtemp(prefix="candide-pg-", dir="/tmp"))
+    owner = unprivileged_user()
     try:
         if owner is not None:
             os.chown(home, owner.pw_uid, owner.pw_gid)
-        data = home / "data"
+        yield home
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _running(home: Path, data: Path, shutdown: signal.Signals) -> Iterator[str]:
+    """A server of the cluster in `data`, which is made where it is not there yet."""
+    owner = unprivileged_user()
+    is_new = not (data / "PG_VERSION").exists()
+    if is_new:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if owner is not None:
+            os.chown(data, owner.pw_uid, owner.pw_gid)
         run_as(
             owner,
             [
@@ -57,25 +83,26 @@ def temporary_cluster() -> Iterator[str]:
                 *("--locale=C.UTF-8", f"--username={SUPERUSER}", f"--pgdata={data}"),
             ],
         )
-        with (home / "log").open("wb") as log:
-            options = [f"--{name}={value}" for name, value in SETTINGS.items()]
-            server = subprocess.Popen(
-                [binary("postgres"), "-D", str(data), "-k", str(home), *options],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=_end_with_parent,
-                **identity(owner),
-            )
-        try:
-            wait_until_ready(server, home, owner)
-            yield f"postgresql://{SUPERUSER}@{quote(str(home), safe='')}/{SUPERUSER}"
-        finally:
-            server.send_signal(signal.SIGQUIT)  # immediate shutdown: the data are thrown away
-            server.wait()
+    with (home / "log").open("wb") as log:
+        options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        server = subprocess.Popen(
+            [binary("postgres"), "-D", str(data), "-k", str(home), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
+            **identity(owner),
+        )
+    try:
+        wait_until_ready(server, home, owner)
+        if is_new:
+            create = [binary("createdb"), f"--host={home}", f"--username={SUPERUSER}", SUPERUSER]
+            run_as(owner, create)
+        yield f"postgresql://{SUPERUSER}@{quote(str(home), safe='')}/{SUPERUSER}"
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        server.send_signal(shutdown)
+        server.wait()
 
 
 def wait_until_ready(server: subprocess.Popen, home: Path, owner: pwd.struct_passwd | None) -> None:
@@ -84,8 +111,6 @@ def wait_until_ready(server: subprocess.Popen, home: Path, owner: pwd.struct_pas
         if server.poll() is not None:
             break
         if subprocess.run(ready, **identity(owner)).returncode == 0:
-            create = [binary("createdb"), f"--host={home}", f"--username={SUPERUSER}", SUPERUSER]
-            run_as(owner, create)
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
             server.wait(0.1)
