@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "candide.reporting.statistics",
     "candide.reporting.privacy",
     "candide.demo",
+    "candide.migration",
     "candide.web.shared",
     "candide.web.public",
     "candide.web.candidate",
