@@ -11,6 +11,7 @@ import pymysql
 import pytest
 from django.core.management import call_command
 
+from tests.migration import university
 from tests.migration.mariadb import is_installed, temporary_server
 from tests.migration.schema import TABLES
 
@@ -74,6 +75,15 @@ def source(mariadb: Source) -> Iterator[Source]:
     """Empty, but for what the test puts there."""
     yield mariadb
     mariadb.empty()
+
+
+@pytest.fixture
+def place(source: Source) -> tuple[int, int, int]:
+    """A centre, its commission and a programme, in a campaign."""
+    university.campaign(source)
+    centre = university.centre(source)
+    commission = university.commission(source, centre)
+    return centre, commission, university.programme(source, commission)
 
 
 @pytest.fixture

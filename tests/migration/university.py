@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from tests.migration.conftest import Source
+Source = Any  # the fixture `source`
+
 
 MADE, CHANGED = datetime(2024, 1, 8, 9, 0), datetime(2026, 11, 3, 14, 30)  # noqa: DTZ001 -- as the driver gives them
 
