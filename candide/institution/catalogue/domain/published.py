@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest
 from candide.core.text import fold
 from candide.institution.catalogue.enums import Period
 from candide.institution.catalogue.models import ApplicationCentre, Intake, Programme
+from candide.institution.catalogue.models.programme import IntakeQuerySet
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Wanted:
     period: str = ""
 
 
-def published_intakes(wanted: Wanted, *, today: date) -> QuerySet[Intake]:
+def published_intakes(wanted: Wanted, *, today: date) -> IntakeQuerySet:
     """The openings the catalogue shows."""
     named = {
         "programme__commission__centre__code": wanted.centre,
