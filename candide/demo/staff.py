@@ -20,7 +20,7 @@ STAFF = (
 
 
 def create_staff(organisation: Organisation) -> None:
-    """An administrator, the registrar, two managers of different centres, a member of a commission."""
+    """An administrator, the registrar, two managers of different centres, a member."""
     roles = create_starter_roles()
     commissions = {commission.code: commission for commission in organisation.commissions}
     now = timezone.now()  # noqa: TID251 -- the moment of writing

@@ -262,7 +262,8 @@ def test_year_of_two_campaigns_with_every_job_each_day(year):
     assert Application.objects.count() == 3
     year.until(12, 6)
     assert not Application.objects.exists()
-    assert not (Decision.objects.exists() or PreEnrolment.objects.exists())
+    assert not Decision.objects.exists()
+    assert not PreEnrolment.objects.exists()
     first = Campaign.objects.get(pk=first.pk)
     assert state_of(first, today=year.today) == CampaignState.DESTROYED
     again = User.objects.get(pk=admin.pk)
