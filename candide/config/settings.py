@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import validate
 from whitenoise.compress import Compressor
 
-from candide.config import environment
+from candide.config import environment, files
 from candide.config.environment import env
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
@@ -111,6 +111,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "candide.core.middleware.RequestIdMiddleware",
+    "candide.core.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -247,15 +248,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [("bootstrap", str(bootstrap_wrapper.get_bootstrap_dir()))]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": str(DATA_DIR / "files"),
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": files.storage(
+        env.str("FILES_URL", "", validate=files.is_files_url), data_dir=DATA_DIR
+    ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -268,7 +263,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 ANTIVIRUS_SOCKET = env.str("ANTIVIRUS_SOCKET", "")
 # The program that lays Word documents out, by name or path.
 OFFICE = env.str("OFFICE", "soffice")
-# The address nginx serves DATA_DIR/files at, marked `internal`, as "/private/"; empty for none.
+# The address nginx serves the files at, marked `internal`, as "/private/"; empty for none.
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", "")
 # Uploads while they arrive and are worked on; what a crash leaves there, the clean-up removes.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "scratch"
@@ -295,6 +290,11 @@ MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", 60, validate=validate.Range(min=1
 
 # -- The worker ------------------------------------------------------------------------------------
 PROBE_URL = env.str("PROBE_URL", f"{BASE_URL}/healthz")
+
+# -- Monitoring ------------------------------------------------------------------------------------
+# Who may read /metrics: whoever has the token, or asks from one of the networks; else nobody.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "", validate=environment.is_token)
+METRICS_NETWORKS: list[str] = env.list("METRICS_NETWORKS", [], validate=environment.are_networks)
 
 # -- Other systems -------------------------------------------------------------------------------
 STUDENT_SYSTEM = env.str(
@@ -327,7 +327,8 @@ if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
 
 # -- Security ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked by a proxy or a supervisor, beside TLS
+# Asked by a proxy or a supervisor, beside TLS.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # whose X-Forwarded-For counts attempts

@@ -94,6 +94,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(
         (
             "healthz",
+            "readyz",
             "public:home",
             "public:assistance",
             "public:privacy",
@@ -127,6 +128,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     ),
     "account_sso_arrival": NONE_UNDER_WAY,
     "shared:components": NOTHING,
+    "metrics": NOTHING,
     # Whoever is signed in, about themselves
     **dict.fromkeys(
         (
