@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "candide.foundation.files",
     "candide.foundation.runs",
     "candide.foundation.downloads",
+    "candide.foundation.backups",
     "candide.institution.reference",
     "candide.institution.catalogue",
     "candide.institution.pages",
