@@ -218,6 +218,10 @@ def test_postgresql_is_dumped_loaded_and_asked_who_is_there(filled, tmp_path, no
     databases.load(tmp_path / "dump")
 
     assert User.objects.get().email == "alix@example.org"
+    (tmp_path / "bad").write_bytes((tmp_path / "dump").read_bytes()[:5000])
+    with pytest.raises(databases.Failed, match="pg_restore"):
+        databases.load(tmp_path / "bad")
+    assert User.objects.get().email == "alix@example.org"
     monkeypatch.setitem(connection.settings_dict, "NAME", "no_such_database")
     with pytest.raises(databases.Failed, match="no_such_database"):
         databases.dump(tmp_path / "second")
