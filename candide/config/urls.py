@@ -10,6 +10,7 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("", include("candide.web.public.urls")),
     path("", include("candide.web.shared.urls")),
+    path("api/", include("candide.api.urls")),
     path("compte/", include("candide.web.public.account.urls")),
     path("espace/", include("candide.web.candidate.urls")),
     path("gestion/", include("candide.web.staff.urls")),
