@@ -9,8 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection as _connection
 from django.db.backends.postgresql.client import DatabaseClient
+
+connection: Any = _connection  # what it has besides depends on the database
 
 # Sessions and counts of attempts: nobody is signed in again by a restored backup.
 NOT_KEPT = ("accounts_visit", "candide_cache")
