@@ -263,7 +263,7 @@ def _student_of(row: Row) -> Student | None:
     for name in ("birth_country", "nationality"):
         plain[name] = plain[name] or DEFAULT_FRANCE
     plain["ine"] = plain["ine"].upper()
-    parts = {**plain, "born_on": born, "address": _address(row)}
+    parts: dict[str, Any] = {**plain, "born_on": born, "address": _address(row)}
     return Student(**parts, baccalaureate=_baccalaureate(row))
 
 
