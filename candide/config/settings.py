@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "candide.reporting.privacy",
     "candide.demo",
     "candide.api",
+    "candide.migration",
     "candide.web.shared",
     "candide.web.public",
     "candide.web.candidate",
