@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0015_hidden_entries'),
+        ('catalogue', '0016_delegated_settings'),
     ]
 
     operations = [
