@@ -30,6 +30,13 @@ def origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def is_service_address(value: str) -> None:
+    """Empty, or where a service answers; `{module}` stands for the name of a module."""
+    parts = urlsplit(value.replace("{module}", "module"))
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValidationError("Give the address of the service, as https://apogee.example.org/ws/.")
+
+
 def is_time_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
         raise ValidationError("Give the name of a time zone, as Europe/Paris or Indian/Reunion.")

@@ -305,8 +305,32 @@ METRICS_NETWORKS: list[str] = env.list("METRICS_NETWORKS", [], validate=environm
 STUDENT_SYSTEM = env.str(
     "STUDENT_SYSTEM",
     "demonstration" if DEMO else "none",
-    validate=validate.OneOf(["none", "demonstration", "files"]),
+    validate=validate.OneOf(["none", "demonstration", "files", "spreadsheets", "apogee", "pegase"]),
 )
+SIS: dict[str, Any] = {
+    "url": env.str("SIS_URL", "", validate=environment.is_service_address),
+    "user": env.str("SIS_USER", ""),
+    "password": env.str("SIS_PASSWORD", ""),
+    "headers": env.dict("SIS_HEADERS", {}),
+    "seconds": env.int("SIS_SECONDS", 5, validate=validate.Range(min=1, max=60)),
+    "tries": env.int("SIS_TRIES", 3, validate=validate.Range(min=1, max=10)),
+    "ine_url": env.str("SIS_INE_URL", "", validate=environment.is_service_address),
+    "documents_url": env.str("SIS_DOCUMENTS_URL", "", validate=environment.is_service_address),
+    "auth_url": env.str("SIS_AUTH_URL", "", validate=environment.is_service_address),
+    "institution": env.str("SIS_INSTITUTION", ""),
+    "management_centre": env.str("SIS_MANAGEMENT_CENTRE", ""),
+    "folder": env.str("SIS_FOLDER", ""),
+}
+for _system, _needed in {
+    "apogee": ("url",),
+    "pegase": ("url", "auth_url", "institution"),
+    "spreadsheets": ("folder",),
+}.items():
+    for _name in _needed:
+        if _system == STUDENT_SYSTEM and not SIS[_name]:
+            raise ImproperlyConfigured(
+                f"CANDIDE_STUDENT_SYSTEM={_system} needs CANDIDE_SIS_{_name.upper()} beside it."
+            )
 DIRECTORY = env.str(
     "DIRECTORY",
     "demonstration" if DEMO else "none",
