@@ -4,9 +4,11 @@ whatever changes documents or their verdicts, which holds the lock of the candid
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from candide.admissions.applications.domain.editing import lock_candidate
 from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Application, SubmittedDocument
 from candide.admissions.applications.models.application import ApplicationQuerySet
@@ -24,6 +26,12 @@ def count_documents(candidate: Candidate) -> None:
     """Count the documents of every application of `candidate`: a verdict shows in all that use
     the version."""
     write_numbers(Application.objects.filter(candidate=candidate))
+
+
+@transaction.atomic
+def mend_numbers(candidate: int) -> None:
+    """The same on its own, of the candidate with this key."""
+    count_documents(lock_candidate(candidate))
 
 
 def write_numbers(applications: ApplicationQuerySet) -> None:

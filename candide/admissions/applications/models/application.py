@@ -118,9 +118,9 @@ class Application(models.Model):
     has_additional_documents = models.BooleanField(default=False)
 
     # How many of its documents are in which status; written by domain/counting.py alone.
-    documents_submitted = models.PositiveIntegerField(default=0)
-    documents_approved = models.PositiveIntegerField(default=0)
-    documents_refused = models.PositiveIntegerField(default=0)
+    documents_submitted = models.PositiveIntegerField(default=0, db_default=0)
+    documents_approved = models.PositiveIntegerField(default=0, db_default=0)
+    documents_refused = models.PositiveIntegerField(default=0, db_default=0)
 
     archived_at = models.DateTimeField(null=True, blank=True)
 

@@ -2,14 +2,16 @@
 counts is looked at after each test beside this one (`conftest.py`)."""
 
 from importlib import import_module
+from unittest.mock import Mock
 
 import pytest
 from django.apps import apps
 
 from candide.admissions.applications.domain.checking import check_documents
-from candide.admissions.applications.domain.counting import miscounted, write_numbers
+from candide.admissions.applications.domain.counting import miscounted
 from candide.admissions.applications.domain.documents import give_document, remove_document
 from candide.admissions.applications.enums import ItemStatus
+from candide.admissions.applications.jobs import count_anew
 from candide.admissions.applications.models import Application
 from tests.admissions.conftest import NOW, again
 from tests.factories.applications import (
@@ -61,12 +63,13 @@ def test_what_is_taken_back_and_what_does_not_concern_is_not_counted(
     assert numbers(application) == (0, 0, 0)
 
 
-def test_wrong_numbers_are_found_and_counted_anew(application):
+def test_wrong_numbers_are_found_and_counted_anew_by_night(application):
+    run = Mock(each=lambda keys, act: [act(key) for key in keys])
     SubmittedDocumentFactory(application=application, version__status=ItemStatus.SUBMITTED)
     Application.objects.update(documents_submitted=3)
     assert [each.pk for each in miscounted()] == [application.pk]
 
-    write_numbers(Application.objects.all())
+    count_anew(NOW, run)
 
     assert numbers(application) == (1, 0, 0)
 
