@@ -92,7 +92,7 @@ class Cluster:
                 stderr=log,
                 start_new_session=True,
                 **({"cwd": "/"} if self.within else identity(self.owner)),
-                preexec_fn=None if self.within else _end_with_parent,
+                preexec_fn=None if self.within else end_with_parent,
             )
 
     def stop(self) -> None:
@@ -178,7 +178,7 @@ def run_as(owner: pwd.struct_passwd | None, command: list[str]) -> None:
         raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Have the kernel end the server when this process dies, even of SIGKILL."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
 
