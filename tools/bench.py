@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench_measuring import IS_CPU, ROOT, Line, load, prepare, set_up_django, use_copy
-from postgres import end_orderly_on_sigterm, kept_cluster, temporary_cluster
+from postgres import cluster, end_orderly_on_sigterm, temporary_cluster
 
 # What changes the data comes last.
 PARTS = ("pages", "dossier", "grid", "exports", "release", "campaigns")
@@ -43,8 +43,8 @@ def main() -> int:
 def place_of(kept: Path | None, held: ExitStack) -> str:
     """The folder of the files, once a database is there, until the end of `held`."""
     if kept is not None:
-        url = held.enter_context(kept_cluster(kept / "postgres"))
-        os.environ["CANDIDE_DATABASE_URL"] = url
+        server = held.enter_context(cluster(kept=kept / "postgres"))
+        os.environ["CANDIDE_DATABASE_URL"] = server.url
         (kept / "files").mkdir(exist_ok=True)
         return str(kept / "files")
     if "CANDIDE_DATABASE_URL" not in os.environ:
