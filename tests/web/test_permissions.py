@@ -23,7 +23,7 @@ from candide.admissions.decisions.models import DecisionReason, DecisionType, Wo
 from candide.foundation.files.domain.storing import store_generated
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.models import Assignment
-from candide.institution.accounts.domain.sso import PROVIDER
+from candide.institution.accounts.domain.providers import PROVIDER
 from candide.institution.catalogue.enums import LetterMode
 from candide.institution.catalogue.models import Institution
 from candide.web.shared import errors
@@ -119,6 +119,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "account_sso_signed_out",
             "account_sso_start",
             "account_sso_end",
+            "account_sso_through",
+            "account_cas_return",
             "openid_connect_callback",
             "set_language",
             "shared:logo",
@@ -338,6 +340,7 @@ def world(db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             "token": "x" * 20,
             "colour": "0b4f8a",
             "provider_id": PROVIDER,
+            "name": PROVIDER,
         },
         "special": {
             **beside_addresses(application, author=people["manager"]),

@@ -20,6 +20,9 @@ OPEN_IN_MAINTENANCE = {
     "set_language",
     "account_login",
     "account_logout",
+    "account_sso_through",
+    "account_cas_return",
+    "openid_connect_callback",
     "mfa_authenticate",
     "public:after_login",
 }
