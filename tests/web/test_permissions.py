@@ -120,7 +120,6 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "account_sso_start",
             "account_sso_end",
             "account_sso_through",
-            "account_cas_return",
             "openid_connect_callback",
             "set_language",
             "shared:logo",
@@ -128,6 +127,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         PUBLIC,
     ),
     "account_sso_arrival": NONE_UNDER_WAY,
+    "account_cas_return": NOTHING,  # no CAS server is set up here
     "shared:components": NOTHING,
     # Whoever is signed in, about themselves
     **dict.fromkeys(
