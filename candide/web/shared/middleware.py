@@ -15,6 +15,8 @@ from candide.web.shared import errors
 # What the page of the maintenance is drawn with, and how an administrator comes in.
 OPEN_IN_MAINTENANCE = {
     "healthz",
+    "readyz",
+    "metrics",
     "shared:theme",
     "shared:logo",
     "set_language",
@@ -75,6 +77,8 @@ class MaintenanceMiddleware:
         mode = mode_of(Institution.current(), now=timezone.now())
         if mode == ServiceMode.OPEN or request.user.has_perm("catalogue.manage_institution"):
             return None
+        if match and "api" in match.app_names and match.url_name != "description":
+            return errors.closed_to_programs(request, mode)
         if mode == ServiceMode.MAINTENANCE:
             return errors.maintenance(request)
         return None if request.method in READING else errors.read_only(request)
