@@ -34,6 +34,8 @@ ACCOUNT_PAGES: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(
         (
             "account_overview",
+            "account_again",
+            "account_again_go_on",
             "account_change_password",
             "account_email",
             "account_forget_email_change",

@@ -8,6 +8,7 @@ from typing import Any
 
 import requests
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import headed_redirect_response
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,6 +16,7 @@ from allauth.socialaccount import app_settings as social_settings
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.shortcuts import redirect  # noqa: TID251 -- at the edge, for django-allauth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -111,6 +113,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(headed_redirect_response("account_sso_failed"))
         if not user.is_active:
             raise ImmediateHttpResponse(headed_redirect_response("account_closed"))
+        if sociallogin.state.get(AGAIN) and request.user.is_authenticated:
+            _prove_again(request, sociallogin, user)
         if staff is not None:
             now = timezone.now()  # noqa: TID251 -- django-allauth calls from the edge
             sociallogin.account = welcome_staff(staff, identity, now=now)
@@ -185,6 +189,18 @@ def set_language_cookie(response: Any, language: str) -> None:
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite=settings.LANGUAGE_COOKIE_SAMESITE,
     )
+
+
+def _prove_again(request: Any, sociallogin: Any, user: User) -> None:
+    """The person of this visit signed in anew: it goes on, with what it holds."""
+    if user != request.user:
+        raise ImmediateHttpResponse(headed_redirect_response("account_sso_failed"))
+    account = sociallogin.account
+    how = {"provider": account.provider, "uid": account.uid, "reauthenticated": True}
+    record_authentication(request, user, method="socialaccount", **how)
+    request.session[TICKET_KEY] = getattr(request, TICKET_KEY, "")
+    going_to = sociallogin.get_redirect_url(request) or "public:after_login"
+    raise ImmediateHttpResponse(redirect(going_to))
 
 
 def _keep(request: Any, sociallogin: Any, identity: Identity) -> None:

@@ -5,6 +5,7 @@ from allauth.mfa.base.views import authenticate
 from django.urls import path
 
 from candide.web.public.account import (
+    again,
     creation,
     email,
     overview,
@@ -22,6 +23,8 @@ urlpatterns = [
     path("connexion/code/", authenticate, name="mfa_authenticate"),
     path("connexion/non-active/", sign_in.not_active, name="account_not_active"),
     path("connexion/hors-service/", sign_in.closed, name="account_closed"),
+    path("confirmer/", again.again, name="account_again"),
+    path("confirmer/suite/", again.go_on, name="account_again_go_on"),
     path("deconnexion/", sign_in.sign_out, name="account_logout"),
     path("creer/", creation.create, name="account_signup"),
     path("creer/mail-envoye/", creation.sent, name="account_sent"),
