@@ -59,7 +59,10 @@ def postgresql() -> Iterator[Step]:
         yield Step("tests on PostgreSQL", [*PYTEST, *PARALLEL, "-m", others], database)
 
 
-ASKED_ONCE = ("architecture", "config", "faults", "tools", "web/test_permissions.py")
+ASKED_ONCE = (
+    *("architecture", "browser/test_coverage.py", "config", "faults", "tools"),
+    "web/test_permissions.py",
+)
 
 
 def sqlite() -> Iterator[Step]:
