@@ -1,5 +1,7 @@
 """/metrics is closed by default, tells numbers, and never who."""
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +9,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from candide.core.logs import JsonFormatter, RequestIdFilter
 from candide.web.monitoring import metrics as page
 from tests.factories.mails import OutgoingMailFactory
 
@@ -119,3 +122,22 @@ def test_maintenance_does_not_close_it(client, opened, institution):
 
     assert client.get("/metrics", headers=BEARER).status_code == 200
     assert client.get("/readyz").status_code == 200
+
+
+def test_log_of_a_request_holds_an_id_and_nothing_typed(client, institution, caplog):
+    """404, 403 and refusals alike: whoever reads the log learns neither name nor address."""
+    caplog.set_level("INFO")
+    typed = {"login": "alix.durand@example.org", "password": "tres-secret"}
+
+    client.get("/offre/", {"q": "Alix Durand"})
+    client.get("/gestion/candidats/", {"q": "Durand"})
+    client.post("/compte/connexion/", typed)
+    client.get("/metrics", headers={"authorization": "Bearer tres-secret"})
+
+    formatter, with_id = JsonFormatter(), RequestIdFilter()
+    lines = [formatter.format(each) for each in caplog.records if with_id.filter(each)]
+    assert len(lines) >= 4
+    assert not re.search(r"(?i)alix|durand|example\.org|secret", "\n".join(lines))
+    ids = [json.loads(line)["request_id"] for line in lines]
+    assert len(set(ids)) >= 4
+    assert all(re.fullmatch(r"[0-9a-f]{12}", each) for each in ids)
