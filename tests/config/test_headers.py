@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.sources import ROOT
 from tests.config.test_settings import KEY, clean_environment
 
-TABLE = re.compile(r"^\| `([\w-]+)` \| `(.+)` \|$", re.MULTILINE)
+TABLE = re.compile(r"^\| `([A-Z][\w-]+)` \| `(.+)` \|$", re.MULTILINE)
 COOKIES = re.compile(r"^\| `(sessionid|csrftoken)` \| (.+) \|$", re.MULTILINE)
 ASK = """
 import json, django
@@ -19,9 +19,12 @@ from django.conf import settings
 from django.test import Client
 answer = Client(SERVER_NAME="candidatures.univ.example").get("/healthz", secure=True)
 plain = Client(SERVER_NAME="candidatures.univ.example").get("/")
+kept = ("SECURE", "HTTPONLY", "SAMESITE")
 flags = {
-    name: [getattr(settings, f"{kind}_COOKIE_{flag}") for flag in ("SECURE", "HTTPONLY", "SAMESITE")]
-    for name, kind in (("sessionid", "SESSION"), ("csrftoken", "CSRF"))
+    getattr(settings, f"{kind}_COOKIE_NAME"): [
+        getattr(settings, f"{kind}_COOKIE_{flag}") for flag in kept
+    ]
+    for kind in ("SESSION", "CSRF")
 }
 print(json.dumps({
     "headers": dict(answer.headers), "cookies": flags,
