@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "candide.institution.mails",
     "candide.institution.accounts",
     "candide.institution.access",
+    "candide.institution.tokens",
     "candide.institution.requirements",
     "candide.admissions.candidates",
     "candide.admissions.applications",
