@@ -8,12 +8,15 @@ from i18nfield.strings import LazyI18nString
 
 from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.history.domain.changes import log_saved, mark_of, values_of
-from candide.institution.catalogue.models import Programme
+from candide.institution.catalogue.models import Institution, Programme
 from candide.integrations.sis.port import OfferedProgramme
 
 SHORTEST_SEARCH = 3
 LONGEST_CODE = 50
-FIELDS = ("sis_code", "sis_version", "sis_label", "sis_diploma", "sis_diploma_version")
+FIELDS = (
+    *("sis_code", "sis_version", "sis_label", "sis_diploma", "sis_diploma_version"),
+    "sis_management_centre",
+)
 
 
 def searching_blockers(words: str) -> list[Blocker]:
@@ -56,6 +59,7 @@ def take_over(
     programme.sis_label = offered.label
     programme.sis_diploma = offered.diploma
     programme.sis_diploma_version = offered.diploma_version
+    programme.sis_management_centre = offered.management_centre
     if with_code:
         programme.code = offered.code[:LONGEST_CODE]
     if with_name:
@@ -67,10 +71,19 @@ def take_over(
     return programme
 
 
+def dissociating_blockers(programme: Programme) -> list[Blocker]:
+    """Why `programme` cannot do without the student system."""
+    if programme.is_active and Institution.current().is_sis_code_required:
+        message = _("Each programme in service needs its code: take it out of service first.")
+        return [Blocker("sis_code_required", message)]
+    return []
+
+
 @transaction.atomic
 def dissociate(programme: Programme, *, by: Any) -> None:
     """Say that `programme` is nothing in the student system: neither it nor its diploma [B-047]."""
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    refuse_if(dissociating_blockers(programme))
     before = values_of(programme)
     for name in FIELDS:
         setattr(programme, name, "")
