@@ -18,6 +18,7 @@ from whitenoise.compress import Compressor
 
 from candide.config import environment, files
 from candide.config.environment import env
+from candide.config.providers import named_providers
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "candide.institution.mails",
     "candide.institution.accounts",
     "candide.institution.access",
+    "candide.institution.tokens",
     "candide.institution.requirements",
     "candide.admissions.candidates",
     "candide.admissions.applications",
@@ -134,6 +136,7 @@ MIDDLEWARE = [
     "candide.web.shared.middleware.NoDeadEndMiddleware",
     "candide.web.shared.middleware.LanguageMiddleware",
     "candide.web.shared.middleware.MaintenanceMiddleware",
+    "candide.web.shared.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -262,9 +265,13 @@ FORMAT_MODULE_PATH = ["candide.core.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [("bootstrap", str(bootstrap_wrapper.get_bootstrap_dir()))]
+# The address nginx serves the files at, marked `internal`, as "/private/"; empty for none.
+ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", "")
 STORAGES = {
     "default": files.storage(
-        env.str("FILES_URL", "", validate=files.is_files_url), data_dir=DATA_DIR
+        env.str("FILES_URL", "", validate=files.is_files_url),
+        data_dir=DATA_DIR,
+        is_read_by_nginx=bool(ACCEL_REDIRECT),
     ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -278,8 +285,6 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 ANTIVIRUS_SOCKET = env.str("ANTIVIRUS_SOCKET", "")
 # The program that lays Word documents out, by name or path.
 OFFICE = env.str("OFFICE", "soffice")
-# The address nginx serves the files at, marked `internal`, as "/private/"; empty for none.
-ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", "")
 # Uploads while they arrive and are worked on; what a crash leaves there, the clean-up removes.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "scratch"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -363,6 +368,8 @@ if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
     raise ImproperlyConfigured(
         "CANDIDE_OIDC_ISSUER needs CANDIDE_OIDC_CLIENT_ID and CANDIDE_OIDC_CLIENT_SECRET beside it."
     )
+OIDC_LABEL = env.str("OIDC_LABEL", "")
+SIGN_IN = named_providers()
 
 # -- Security ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
@@ -393,7 +400,11 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "frame-src": [SELF],
         # Browsers apply it to redirects too, and signing in leads to the institution's provider.
-        "form-action": [SELF, environment.origin(OIDC_ISSUER)] if OIDC_ISSUER else [SELF],
+        "form-action": [
+            SELF,
+            *([environment.origin(OIDC_ISSUER)] if OIDC_ISSUER else []),
+            *(environment.origin(provider["url"]) for provider in SIGN_IN),
+        ],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "manifest-src": [SELF],

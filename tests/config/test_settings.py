@@ -142,6 +142,7 @@ def test_defaults_told_in_words(defaults):
             {"CANDIDE_DEBUG": "1", "CANDIDE_OIDC_ISSUER": "https://sso.example.org"},
             "CANDIDE_OIDC_ISSUER needs CANDIDE_OIDC_CLIENT_ID",
         ),
+        ({"CANDIDE_DEBUG": "1", "CANDIDE_SIGN_IN": "CAS-1"}, "“CAS-1” is no name of a provider."),
         (
             {"CANDIDE_DEBUG": "1", "CANDIDE_DATABSE_URL": "sqlite:///x"},
             "CANDIDE_DATABSE_URL is not a setting. Did you mean CANDIDE_DATABASE_URL?",
@@ -166,8 +167,8 @@ def test_help_needs_no_setting():
 
 
 def test_documented_production_settings_pass_the_checks(tmp_path):
-    """The environment file of docs/install, with places of this test in it."""
-    lines = (ROOT / "docs/install/candide.env").read_text().splitlines()
+    """The environment file of deploy, with places of this test in it."""
+    lines = (ROOT / "deploy/candide.env").read_text().splitlines()
     variables = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     variables |= {
         "CANDIDE_SECRET_KEY": KEY,
