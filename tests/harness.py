@@ -21,6 +21,7 @@ TABLES_GET_MAY_WRITE = {"accounts_visit", "candide_cache"}
 # Views that other systems reach with GET though they change something, by name, with the reason.
 VIEWS_THAT_MAY_WRITE = {
     "openid_connect_callback": "OpenID Connect returns with GET, and the person is signed in",
+    "account_cas_return": "CAS returns with GET, and the person is signed in",
 }
 
 

@@ -16,8 +16,9 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import validate
 from whitenoise.compress import Compressor
 
-from candide.config import environment
+from candide.config import environment, files
 from candide.config.environment import env
+from candide.config.providers import named_providers
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "candide.foundation.files",
     "candide.foundation.runs",
     "candide.foundation.downloads",
+    "candide.foundation.backups",
     "candide.institution.reference",
     "candide.institution.catalogue",
     "candide.institution.pages",
@@ -115,6 +117,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "candide.core.middleware.RequestIdMiddleware",
+    "candide.core.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,6 +135,7 @@ MIDDLEWARE = [
     "candide.web.shared.middleware.NoDeadEndMiddleware",
     "candide.web.shared.middleware.LanguageMiddleware",
     "candide.web.shared.middleware.MaintenanceMiddleware",
+    "candide.web.shared.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -202,7 +206,17 @@ else:
     # Our statements are short: compiling them first would take longer than they do. What they read
     # is in memory, or on a disk without a head to move. `?options=` in the address replaces this.
     _planning = "-c jit=off -c random_page_cost=1.1"
-    _database["OPTIONS"] = {"options": _planning, **_database.get("OPTIONS", {})}
+    # A machine that is cut off says nothing. After a minute the database lets go of what it held,
+    # and a machine that lost its database asks for another connection.
+    _noticing = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+    _alive = " ".join(f"-c tcp_{name}={value}" for name, value in _noticing.items())
+    _database["OPTIONS"] = {
+        "options": f"{_planning} {_alive} -c tcp_user_timeout=60000",
+        **_noticing,
+        "tcp_user_timeout": 60_000,
+        "connect_timeout": 10,
+        **_database.get("OPTIONS", {}),
+    }
 _database["CONN_MAX_AGE"] = None
 _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
@@ -251,15 +265,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [("bootstrap", str(bootstrap_wrapper.get_bootstrap_dir()))]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": str(DATA_DIR / "files"),
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": files.storage(
+        env.str("FILES_URL", "", validate=files.is_files_url), data_dir=DATA_DIR
+    ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -272,7 +280,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 ANTIVIRUS_SOCKET = env.str("ANTIVIRUS_SOCKET", "")
 # The program that lays Word documents out, by name or path.
 OFFICE = env.str("OFFICE", "soffice")
-# The address nginx serves DATA_DIR/files at, marked `internal`, as "/private/"; empty for none.
+# The address nginx serves the files at, marked `internal`, as "/private/"; empty for none.
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", "")
 # Uploads while they arrive and are worked on; what a crash leaves there, the clean-up removes.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "scratch"
@@ -299,6 +307,11 @@ MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", 60, validate=validate.Range(min=1
 
 # -- The worker ------------------------------------------------------------------------------------
 PROBE_URL = env.str("PROBE_URL", f"{BASE_URL}/healthz")
+
+# -- Monitoring ------------------------------------------------------------------------------------
+# Who may read /metrics: whoever has the token, or asks from one of the networks; else nobody.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "", validate=environment.is_token)
+METRICS_NETWORKS: list[str] = env.list("METRICS_NETWORKS", [], validate=environment.are_networks)
 
 # -- Other systems -------------------------------------------------------------------------------
 STUDENT_SYSTEM = env.str(
@@ -352,10 +365,13 @@ if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
     raise ImproperlyConfigured(
         "CANDIDE_OIDC_ISSUER needs CANDIDE_OIDC_CLIENT_ID and CANDIDE_OIDC_CLIENT_SECRET beside it."
     )
+OIDC_LABEL = env.str("OIDC_LABEL", "")
+SIGN_IN = named_providers()
 
 # -- Security ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked by a proxy or a supervisor, beside TLS
+# Asked by a proxy or a supervisor, beside TLS.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # whose X-Forwarded-For counts attempts
@@ -381,7 +397,11 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "frame-src": [SELF],
         # Browsers apply it to redirects too, and signing in leads to the institution's provider.
-        "form-action": [SELF, environment.origin(OIDC_ISSUER)] if OIDC_ISSUER else [SELF],
+        "form-action": [
+            SELF,
+            *([environment.origin(OIDC_ISSUER)] if OIDC_ISSUER else []),
+            *(environment.origin(provider["url"]) for provider in SIGN_IN),
+        ],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "manifest-src": [SELF],

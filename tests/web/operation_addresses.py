@@ -15,6 +15,7 @@ OPERATION_OF_STAFF: dict[str, tuple[Any, ...]] = {
     "staff:service_plan": ADMIN,
     "staff:service_broadcast": ADMIN,
     "staff:sessions": ADMIN,
+    "staff:sign_ins": ADMIN,
     "staff:checks": ADMIN,
     "staff:check_now": ADMIN,
     "staff:missing_files": ADMIN,

@@ -1,4 +1,4 @@
-"""The job of this room."""
+"""The jobs of this room."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.foundation.jobs.registry import job
 from candide.institution.accounts.domain.activation import clean_up, never_activated
+from candide.institution.accounts.domain.journal import forget_sign_ins
+
+
+@job("forget-sign-ins", at="04:15", title=_("Forget sign-ins of more than a year ago"))
+def forget_old_sign_ins(now: datetime, run: Any) -> None:
+    run.count(forgotten=forget_sign_ins(now=now))
 
 
 @job(

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.test import Client
 
 from candide.foundation.jobs.domain.schedule import schedules
+from candide.institution.accounts.domain.journal import note_refusal, note_sign_in
 from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution
 from candide.integrations.sis.breaker import FAILURES, Breaker
@@ -83,6 +84,11 @@ def signed_in():
         Client().force_login(user)
 
 
+def came_in():
+    note_sign_in(UserFactory(last_name="DURAND"), way="password")
+    note_refusal(None)
+
+
 SERVICE = "/gestion/parametrage/service/"
 SYSTEM = "/gestion/parametrage/systeme-de-scolarite/"
 SESSIONS = "/gestion/parametrage/sessions/"
@@ -135,6 +141,7 @@ STATES = [
     State("read-only-sent", f"{OWN}demander/", candidate, setup=read_only, post={}, status=503),
     State("staff-sessions", f"{SESSIONS}?who=candidates", setup=signed_in, **ADMIN),
     State("staff-sessions-none", f"{SESSIONS}?who=candidates", **ADMIN),
+    State("staff-sign-ins", f"{SESSIONS}journal/", setup=came_in, **ADMIN),
     State("staff-candidate-erase", erase_page, setup=to_erase, **ADMIN),
     State(
         "staff-candidate-erase-refused",

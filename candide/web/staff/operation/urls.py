@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from candide.web.staff.operation import checks, files, jobs, service, sessions, student_system
+from candide.web.staff.operation import (
+    checks,
+    files,
+    jobs,
+    service,
+    sessions,
+    sign_ins,
+    student_system,
+)
 
 JOBS = "parametrage/traitements/"
 
@@ -21,6 +29,7 @@ urlpatterns = [
     path(f"{SYSTEM}<slug:code>/", student_system.system_try, name="student_system_try"),
     path("parametrage/fichiers/", files.missing_files, name="missing_files"),
     path("parametrage/sessions/", sessions.session_list, name="sessions"),
+    path("parametrage/sessions/journal/", sign_ins.journal, name="sign_ins"),
     path("parametrage/sessions/<int:pk>/fermer/", sessions.session_end, name="session_end"),
     path(JOBS, jobs.job_list, name="jobs"),
     path(f"{JOBS}<slug:code>/", jobs.job_page, name="job"),
