@@ -112,7 +112,7 @@ def unlimited(monkeypatch: Any) -> None:
         monkeypatch.setattr(throttle, "allow_request", lambda *_: True)
 
 
-@pytest.mark.usefixtures("unlimited")
+@pytest.mark.usefixtures("unlimited", "connection_kept")
 def test_whatever_is_asked_is_answered_as_described(application, client):  # noqa: F811 -- the fixture
     headers = bearer(TokenFactory())
     programme = application.intake.programme

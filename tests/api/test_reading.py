@@ -115,6 +115,7 @@ def test_cancelled_applications_are_asked_for(get):
     assert [[row["id"] for row in rows] for rows in found] == [[live.pk], [cancelled.pk]]
 
 
+@pytest.mark.usefixtures("connection_kept")
 def test_documents_are_told_and_their_files_given(application, client, get):  # noqa: F811 -- the fixture
     (document,) = get(f"applications/{application.pk}/documents/")
     headers = bearer(TokenFactory())

@@ -84,6 +84,7 @@ def test_every_address_is_open_or_in_the_table():
     assert ours == set(OPEN) | set(TABLE)
 
 
+@pytest.mark.usefixtures("connection_kept")
 def test_each_address_takes_its_scope_in_its_centre(application, client):
     here = [application.intake.programme.commission.centre]
     there = [ApplicationCentreFactory()]
