@@ -1,8 +1,6 @@
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from django.core.signals import request_finished
-from django.db import close_old_connections
 
 from candide.institution.catalogue.models import Institution
 
@@ -13,9 +11,8 @@ def institution(db: None) -> Institution:
     return Institution.current()
 
 
-@pytest.fixture
-def connection_kept() -> Iterator[None]:
-    """Closing an answer would close the connection, and with it the transaction of the test."""
-    request_finished.disconnect(close_old_connections)
-    yield
-    request_finished.connect(close_old_connections)
+def ended(response: Any) -> Any:
+    """`response`, read to its end: that closes what is streamed, the client the rest."""
+    if response.streaming:
+        response.content_read = b"".join(response.streaming_content)
+    return response

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from candide.institution.tokens.enums import Scope
+from tests.api.conftest import ended
 from tests.api.test_scopes import application  # noqa: F401 -- a fixture
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import CampaignFactory, IntakeFactory
@@ -115,18 +116,15 @@ def test_cancelled_applications_are_asked_for(get):
     assert [[row["id"] for row in rows] for rows in found] == [[live.pk], [cancelled.pk]]
 
 
-@pytest.mark.usefixtures("connection_kept")
 def test_documents_are_told_and_their_files_given(application, client, get):  # noqa: F811 -- the fixture
     (document,) = get(f"applications/{application.pk}/documents/")
     headers = bearer(TokenFactory())
     address = f"{API}/applications/{application.pk}/documents/{document['requirement']}/file/"
 
-    response = client.get(address, headers=headers)
-    content = b"".join(response.streaming_content)
-    response.close()
+    response = ended(client.get(address, headers=headers))
 
     assert (document["status"], document["file"]["name"]) == ("submitted", "notes.pdf")
-    assert hashlib.sha256(content).hexdigest() == document["file"]["sha256"]
+    assert hashlib.sha256(response.content_read).hexdigest() == document["file"]["sha256"]
     assert response["Content-Type"] == "application/pdf"
     assert response["Cache-Control"] == "private, no-store"
 
