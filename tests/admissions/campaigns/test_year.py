@@ -50,9 +50,13 @@ from tests.factories.catalogue import IntakeFactory
 PARIS = ZoneInfo("Europe/Paris")
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 EVENING = time(23, 30)  # when every job of the day is due, and none of the next one
+QUIET, EVENTFUL, MONDAY = (
+    (1, 2, 4, 5, 7, 8, 9, 11),
+    20,
+    0,
+)  # months, last day of weeks that are not, weekday
 # These do what the year is about, as they are planned; the others, which tidy up and compare, are
 # planned for the first of each month, so that the year is played in seconds.
-QUIET, EVENTFUL, MONDAY = (1, 2, 4, 5, 7, 8, 9, 11), 20, 0
 NIGHTLY = (
     "announce-destructions",
     "auto-withdraw",
