@@ -121,7 +121,7 @@ def year(frozen: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: 
     # Reading all reference data takes longer than the year; it has tests of its own.
     monkeypatch.setattr(reference_jobs, "compare_package_data", ImportReport)
     frozen.move_to(at(1, 4))
-    Institution.objects.create(hands_over=True, reminder_days=2, archive_days=60)
+    Institution.objects.create(pk=1, hands_over=True, reminder_days=2, archive_days=60)
     return Year(frozen)
 
 
