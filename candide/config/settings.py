@@ -18,6 +18,7 @@ from whitenoise.compress import Compressor
 
 from candide.config import environment, files
 from candide.config.environment import env
+from candide.config.providers import named_providers
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "candide.institution.mails",
     "candide.institution.accounts",
     "candide.institution.access",
+    "candide.institution.tokens",
     "candide.institution.requirements",
     "candide.admissions.candidates",
     "candide.admissions.applications",
@@ -134,6 +136,7 @@ MIDDLEWARE = [
     "candide.web.shared.middleware.NoDeadEndMiddleware",
     "candide.web.shared.middleware.LanguageMiddleware",
     "candide.web.shared.middleware.MaintenanceMiddleware",
+    "candide.web.shared.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -204,7 +207,17 @@ else:
     # Our statements are short: compiling them first would take longer than they do. What they read
     # is in memory, or on a disk without a head to move. `?options=` in the address replaces this.
     _planning = "-c jit=off -c random_page_cost=1.1"
-    _database["OPTIONS"] = {"options": _planning, **_database.get("OPTIONS", {})}
+    # A machine that is cut off says nothing. After a minute the database lets go of what it held,
+    # and a machine that lost its database asks for another connection.
+    _noticing = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+    _alive = " ".join(f"-c tcp_{name}={value}" for name, value in _noticing.items())
+    _database["OPTIONS"] = {
+        "options": f"{_planning} {_alive} -c tcp_user_timeout=60000",
+        **_noticing,
+        "tcp_user_timeout": 60_000,
+        "connect_timeout": 10,
+        **_database.get("OPTIONS", {}),
+    }
 _database["CONN_MAX_AGE"] = None
 _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
@@ -353,6 +366,8 @@ if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
     raise ImproperlyConfigured(
         "CANDIDE_OIDC_ISSUER needs CANDIDE_OIDC_CLIENT_ID and CANDIDE_OIDC_CLIENT_SECRET beside it."
     )
+OIDC_LABEL = env.str("OIDC_LABEL", "")
+SIGN_IN = named_providers()
 
 # -- Security ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
@@ -383,7 +398,11 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "frame-src": [SELF],
         # Browsers apply it to redirects too, and signing in leads to the institution's provider.
-        "form-action": [SELF, environment.origin(OIDC_ISSUER)] if OIDC_ISSUER else [SELF],
+        "form-action": [
+            SELF,
+            *([environment.origin(OIDC_ISSUER)] if OIDC_ISSUER else []),
+            *(environment.origin(provider["url"]) for provider in SIGN_IN),
+        ],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "manifest-src": [SELF],

@@ -9,6 +9,8 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from candide.core.sessions import SEEN_KEY
 from candide.institution.accounts.models import Visit
 
+TICKET_KEY = "sign_in_ticket"  # by which a CAS server ends the session
+
 
 class SessionStore(DatabaseStore):
     """Sessions in rows of `Visit`."""
@@ -22,4 +24,5 @@ class SessionStore(DatabaseStore):
         account, seen = data.get(SESSION_KEY), data.get(SEEN_KEY)
         visit.account_id = int(account) if account else None
         visit.seen_at = datetime.fromtimestamp(seen, UTC) if seen else None
+        visit.ticket = data.get(TICKET_KEY, "")
         return visit
