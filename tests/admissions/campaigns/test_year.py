@@ -37,8 +37,6 @@ from candide.institution.catalogue.enums import CampaignState
 from candide.institution.catalogue.models import Campaign, Institution, Intake
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
-from candide.institution.reference import jobs as reference_jobs
-from candide.institution.reference.domain.importing.report import ImportReport
 from candide.reporting.statistics.lines import Level, lines_of
 from candide.reporting.statistics.scope import Scope
 from tests.admissions.handover.conftest import KNOWN
@@ -116,10 +114,8 @@ class Year:
 
 
 @pytest.fixture
-def year(frozen: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Year:
+def year(frozen: Any, reference_data_uncompared: None, settings: Any, tmp_path: Path) -> Year:
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path  # a year later every other upload looks abandoned
-    # Reading all reference data takes longer than the year; it has tests of its own.
-    monkeypatch.setattr(reference_jobs, "compare_package_data", ImportReport)
     frozen.move_to(at(1, 4))
     Institution.objects.create(pk=1, hands_over=True, reminder_days=2, archive_days=60)
     return Year(frozen)
