@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve
 _WRITE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 
 # What a page may note about the visit itself: the session, and counters of sign-in attempts.
-TABLES_GET_MAY_WRITE = {"accounts_visit", "candide_cache"}
+TABLES_GET_MAY_WRITE = {"accounts_visit", "candide_cache", "tokens_lastuse"}
 
 # Views that other systems reach with GET though they change something, by name, with the reason.
 VIEWS_THAT_MAY_WRITE = {

@@ -1,6 +1,7 @@
 """How the other database is reached, and what is said when it is not."""
 
 import builtins
+from io import StringIO
 
 import pymysql
 import pytest
@@ -8,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from candide.integrations.ecandidat import database
 from candide.integrations.ecandidat.database import Address, Database, Unavailable, address_of
+from candide.migration import command
 from tests.migration import university as u
 
 
@@ -27,6 +29,12 @@ from tests.migration import university as u
         (
             "mariadb://lecteur@/ecandidat?socket=/run/mysqld/mysqld.sock",
             Address(database="ecandidat", user="lecteur", socket="/run/mysqld/mysqld.sock"),
+        ),
+        (
+            "mysql://lecteur@db.example/ecandidat?ca=/etc/ssl/db.pem",
+            Address(
+                database="ecandidat", user="lecteur", host="db.example", authority="/etc/ssl/db.pem"
+            ),
         ),
     ],
 )
@@ -59,7 +67,7 @@ def test_rows_come_in_batches_and_nothing_can_be_written(source, monkeypatch):
             opened.batches("centre_candidature", key="id_ctr_cand", lib_ctr_cand="Autre")
         )
         counted = opened.count("centre_candidature")
-        with pytest.raises(pymysql.MySQLError):
+        with pytest.raises(Unavailable, match="READ ONLY"):
             opened._ask("DELETE FROM centre_candidature")
 
     assert [[row["cod_ctr_cand"] for row in batch] for batch in batches] == [["A", "B"], ["C", "D"]]
@@ -74,6 +82,26 @@ def test_table_of_another_version_is_empty(source):
         assert opened.of("nouveaute", "id", [1]) == []
         with pytest.raises(ValueError, match="drop"):
             opened.of("centre_candidature", "id; drop", [1])
+
+
+def test_server_must_prove_itself_by_the_authority_that_was_named(monkeypatch):
+    asked = {}
+
+    def connect(**options):
+        asked.update(options)
+        raise pymysql.err.OperationalError(2026, "certificate verify failed")
+
+    monkeypatch.setattr(pymysql, "connect", connect)
+
+    with pytest.raises(Unavailable, match="certificate"):
+        Database(address_of("mysql://a@db.example/c?ca=/etc/ssl/db.pem"))
+
+    secured = {name: asked[name] for name in asked if name.startswith("ssl")}
+    assert secured == {
+        "ssl_ca": "/etc/ssl/db.pem",
+        "ssl_verify_cert": True,
+        "ssl_verify_identity": True,
+    }
 
 
 def test_server_that_is_away_is_said(tmp_path):
@@ -100,3 +128,44 @@ def test_password_file_that_is_not_there_is_said(tmp_path):
         call_command(
             "import", "ecandidat", "mysql://a@c/d", f"--password-file={tmp_path / 'nowhere'}"
         )
+
+
+@pytest.mark.django_db
+def test_campaign_nobody_has_and_report_that_cannot_be_kept_are_refused(source, bring, tmp_path):
+    u.campaign(source)
+
+    with pytest.raises(CommandError, match=r"1999.*2027"):
+        bring("--with-candidates", "--campaign=1999")
+    with pytest.raises(CommandError, match="--with-candidates"):
+        bring("--campaign=2027")
+    with pytest.raises(CommandError, match="rapport"):
+        call_command(
+            "import", "ecandidat", source.address, f"--report={tmp_path / 'no' / 'report.csv'}"
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", ["file", "variable", "keyboard"])
+def test_password_is_read_from_where_it_is(source, tmp_path, monkeypatch, way):
+    """The server of the tests takes any; what it was given is what is looked at."""
+    given = []
+    usual = command.address_of
+    monkeypatch.setattr(
+        command,
+        "address_of",
+        lambda url, *, password: given.append(password) or usual(url, password=password),
+    )
+    monkeypatch.delenv("ECANDIDAT_PASSWORD", raising=False)
+    options = [f"--report={tmp_path / 'report.csv'}", "--dry-run"]
+    if way == "file":
+        (tmp_path / "secret").write_text("lu\n")
+        options.append(f"--password-file={tmp_path / 'secret'}")
+    elif way == "variable":
+        monkeypatch.setenv("ECANDIDAT_PASSWORD", "lu")
+    else:
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setattr("getpass.getpass", lambda _prompt: "lu")
+
+    call_command("import", "ecandidat", source.address, *options, stdout=StringIO())
+
+    assert given == ["lu"]

@@ -394,7 +394,7 @@ def outcome(response: Any) -> Any:
     request_finished.disconnect(close_old_connections)  # closing ends no transaction of a test
     response.close()
     request_finished.connect(close_old_connections)
-    if response.status_code in {FORBIDDEN, NOT_FOUND, NOT_ALLOWED}:
+    if response.status_code in {401, FORBIDDEN, NOT_FOUND, NOT_ALLOWED}:
         return response.status_code
     location = response.headers.get("Location", "")
     if response.status_code == 302 and location.startswith(reverse("account_login")):

@@ -15,6 +15,7 @@ from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution
 from candide.web.staff.mails.decision_mails import DECISION_MAILS
 from candide.web.staff.operation.pages import OPERATION
+from candide.web.staff.programs.pages import PROGRAMS
 from candide.web.staff.rights.pages import NEWS, RIGHTS, Page
 from candide.web.staff.settings import campaigns, duplicating, mass, retention
 from candide.web.staff.settings.campaigns import CAMPAIGNS
@@ -129,6 +130,7 @@ GROUPS = (
     Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES), (HANDOVER,)),
     Group(_("Candidates"), "users", (), (LOCKS,)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
+    Group(_("Other systems"), "plug", (), PROGRAMS),
     Group(_("Operation"), "server-cog", (), OPERATION),
 )
 
