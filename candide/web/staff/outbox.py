@@ -99,13 +99,13 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     page = list(before(shown, whole_number(request.GET.get("before")))[: PAGE + 1])
     context = {
         "lines": _lines(page[:PAGE], request.user),
-        "older": _with(request.GET, before=page[PAGE - 1].pk) if len(page) > PAGE else "",
+        "older": with_changes(request.GET, before=page[PAGE - 1].pk) if len(page) > PAGE else "",
         "filters": filters,
         "application": filters.about,
         "status": status,
-        "everything": _with(request.GET, status="", before=""),
+        "everything": with_changes(request.GET, status="", before=""),
         "statuses": [
-            (value, label, numbers[value], _with(request.GET, status=value, before=""))
+            (value, label, numbers[value], with_changes(request.GET, status=value, before=""))
             for value, label in MailStatus.choices
         ],
         "hidden": [(name, value) for name, value in request.GET.items() if name != "before"],
@@ -121,7 +121,7 @@ def _status(asked: QueryDict) -> str:
     return status if status in MailStatus.values else ""
 
 
-def _with(asked: QueryDict, **changes: Any) -> str:
+def with_changes(asked: QueryDict, **changes: Any) -> str:
     """The same search with changes, as the end of an address."""
     changed = {**asked.dict(), **changes}
     left = {name: str(value) for name, value in changed.items() if value not in ("", None)}
@@ -196,4 +196,4 @@ def retry_found(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Nothing of what was found can be sent again."))
     asked = request.POST.copy()
     asked.pop("csrfmiddlewaretoken", None)
-    return redirect(f"{reverse('staff:outbox')}{_with(asked)}")
+    return redirect(f"{reverse('staff:outbox')}{with_changes(asked)}")

@@ -16,6 +16,7 @@ from tests.factories.applications import ApplicationFactory, SubmittedDocumentFa
 from tests.factories.downloads import DownloadFactory
 from tests.factories.files import MissingContentFactory, StoredFileFactory
 from tests.factories.jobs import JobRunFactory, WorkerBeatFactory
+from tests.factories.privacy import ReadingFactory
 from tests.factories.reference import CountryFactory
 
 JOBS = "/gestion/parametrage/traitements/"
@@ -82,6 +83,13 @@ def signed_in():
         Client().force_login(user)
 
 
+def opened():
+    for what in ("dossier", "pdf", "letter", "file"):
+        ReadingFactory(opened=what)
+    ReadingFactory(account_id=0, reader_id=0, application_id=None, opened="export")
+
+
+READINGS = "/gestion/parametrage/consultations/"
 SERVICE = "/gestion/parametrage/service/"
 SESSIONS = "/gestion/parametrage/sessions/"
 OWN = "/espace/mes-donnees/"
@@ -115,6 +123,9 @@ STATES = [
     ),
     State("read-only", "/espace/", candidate, setup=read_only),
     State("read-only-sent", f"{OWN}demander/", candidate, setup=read_only, post={}, status=503),
+    State("staff-readings", READINGS, setup=opened, **ADMIN),
+    State("staff-register", "/gestion/parametrage/registre/", **ADMIN),
+    State("staff-readings-none", READINGS, **ADMIN),
     State("staff-sessions", f"{SESSIONS}?who=candidates", setup=signed_in, **ADMIN),
     State("staff-sessions-none", f"{SESSIONS}?who=candidates", **ADMIN),
     State("staff-candidate-erase", erase_page, setup=to_erase, **ADMIN),

@@ -248,6 +248,11 @@ class Institution(models.Model):
     archive_days = models.PositiveSmallIntegerField(
         _("days between archiving and destruction"), default=365
     )
+    reading_days = models.PositiveSmallIntegerField(
+        _("days it is kept who opened which dossier"),
+        default=365,
+        validators=[MinValueValidator(30)],
+    )
 
     class Meta:
         verbose_name = _("institution")

@@ -15,6 +15,8 @@ from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution
 from candide.web.staff.mails.decision_mails import DECISION_MAILS
 from candide.web.staff.operation.pages import OPERATION
+from candide.web.staff.readings import READINGS
+from candide.web.staff.register import REGISTER
 from candide.web.staff.rights.pages import NEWS, RIGHTS, Page
 from candide.web.staff.settings import campaigns, duplicating, mass, retention
 from candide.web.staff.settings.campaigns import CAMPAIGNS
@@ -127,7 +129,7 @@ GROUPS = (
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS, LETTERS)),
     Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
     Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES), (HANDOVER,)),
-    Group(_("Candidates"), "users", (), (LOCKS,)),
+    Group(_("Candidates"), "users", (), (LOCKS, READINGS, REGISTER)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
     Group(_("Operation"), "server-cog", (), OPERATION),
 )
