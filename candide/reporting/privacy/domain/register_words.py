@@ -34,7 +34,7 @@ WORDS: dict[str, Any] = {
     "identity": _("identity given by the institution’s sign-in"),
     "language": _("language"),
     "last_login": _("last sign-in"),
-    "looked_up_ine": _("INE"),
+    **dict.fromkeys(("ine", "looked_up_ine"), _("INE")),
     "name": _("name of the file"),
     "own_comment": _("comment"),
     "password": _("digest of the password"),
