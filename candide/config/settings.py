@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "candide.web.shared.middleware.NoDeadEndMiddleware",
     "candide.web.shared.middleware.LanguageMiddleware",
     "candide.web.shared.middleware.MaintenanceMiddleware",
+    "candide.web.shared.middleware.WaitingLineMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

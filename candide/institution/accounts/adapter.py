@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.institution.accounts.domain.sso import Identity, note_student_number
 from candide.institution.accounts.models import User
+from candide.institution.accounts.sessions import LET_IN
 from candide.institution.catalogue.models import Institution
 
 IDENTITY_KEY = "sso_identity"
@@ -53,6 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Pages speak the language of the account from now on [AUTH-07]."""
         response = super().post_login(request, user, **kwargs)
         set_language_cookie(response, user.language)
+        if Institution.current().most_candidates is None:
+            request.session[LET_IN] = True  # and stays in if others have to wait later on
         return response
 
     def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:

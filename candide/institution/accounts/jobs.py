@@ -1,4 +1,4 @@
-"""The job of this room."""
+"""The jobs of this room."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.foundation.jobs.registry import job
 from candide.institution.accounts.domain.activation import clean_up, never_activated
+from candide.institution.accounts.domain.waiting_line import forget_line
 
 
 @job(
@@ -17,3 +18,8 @@ from candide.institution.accounts.domain.activation import clean_up, never_activ
 )
 def clean_accounts(now: datetime, run: Any) -> None:
     run.each(never_activated(now=now), lambda user: clean_up(user, now=now))
+
+
+@job("forget-line", at="04:25", title=_("Forget who waited in line"))
+def forget_waiting(now: datetime, run: Any) -> None:
+    run.count(places=forget_line(now=now))

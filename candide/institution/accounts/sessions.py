@@ -9,6 +9,9 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from candide.core.sessions import SEEN_KEY
 from candide.institution.accounts.models import Visit
 
+# Of a candidate who is inside, and does not wait in line any more.
+LET_IN = "let_in"
+
 
 class SessionStore(DatabaseStore):
     """Sessions in rows of `Visit`."""

@@ -81,7 +81,7 @@ def test_days_are_moved_on_and_those_who_still_owe_a_dossier_are_told(bao, appli
     assert intake.documents_due_on == TODAY + 2 * DAY
     assert Intake.objects.get(pk=elsewhere.pk).documents_due_on == elsewhere.documents_due_on
     assert outcomes(run) == [("done", [])]
-    assert said(run) == ["Retour des dossiers : 14 mars 2027 → 17 mars 2027 ; 1 candidat prévenu"]
+    assert said(run) == ["Date limite de retour : 14 mars 2027 → 17 mars 2027 ; 1 candidat prévenu"]
     ((to, text),) = mailed()
     assert to == late.candidate.user.email
     for words in ("17 mars 2027 à 23 h 59", "au lieu du 14 mars 2027", "Panne le 14 mars."):
@@ -104,7 +104,7 @@ def test_nobody_is_told_who_is_not_to_be(bao, application, beside):
     run = done(bao, tells=False)
 
     assert mailed() == []
-    assert said(run) == ["Retour des dossiers : 14 mars 2027 → 17 mars 2027"]
+    assert said(run) == ["Date limite de retour : 14 mars 2027 → 17 mars 2027"]
 
 
 def test_offers_that_wait_get_as_many_days_more(bao, application, beside):
@@ -129,7 +129,7 @@ def test_offers_that_wait_get_as_many_days_more(bao, application, beside):
         ({"first": TODAY - 9 * DAY, "days": 2}, "needless", []),
     ],
 )
-def test_what_contradicts_itself_or_stays_past_is_not_done(bao, fields, state, codes):
+def test_what_contradicts_itself_or_stays_past_is_not_done(fields, state, codes):
     IntakeFactory(closes_on=TODAY - 6 * DAY, documents_due_on=TODAY - 5 * DAY)
     IntakeFactory(closes_on=TODAY + DAY, documents_due_on=TODAY + 4 * DAY, is_active=False)
     past = Intake.objects.filter(closes_on__lt=TODAY)

@@ -4,15 +4,19 @@ from datetime import timedelta
 
 from django.test import Client
 
+from candide.admissions.bulk.domain.extending import Extension, begin_extension
 from candide.foundation.jobs.domain.schedule import schedules
+from candide.foundation.runs.domain.working import work
+from candide.institution.accounts.models import PlaceInLine
 from candide.institution.catalogue.enums import ServiceMode
-from candide.institution.catalogue.models import Institution
+from candide.institution.catalogue.models import Institution, Intake
 from candide.reporting.privacy.domain.exporting import PERSONAL_DATA
 from tests.admissions.conftest import NOW
 from tests.browser.states.staff import TODAY_PAGE, administrator
 from tests.browser.states.state import State
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory, SubmittedDocumentFactory
+from tests.factories.catalogue import IntakeFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.files import MissingContentFactory, StoredFileFactory
 from tests.factories.jobs import JobRunFactory, WorkerBeatFactory
@@ -89,6 +93,38 @@ def opened():
     ReadingFactory(account_id=0, reader_id=0, application_id=None, opened="export")
 
 
+def crowded():
+    """Alix arrives while somebody works, and another one waits already."""
+    institution = Institution.current()
+    institution.most_candidates = 1
+    institution.save()
+    for since in (NOW, None):
+        PlaceInLine.objects.create(user=UserFactory(), seen_at=NOW, let_in_at=since)
+    return cancelled()
+
+
+def extended():
+    """A preview: one opening moves on, one would contradict itself."""
+    today = NOW.date()
+    for jury_on in (None, today + timedelta(days=1)):
+        intake = IntakeFactory(closes_on=today, documents_due_on=today, jury_on=jury_on)
+        ApplicationFactory(intake=intake)
+    extension = Extension(("dossiers",), 2, today, today, tells=True)
+    ada = administrator()
+    ada = administrator(None)
+    run = begin_extension(Intake.objects.all(), extension, by=ada, now=NOW)
+    work(clock=lambda: NOW)
+    return run
+
+
+def run_page(run):
+    return f"/gestion/actions/{run.pk}/"
+
+
+def run_owner(run):
+    return run.asked_by
+
+
 READINGS = "/gestion/parametrage/consultations/"
 SERVICE = "/gestion/parametrage/service/"
 SESSIONS = "/gestion/parametrage/sessions/"
@@ -126,6 +162,9 @@ STATES = [
     State("staff-readings", READINGS, setup=opened, **ADMIN),
     State("staff-register", "/gestion/parametrage/registre/", **ADMIN),
     State("staff-readings-none", READINGS, **ADMIN),
+    State("in-line", "/espace/", candidate, setup=crowded, status=503),
+    State("staff-extend-deadlines", "/gestion/parametrage/delais/", **ADMIN),
+    State("staff-run-deadlines", run_page, run_owner, setup=extended),
     State("staff-sessions", f"{SESSIONS}?who=candidates", setup=signed_in, **ADMIN),
     State("staff-sessions-none", f"{SESSIONS}?who=candidates", **ADMIN),
     State("staff-candidate-erase", erase_page, setup=to_erase, **ADMIN),

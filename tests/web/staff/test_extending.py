@@ -68,8 +68,8 @@ def test_manager_extends_the_own_centre_after_a_preview(client, intakes):
 
     assert found() == {own.pk, same_centre.pk}
     said = words_inside(page)
-    assert "Retour des dossiers : 16 mars 2027 → 18 mars 2027 ; 0 candidat prévenu" in said
-    assert "Appliquer à 2 lignes" in said or "2 lignes" in said
+    assert "Date limite de retour : 16 mars 2027 → 18 mars 2027 ; 0 candidat prévenu" in said
+    assert "2 lignes" in said
     assert Intake.objects.filter(documents_due_on=date(2027, 3, 18)).count() == 0
     client.post(reverse("staff:run_confirm", args=[run.pk]), {"seen": run.version})
     assert client.get(reverse("staff:run_report", args=[run.pk])).status_code == 200

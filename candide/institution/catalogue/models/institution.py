@@ -185,6 +185,13 @@ class Institution(models.Model):
     broadcast_message = I18nTextField(_("message to everybody"), blank=True)
     broadcast_until = models.DateTimeField(_("message shown until"), null=True, blank=True)
 
+    most_candidates = models.PositiveIntegerField(
+        _("candidates at work at once before others wait in line"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+
     # Answers, letters, ranks
     reminder_days = models.PositiveSmallIntegerField(
         _("days before the deadline to remind of an unanswered offer"), default=2

@@ -137,7 +137,7 @@ NAMED = (
         "service",
         _("Maintenance and retention"),
         "wrench",
-        ("is_in_maintenance", "archive_days", "reading_days"),
+        ("is_in_maintenance", "most_candidates", "archive_days", "reading_days"),
     ),
 )
 
