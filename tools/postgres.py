@@ -65,7 +65,7 @@ def temporary_cluster() -> Iterator[str]:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,
+                preexec_fn=end_with_parent,
                 **identity(owner),
             )
         try:
@@ -125,7 +125,7 @@ def run_as(owner: pwd.struct_passwd | None, command: list[str]) -> None:
         raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Have the kernel end the server when this process dies, even of SIGKILL."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
 

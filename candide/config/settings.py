@@ -82,6 +82,8 @@ INSTALLED_APPS = [
     "candide.reporting.statistics",
     "candide.reporting.privacy",
     "candide.demo",
+    "candide.api",
+    "candide.migration",
     "candide.web.shared",
     "candide.web.public",
     "candide.web.candidate",
@@ -104,7 +106,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks",
     "django_tasks_db",
+    "drf_spectacular",
     "lucide",
+    "rest_framework",
     "rules.apps.AutodiscoverRulesConfig",
     "template_partials.apps.SimpleAppConfig",
 ]
@@ -385,6 +389,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", logging.WARNING)},
 }
 
+from candide.config.api import *  # noqa: E402, F403 -- of the API
 from candide.config.sign_in import *  # noqa: E402, F403 -- allauth's settings, one subject one file
 
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"

@@ -6,6 +6,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("candide.web.public.urls")),
     path("", include("candide.web.shared.urls")),
+    path("api/", include("candide.api.urls")),
     path("compte/", include("candide.web.public.account.urls")),
     path("espace/", include("candide.web.candidate.urls")),
     path("gestion/", include("candide.web.staff.urls")),

@@ -12,6 +12,7 @@ from candide.institution.accounts.models import User
 # (e-mail, first name, last name, role, centre, commission)
 STAFF = (
     ("admin@univ-valmont.example", "Ada", "LEROUX", "administrator", "", ""),
+    ("elia@univ-valmont.example", "Élia", "FAURE", "registrar", "", ""),
     ("bao@univ-valmont.example", "Bao", "TRAN", "manager", "ST", ""),
     ("chris@univ-valmont.example", "Chris", "MOREL", "manager", "LLA", ""),
     ("dana@univ-valmont.example", "Dana", "KELLER", "commission", "", "ST-2"),
@@ -19,7 +20,7 @@ STAFF = (
 
 
 def create_staff(organisation: Organisation) -> None:
-    """An administrator, two managers of different centres, a member of a commission."""
+    """An administrator, the registrar, two managers of different centres, a member."""
     roles = create_starter_roles()
     commissions = {commission.code: commission for commission in organisation.commissions}
     now = timezone.now()  # noqa: TID251 -- the moment of writing

@@ -139,6 +139,7 @@ def test_loads_one_university_as_planned(now):
     queued = OutgoingMail.objects.filter(status="queued").values_list("attempts", flat=True)
     assert list(queued) == [3, 3]
     the_office_did_its_work(office, today=now.date())
+    those_who_confirmed_are_handed_over()
 
     # A second run keeps what is there.
     before = list(Application.objects.order_by("pk").values_list("pk", "version"))
@@ -195,6 +196,14 @@ def the_office_did_its_work(office, *, today):
     assert entered.count() == 24 + 1
 
 
+def those_who_confirmed_are_handed_over():
+    accepted = Application.objects.filter(answer="accepted")
+    rows = PreEnrolment.objects.filter(application__in=accepted)
+    assert rows.count() == PreEnrolment.objects.count() == accepted.count() > 0
+    assert Programme.objects.exclude(sis_code="").count() > 100
+    assert Programme.objects.filter(sis_code="").exists()
+
+
 def staff_logins():
     return [login for _role, login, _password in sign_ins() if "@" in login]
 
@@ -226,14 +235,3 @@ def test_last_year_is_over_decided_archived_and_compared_with(settings, monkeypa
     assert archived.exclude(released_outcome="").exists()
     assert past.intakes.count() == current.intakes.count()
     assert Scope(None, current).before().campaign == past
-
-
-@pytest.mark.usefixtures("loaded")
-def test_those_who_confirmed_are_handed_over():
-    accepted = Application.objects.filter(answer="accepted")
-
-    rows = PreEnrolment.objects.filter(application__in=accepted)
-
-    assert rows.count() == PreEnrolment.objects.count() == accepted.count() > 0
-    assert Programme.objects.exclude(sis_code="").count() > 100
-    assert Programme.objects.filter(sis_code="").exists()

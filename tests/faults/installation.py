@@ -104,6 +104,16 @@ class Process:
         return self.log.read_text("utf-8", "replace")
 
 
+def web_settings(port: int) -> dict[str, str]:
+    """What one web server at `port` is told."""
+    return {
+        "CANDIDE_DEBUG": "1",  # static files where they are
+        "CANDIDE_BASE_URL": f"http://127.0.0.1:{port}",
+        "CANDIDE_LISTEN": f"127.0.0.1:{port}",
+        "CANDIDE_WEB_WORKERS": "1",
+    }
+
+
 @dataclass
 class Installation:
     """Use as a context manager, outside of any test transaction."""

@@ -32,7 +32,7 @@ from tests.factories.catalogue import CampaignFactory, IntakeFactory
 from tests.factories.decisions import DecisionTypeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.faults.browser import Browser, Lost, free_port
-from tests.faults.installation import Installation, Process, wait_until
+from tests.faults.installation import Installation, Process, wait_until, web_settings
 from tests.faults.journey import PASSWORD, Journey, Offer, Step
 from tests.faults.mail_server import MailServer
 
@@ -159,10 +159,7 @@ def trial(installation, mail_server, their_files):
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     installation.settings = {
-        "CANDIDE_DEBUG": "1",  # static files where they are
-        "CANDIDE_BASE_URL": url,
-        "CANDIDE_LISTEN": f"127.0.0.1:{port}",
-        "CANDIDE_WEB_WORKERS": "1",
+        **web_settings(port),
         "CANDIDE_EMAIL_URL": mail_server.url,
         "CANDIDE_MAILS_PER_MINUTE": "1000000",
     }

@@ -20,7 +20,7 @@ from tests.browser.states.staff import bao
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory
 from tests.faults.browser import Browser, free_port
-from tests.faults.installation import wait_until
+from tests.faults.installation import wait_until, web_settings
 
 pytestmark = pytest.mark.browser
 
@@ -34,10 +34,7 @@ def site(installation):
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     installation.settings = {
-        "CANDIDE_DEBUG": "1",  # static files where they are
-        "CANDIDE_BASE_URL": url,
-        "CANDIDE_LISTEN": f"127.0.0.1:{port}",
-        "CANDIDE_WEB_WORKERS": "1",
+        **web_settings(port),
         "CANDIDE_SEND_MAILS": "0",
     }
     with installation.database():

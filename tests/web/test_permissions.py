@@ -76,6 +76,7 @@ from tests.web.actors import (
     STAFF,
 )
 from tests.web.addresses import address_of, addresses
+from tests.web.api_addresses import API_ADDRESSES, api_addresses
 from tests.web.beside_addresses import BESIDE, beside_addresses
 from tests.web.candidate_addresses import CANDIDATES_OF_STAFF, special_addresses
 from tests.web.form_addresses import FORM_PAGES, form_addresses
@@ -231,6 +232,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     **HANDOVER_OF_STAFF,
     **OPERATION_OF_STAFF,
     **SPACE,
+    **API_ADDRESSES,
 }
 # What posting gets where it is not what looking gets: what somebody typed into a line that is gone
 # comes back as a new line of their own.
@@ -405,6 +407,7 @@ def world(db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             **special_addresses(alix.user_id, intake, internship, other.user_id),
             **mail_addresses(application),
             **handover_addresses(application),
+            **api_addresses(application),
         },
     }
 

@@ -21,6 +21,12 @@ class JobSchedule(models.Model):
     weekdays = models.JSONField(
         default=list, blank=True, help_text="0 is Monday; empty for every day."
     )
+    day = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Of the month, in place of days of the week."
+    )
+    month = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Only in this month, on that day."
+    )
     is_enabled = models.BooleanField(default=True)
     effective_from = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True, blank=True)
@@ -36,6 +42,11 @@ class JobSchedule(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(hour=None) | Q(minutes=None), name="job_has_an_hour_or_a_frequency"
+            ),
+            models.CheckConstraint(
+                condition=Q(day=None, month=None)
+                | Q(Q(month=None) | Q(month__range=(1, 12)), day__range=(1, 31), minutes=None),
+                name="job_day_of_the_month",
             ),
         ]
 
@@ -114,7 +125,9 @@ class ServiceBeat(models.Model):
 
 declare(
     JobSchedule,
-    neutral=("id code hour minutes weekdays is_enabled effective_from agreed_at agreed_by_id"),
+    neutral=(
+        "id code hour minutes weekdays day month is_enabled effective_from agreed_at agreed_by_id"
+    ),
 )
 declare(
     JobRun,

@@ -10,6 +10,9 @@ from typing import Any
 JobFunction = Callable[[datetime, Any], None]
 SweepFunction = Callable[[datetime], int]
 Obstacle = Callable[[], bool]
+Memory = Callable[[], timedelta]
+
+RUNS_KEPT = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Sweep:
 _jobs: dict[str, Job] = {}
 _sweeps: dict[str, Sweep] = {}
 _obstacles: list[Obstacle] = []
+_memories: list[Memory] = []
 
 
 def job(
@@ -89,6 +93,17 @@ def keeps_out(function: Obstacle) -> Obstacle:
 def candidates_are_out() -> bool:
     """Whether something keeps candidates out just now."""
     return any(obstacle() for obstacle in _obstacles)
+
+
+def keeps_runs(function: Memory) -> Memory:
+    """Register `f() -> timedelta`: for how long it is kept what a run of a job did."""
+    _memories.append(function)
+    return function
+
+
+def runs_kept() -> timedelta:
+    """For how long it is: as the institution wants it."""
+    return max((memory() for memory in _memories), default=RUNS_KEPT)
 
 
 def jobs() -> list[Job]:

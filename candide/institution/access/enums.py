@@ -30,6 +30,7 @@ class Capability(models.TextChoices):
     MANAGE_DECISIONS = "manage_decisions", _("Set up decisions")
     MANAGE_TEXTS = "manage_texts", _("Edit texts")
     VIEW_OUTBOX = "view_outbox", _("See mails")
+    CHANGE_SETTINGS = "change_settings", _("Change the settings left to them")
     MANAGE_INSTITUTION = "manage_institution", _("Set up the institution")
     MANAGE_STAFF = "manage_staff", _("Give rights to staff")
 

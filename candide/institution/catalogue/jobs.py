@@ -1,12 +1,12 @@
 """The jobs of this room."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from candide.foundation.jobs.registry import job, keeps_out
+from candide.foundation.jobs.registry import job, keeps_out, keeps_runs
 from candide.institution.catalogue.domain.search import refresh_search_text
 from candide.institution.catalogue.domain.service import mode_of
 from candide.institution.catalogue.enums import ServiceMode
@@ -25,3 +25,9 @@ def in_maintenance() -> bool:
     """Only administrators come in, or nobody else can answer [HOME-10]."""
     now = timezone.now()  # noqa: TID251 -- the edge: the worker asks each minute
     return mode_of(Institution.current(), now=now) != ServiceMode.OPEN
+
+
+@keeps_runs
+def as_the_institution_wants() -> timedelta:
+    """Those who look after jobs read so far back."""
+    return timedelta(days=Institution.current().job_history_days)

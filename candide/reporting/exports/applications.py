@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -88,7 +90,18 @@ def _documents(applications: Collection[int]) -> dict[int, dict[str, int]]:
     return found
 
 
+def _notes(applications: Collection[int]) -> dict[int, str]:
+    """What staff wrote about each application, oldest first."""
+    rows = Note.objects.filter(application__in=Keys(applications)).select_related("author")
+    found: dict[int, list[str]] = defaultdict(list)
+    for note in rows.order_by("written_at", "pk"):
+        day = date_format(localtime(note.written_at), "SHORT_DATE_FORMAT")
+        found[note.application_id].append(f"{day} {note.author or '–'} : {note.text}")
+    return {pk: "\n".join(texts) for pk, texts in found.items()}
+
+
 SOURCES: dict[str, Source] = {
+    "notes": _notes,
     "decisions": _decisions,
     "answers": _answers,
     "documents": _documents,
@@ -158,6 +171,11 @@ SILENCE = Column(
     order="silent_since",
     is_nullable=True,
     annotated=lambda: {"silent_since": silent_since()},
+)
+
+# In spreadsheets alone, and only where the institution lets notes leave.
+NOTE_TEXTS = Column(
+    "note_texts", _("Text of the notes"), DOSSIER, Beside("notes", lambda text: text)
 )
 
 COLUMNS: tuple[Column, ...] = (

@@ -1,14 +1,16 @@
 """Error pages: what happened, what became of the data, where to go."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.core.middleware import current_request_id
 from candide.institution.accounts.domain.waiting_line import Turn
 from candide.institution.catalogue.domain.service import planned_closing
+from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.notices import notice_for
 from candide.institution.pages.domain.rich_text import rich_text
@@ -91,6 +93,16 @@ def in_line(request: HttpRequest, turn: Turn) -> HttpResponse:
     page["Retry-After"] = str(TURN_SECONDS)
     page["Cache-Control"] = "private, no-store"
     return page
+
+
+def closed_to_programs(request: HttpRequest, mode: str) -> HttpResponse | None:
+    """The same for who asks by program: all of it in maintenance, writing when read only."""
+    if mode == ServiceMode.READ_ONLY and request.method in {"GET", "HEAD", "OPTIONS"}:
+        return None
+    detail = _("The service is closed for a while.")
+    answer = JsonResponse({"code": "closed", "detail": detail}, status=503)
+    answer["Retry-After"] = str(COME_BACK_SECONDS)
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

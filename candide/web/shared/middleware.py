@@ -76,6 +76,8 @@ class MaintenanceMiddleware:
         mode = mode_of(Institution.current(), now=timezone.now())
         if mode == ServiceMode.OPEN or request.user.has_perm("catalogue.manage_institution"):
             return None
+        if match and "api" in match.app_names and match.url_name != "description":
+            return errors.closed_to_programs(request, mode)
         if mode == ServiceMode.MAINTENANCE:
             return errors.maintenance(request)
         return None if request.method in READING else errors.read_only(request)

@@ -100,7 +100,7 @@ def beside(application: Application, user: Any, *, today: date) -> Beside:
     may["write_note"] &= not noting_blockers(application)
     may["write_to_candidate"] &= not writing_blockers(application)
     may["ask_corrections"] &= application.archived_at is None
-    thread = thread_of(application)
+    thread = thread_of(application, with_authors=True)
     return Beside(
         notes=notes_of(application),
         thread=thread,

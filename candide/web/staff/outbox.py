@@ -26,6 +26,7 @@ from candide.institution.mails.domain.testing import TEST
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.kinds import kinds
 from candide.institution.mails.models import OutgoingMail
+from candide.web.shared.addresses import changed
 from candide.web.staff.settings.forms import DAY
 
 PAGE = 50
@@ -99,13 +100,13 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     page = list(before(shown, whole_number(request.GET.get("before")))[: PAGE + 1])
     context = {
         "lines": _lines(page[:PAGE], request.user),
-        "older": with_changes(request.GET, before=page[PAGE - 1].pk) if len(page) > PAGE else "",
+        "older": changed(request.GET, before=page[PAGE - 1].pk) if len(page) > PAGE else "",
         "filters": filters,
         "application": filters.about,
         "status": status,
-        "everything": with_changes(request.GET, status="", before=""),
+        "everything": changed(request.GET, status="", before=""),
         "statuses": [
-            (value, label, numbers[value], with_changes(request.GET, status=value, before=""))
+            (value, label, numbers[value], changed(request.GET, status=value, before=""))
             for value, label in MailStatus.choices
         ],
         "hidden": [(name, value) for name, value in request.GET.items() if name != "before"],
@@ -119,15 +120,6 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 def _status(asked: QueryDict) -> str:
     status = asked.get("status", "")
     return status if status in MailStatus.values else ""
-
-
-def with_changes(asked: QueryDict, **changes: Any) -> str:
-    """The same search with changes, as the end of an address."""
-    changed = {**asked.dict(), **changes}
-    left = {name: str(value) for name, value in changed.items() if value not in ("", None)}
-    query = QueryDict(mutable=True)
-    query.update(left)
-    return f"?{query.urlencode()}"
 
 
 def _lines(mails: list[OutgoingMail], user: Any) -> list[tuple[OutgoingMail, str, Any]]:
@@ -196,4 +188,4 @@ def retry_found(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Nothing of what was found can be sent again."))
     asked = request.POST.copy()
     asked.pop("csrfmiddlewaretoken", None)
-    return redirect(f"{reverse('staff:outbox')}{with_changes(asked)}")
+    return redirect(f"{reverse('staff:outbox')}{changed(asked)}")

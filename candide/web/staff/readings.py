@@ -19,7 +19,7 @@ from candide.institution.requirements.models import DocumentRequirement
 from candide.reporting.privacy.domain.reading_log import note_reading, readings_found
 from candide.reporting.privacy.enums import Opened
 from candide.reporting.privacy.models import Reading
-from candide.web.staff.outbox import with_changes
+from candide.web.shared.addresses import changed
 from candide.web.staff.rights.pages import Page
 from candide.web.staff.settings.forms import DAY
 
@@ -77,8 +77,8 @@ class ReadingFilters(forms.Form):
     reader = forms.CharField(
         label=_("Who opened it: name or address"), required=False, max_length=200
     )
-    first = forms.DateField(label=_("From"), required=False, widget=DAY)
-    last = forms.DateField(label=_("Until"), required=False, widget=DAY)
+    first = forms.DateField(label=_("From (day)"), required=False, widget=DAY)
+    last = forms.DateField(label=_("Until (included)"), required=False, widget=DAY)
     application = forms.IntegerField(required=False, widget=forms.HiddenInput)
     account = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -130,7 +130,7 @@ def reading_list(request: HttpRequest) -> HttpResponse:
     rows = list((found.filter(pk__lt=before) if before else found)[: PAGE + 1])
     context = {
         "lines": _lines(rows[:PAGE]),
-        "older": with_changes(request.GET, before=rows[PAGE - 1].pk) if len(rows) > PAGE else "",
+        "older": changed(request.GET, before=rows[PAGE - 1].pk) if len(rows) > PAGE else "",
         "filters": filters,
         "narrowed": _narrowed(filters.cleaned_data),
         "navigation": "staff",

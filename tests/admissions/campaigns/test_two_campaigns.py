@@ -63,7 +63,8 @@ def codes(act):
 
 
 @pytest.mark.django_db
-def test_two_campaigns_from_the_first_day_to_the_last(frozen, monkeypatch):
+def test_two_campaigns_from_the_first_day_to_the_last(frozen, monkeypatch, settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path  # years later every other upload looks abandoned
     # Reading all reference data takes longer than the two years; it has tests of its own.
     monkeypatch.setattr(reference_jobs, "compare_package_data", ImportReport)
     Institution.current()

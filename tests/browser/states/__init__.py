@@ -2,6 +2,7 @@
 out. A page author adds one `State(…)` line per state to the module of their area."""
 
 from tests.browser.states import (
+    api,
     bulk,
     campaigns,
     candidate,
@@ -55,6 +56,7 @@ _AREAS = (
     campaigns,
     operation,
     handover,
+    api,
 )
 
 STATES: list[State] = [state for area in _AREAS for state in area.STATES]

@@ -91,6 +91,14 @@ def test_what_changes_is_shown_before_and_after_then_done_with_one_history_entry
     assert [list(changed) for changed in history_of(programme)] == [["name"]]
 
 
+def test_programme_changed_needs_its_code_where_it_is_required(intake, sheet):
+    """A-010."""
+    Institution.objects.update(is_sis_code_required=True)
+    sheet.put(2, name="Informatique et société")
+
+    assert outcomes(examined(sheet)) == [("refused", ["no_sis_code"])]
+
+
 def test_every_kind_of_cell_is_read(intake, sheet):
     sheet.put(
         2,

@@ -77,6 +77,7 @@ def test_what_is_told_is_described_and_has_words():
     ]
 
     assert wordless == []
+    assert [m for m in PERSONAL if not isinstance(m._meta.verbose_name, Promise)] == []
     assert [model for model in PERSONAL if processing_of(model) == UNDESCRIBED] == []
 
 

@@ -126,6 +126,84 @@ def test_logo_is_checked_saved_and_removed(ada):
     assert Institution.objects.get().logo is None
 
 
+# -- What is left to the registrar ---------------------------------------------------------------
+
+
+@pytest.fixture
+def registrar(client, institution):
+    institution.delegated_settings = ["has_appeals", "rank_display", "max_applications"]
+    institution.save()
+    client.force_login(member(Capability.CHANGE_SETTINGS))
+    return client
+
+
+def labels(page):
+    return [line.label for each in page.context["groups"] for line in each.lines]
+
+
+def test_registrar_sees_what_was_left_to_them_and_nothing_else(registrar):
+    """A-005."""
+    page = registrar.get(PAGE)
+
+    assert labels(page) == [
+        "Nombre de vœux maximal",
+        "Les décisions peuvent faire l'objet d'un recours",
+        "Rang montré aux candidats",
+    ]
+    assert set(registrar.get(group("reponses")).context["form"].fields) == {
+        "seen",
+        "has_appeals",
+        "rank_display",
+    }
+    assert registrar.get(group("identite")).status_code == 404
+    assert registrar.get(group("delegation")).status_code == 404
+    assert registrar.post(reverse("staff:institution_logo"), {"remove": "1"}).status_code == 403
+
+
+def test_registrar_changes_what_was_left_to_them_alone(registrar):
+    """A-003: what is sent for another setting changes nothing."""
+    response = change(
+        registrar, "reponses", without=["has_appeals"], has_letters="", reminder_days=9
+    )
+
+    assert response.status_code == 302
+    row = Institution.objects.get()
+    assert (row.has_appeals, row.has_letters, row.reminder_days) == (False, True, 2)
+    assert registrar.post(group("fichiers"), {}).status_code == 404
+
+
+def test_registrar_who_only_reads_changes_nothing(registrar):
+    registrar.force_login(member(Capability.CHANGE_SETTINGS, can_write=False))
+
+    assert registrar.get(group("reponses")).status_code == 200
+    assert registrar.post(group("reponses"), {}).status_code == 403
+
+
+def test_where_nothing_is_left_to_others_there_is_no_such_page(registrar):
+    Institution.objects.update(delegated_settings=[])
+
+    assert registrar.get(PAGE).status_code == 403
+    assert registrar.get(group("reponses")).status_code == 403
+
+
+def test_administrator_leaves_settings_to_the_registrar_and_filters_by_that(ada):
+    """A-004."""
+    change(ada, "delegation", delegated_settings=["reminder_days", "has_letters"])
+
+    assert Institution.objects.get().delegated_settings == ["reminder_days", "has_letters"]
+    assert labels(ada.get(PAGE, {"delegated": "1"})) == [
+        "Des lettres sont données",
+        "Nombre de jours avant l'échéance pour relancer une admission sans réponse",
+    ]
+    assert words(ada.get(PAGE)).count("délégué ") >= 2
+
+
+def test_what_decides_who_comes_in_is_left_to_nobody(ada):
+    response = change(ada, "delegation", delegated_settings=["is_in_maintenance"])
+
+    assert response.status_code == 422
+
+
 # -- Languages in service ------------------------------------------------------------------------
 
 

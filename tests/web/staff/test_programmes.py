@@ -87,6 +87,21 @@ def test_programme_is_made_with_an_address_and_found_at_once(client):
     assert HistoryEntry.objects.get(event=RowEvent.CREATED).by_id == user.pk
 
 
+def test_programme_without_its_code_is_refused_where_it_is_required(client):
+    """A-010."""
+    sign_in(client)
+    Institution.objects.update(is_sis_code_required=True)
+    commission = CommissionFactory()
+    sent = {**PROGRAMME, "commission": commission.pk}
+
+    refused = client.post(f"{PROGRAMMES}nouveau/", sent)
+    kept_back = client.post(f"{PROGRAMMES}nouveau/", {**sent, "is_active": ""})
+
+    assert set(refused.context["form"].errors) == {"sis_code"}
+    assert kept_back.status_code == 302
+    assert not Programme.objects.get().is_active
+
+
 def test_address_is_permanent(client):
     sign_in(client)
     programme = ProgrammeFactory(slug="droit")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.domain.in_student_system import FIELDS
+from candide.institution.catalogue.models import Institution
 from candide.integrations.sis.demonstration import DemonstrationStudentSystem
 from candide.integrations.sis.port import Unavailable
 from tests.factories.catalogue import ProgrammeFactory
@@ -124,3 +125,19 @@ def test_diploma_comes_with_the_programme_and_both_are_dissociated(
     changed = [set(entry.data["changes"]) for entry in entries_about(programme)]
     assert changed == [set(FIELDS)] * 2
     assert "Dissocier" not in words(searching())
+
+
+def test_programme_in_service_keeps_its_code_where_it_is_required(client, take, programme):
+    """A-010."""
+    take()
+    Institution.objects.update(is_sis_code_required=True)
+    address = reverse("staff:formations_sis", args=[programme.pk])
+
+    refused = client.post(address, {"do": "dissociate"})
+
+    assert refused.status_code == 409
+    programme.refresh_from_db()
+    assert programme.sis_code == "M1DEG03"
+    programme.is_active = False
+    programme.save()
+    assert client.post(address, {"do": "dissociate"}).status_code == 302

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 
 from candide.admissions.applications.enums import GIVEN_STATUSES, ItemStatus
 from candide.admissions.applications.models import (
@@ -316,11 +316,13 @@ def requested_forms_of(
     own: dict[int, dict[int, FormAnswer]] = defaultdict(dict)
     shared: dict[int, dict[int, FormAnswer]] = defaultdict(dict)
     candidates = {application.candidate_id for application in applications}
-    rows = FormAnswer.objects.filter(application__candidate__in=candidates)
-    for row in rows.select_related("application", "form").order_by("received_at", "pk"):
+    rows = FormAnswer.objects.filter(application__candidate__in=candidates).annotate(
+        candidate_id=F("application__candidate_id")
+    )
+    for row in rows.select_related("form").order_by("received_at", "pk"):
         own[row.application_id][row.form_id] = row
         if row.form.is_shared and row.status != ItemStatus.NOT_APPLICABLE:
-            shared[row.application.candidate_id][row.form_id] = row
+            shared[row.candidate_id][row.form_id] = row
     given = {pk for application in applications for pk in own[application.pk]}
     catalogue = _catalogue(ExternalForm, applications, given, links)
     return {

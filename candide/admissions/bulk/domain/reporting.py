@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from candide.admissions.applications.models import Application
-from candide.foundation.runs.domain.report import as_csv
+from candide.foundation.runs.domain.report import UNEXPECTED, as_csv
 from candide.foundation.runs.enums import ItemState
 from candide.foundation.runs.models import Run, RunItem
 
@@ -48,7 +47,7 @@ class ReportRow:
     def notes(self) -> list[str]:
         """Why it was refused, or what it was done in spite of."""
         if self.item.state == ItemState.FAILED:
-            return [_("Unexpected error: nothing was done. Support finds it in the log.")]
+            return [str(UNEXPECTED)]
         return [
             str(message)
             for code, message in self.item.notes

@@ -35,10 +35,11 @@ def asking_blockers(application: Application, *, now: datetime) -> list[Blocker]
     return [*writing_blockers(application), *_too_many(application, now)]
 
 
-def thread_of(application: Application) -> list[Message]:
-    """The messages about `application`, as they were sent."""
-    rows = Message.objects.filter(application=application).select_related("author")
-    return list(rows.order_by("sent_at", "pk"))
+def thread_of(application: Application, *, with_authors: bool = False) -> list[Message]:
+    """The messages about `application`, as they were sent. Only staff are told who of them wrote:
+    `with_authors`."""
+    rows = Message.objects.filter(application=application).order_by("sent_at", "pk")
+    return list(rows.select_related("author") if with_authors else rows)
 
 
 def with_unread(applications: QuerySet[Application]) -> QuerySet[Application]:

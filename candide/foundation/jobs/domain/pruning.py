@@ -13,10 +13,10 @@ from django_tasks_db.models import DBTaskResult
 
 from candide.foundation.jobs.enums import RunStatus
 from candide.foundation.jobs.models import JobRun, ServiceBeat, WorkerBeat
+from candide.foundation.jobs.registry import runs_kept
 
 TASKS = timedelta(days=7)
 BEATS = timedelta(days=400)
-RUNS = timedelta(days=400)
 WORKERS = timedelta(days=7)
 
 
@@ -27,7 +27,7 @@ def prune(*, now: datetime) -> dict[str, int]:
         Q(finished_at__lt=now - TASKS) | Q(finished_at=None, started_at__lt=now - TASKS)
     )
     beats = ServiceBeat.objects.filter(minute__lt=now - BEATS)
-    runs = JobRun.objects.filter(finished_at__lt=now - RUNS).exclude(status=RunStatus.ASKED)
+    runs = JobRun.objects.filter(finished_at__lt=now - runs_kept()).exclude(status=RunStatus.ASKED)
     workers = WorkerBeat.objects.filter(seen_at__lt=now - WORKERS)
     store = import_module(settings.SESSION_ENGINE).SessionStore
     sessions = store.get_model_class().objects.filter(expire_date__lt=now)

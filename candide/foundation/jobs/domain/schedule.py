@@ -1,5 +1,6 @@
 """When jobs are due, and what staff may change about it (« programmation des batchs »)."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,21 +24,34 @@ WEEK = tuple(range(7))
 @dataclass(frozen=True)
 class Plan:
     """When a job runs: every day at an hour, or every so many minutes; on all days, or on some
-    (0 is Monday)."""
+    (0 is Monday). Or at an hour of one day of the month, of every month or of one alone; where a
+    month is shorter, on its last day."""
 
     hour: time | None = None
     minutes: int | None = None
     weekdays: tuple[int, ...] = ()
+    day: int | None = None
+    month: int | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether `day` is one of its days."""
+        if self.day is None:
+            return day.weekday() in (self.weekdays or WEEK)
+        last = monthrange(day.year, day.month)[1]
+        return self.month in (None, day.month) and day.day == min(self.day, last)
 
     def as_data(self) -> dict[str, Any]:
         """As the history keeps it."""
         hour = self.hour.isoformat("minutes") if self.hour else None
-        return {"hour": hour, "minutes": self.minutes, "weekdays": list(self.weekdays)}
+        return {"hour": hour, "minutes": self.minutes, "weekdays": list(self.weekdays)} | {
+            name: value for name in ("day", "month") if (value := getattr(self, name)) is not None
+        }
 
     @classmethod
     def of_data(cls, data: dict[str, Any]) -> "Plan":
         hour = time.fromisoformat(data["hour"]) if data["hour"] else None
-        return cls(hour, data["minutes"], tuple(data["weekdays"]))
+        days = tuple(data["weekdays"])
+        return cls(hour, data["minutes"], days, data.get("day"), data.get("month"))
 
 
 def plan_of(job: Job, schedule: JobSchedule) -> Plan:
@@ -46,7 +60,7 @@ def plan_of(job: Job, schedule: JobSchedule) -> Plan:
     if schedule.minutes is not None:
         return Plan(minutes=schedule.minutes, weekdays=weekdays)
     if schedule.hour is not None:
-        return Plan(hour=schedule.hour, weekdays=weekdays)
+        return Plan(schedule.hour, None, weekdays, schedule.day, schedule.month)
     return replace(standard_plan(job), weekdays=weekdays)
 
 
@@ -61,24 +75,24 @@ def latest_due(plan: Plan, *, now: datetime) -> datetime:
     """The last moment at or before `now` at which `plan` was due. A daily job is due exactly once
     a day, also on the days with 23 and 25 hours."""
     zone = timezone.get_default_timezone()
-    weekdays = plan.weekdays or WEEK
     if plan.minutes is not None:
+        weekdays = plan.weekdays or WEEK
         due = _step(plan.minutes, now)
         while (day := timezone.localdate(due, zone)).weekday() not in weekdays:
             midnight = datetime.combine(day, time(0), tzinfo=zone).astimezone(UTC)
             due = _step(plan.minutes, midnight - _INSTANT)
         return due
     day = timezone.localdate(now, zone)
-    while (due := _at(day, plan, zone)) > now or day.weekday() not in weekdays:
+    while not plan.holds_on(day) or _at(day, plan, zone) > now:
         day -= timedelta(days=1)
-    return due
+    return _at(day, plan, zone)
 
 
 def next_due(plan: Plan, *, now: datetime) -> datetime:
     """The first moment after `now` at which `plan` is due."""
     zone = timezone.get_default_timezone()
-    weekdays = plan.weekdays or WEEK
     if plan.minutes is not None:
+        weekdays = plan.weekdays or WEEK
         step = timedelta(minutes=plan.minutes)
         due = _step(plan.minutes, now) + step
         while (day := timezone.localdate(due, zone)).weekday() not in weekdays:
@@ -86,9 +100,9 @@ def next_due(plan: Plan, *, now: datetime) -> datetime:
             due = _step(plan.minutes, tomorrow.astimezone(UTC) - _INSTANT) + step
         return due
     day = timezone.localdate(now, zone)
-    while (due := _at(day, plan, zone)) <= now or day.weekday() not in weekdays:
+    while not plan.holds_on(day) or _at(day, plan, zone) <= now:
         day += timedelta(days=1)
-    return due
+    return _at(day, plan, zone)
 
 
 _INSTANT = timedelta(microseconds=1)
@@ -166,6 +180,22 @@ def plan_blockers(plan: Plan) -> list[Blocker]:
         found.append(Blocker("frequency", message % values, "field:minutes"))
     if not set(plan.weekdays) <= set(WEEK):
         found.append(Blocker("weekdays", _("Choose days of the week."), "field:weekdays"))
+    return found + _month_blockers(plan)
+
+
+def _month_blockers(plan: Plan) -> list[Blocker]:
+    """Why it may not run on that day of the month."""
+    found = []
+    if plan.month is not None and plan.day is None:
+        message = _("Give the day of the month as well.")
+        found.append(Blocker("day_of_month", message, "field:day"))
+    if plan.day is not None and (plan.hour is None or plan.weekdays):
+        message = _("A day of the month takes an hour, and no days of the week.")
+        found.append(Blocker("day_alone", message, "field:day"))
+    if plan.day not in (None, *range(1, 32)):
+        found.append(Blocker("day", _("Choose a day from 1 to 31."), "field:day"))
+    if plan.month not in (None, *range(1, 13)):
+        found.append(Blocker("month", _("Choose a month of the year."), "field:month"))
     return found
 
 
@@ -180,8 +210,9 @@ def change_plan(code: str, *, plan: Plan, by: Any, now: datetime) -> None:
         return
     schedule.hour, schedule.minutes = plan.hour, plan.minutes
     schedule.weekdays = list(plan.weekdays)
+    schedule.day, schedule.month = plan.day, plan.month
     schedule.effective_from = now
-    schedule.save(update_fields=["hour", "minutes", "weekdays", "effective_from"])
+    schedule.save(update_fields=["hour", "minutes", "weekdays", "day", "month", "effective_from"])
     log(schedule, JobEvent.PLANNED, by=by, before=before.as_data(), after=plan.as_data())
 
 

@@ -8,9 +8,12 @@ from typing import Any
 
 from defusedcsv import csv
 from django.db.models import Count
+from django.utils.translation import gettext_lazy
 
 from candide.foundation.runs.enums import ItemState
 from candide.foundation.runs.models import Run, RunItem
+
+UNEXPECTED = gettext_lazy("Unexpected error: nothing was done. Support finds it in the log.")
 
 
 @dataclass(frozen=True)

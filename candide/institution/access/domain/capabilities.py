@@ -158,6 +158,12 @@ AREAS = (
                 ),
             ),
             Meaning(
+                C.CHANGE_SETTINGS,
+                read=_("The settings of the institution an administrator leaves to others."),
+                write=_("Change those settings."),
+                only_everywhere=True,
+            ),
+            Meaning(
                 C.MANAGE_INSTITUTION,
                 read=_("The settings of the whole service, and its automatic jobs."),
                 write=_("Change them, run the jobs, work during maintenance."),

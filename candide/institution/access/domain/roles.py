@@ -8,6 +8,10 @@ from candide.institution.access.models import Grant, RoleProfile, SettledCapabil
 
 STARTER_ROLES: dict[str, tuple[str, dict[C, bool]]] = {
     "administrator": ("Administrateur", {capability: True for capability in C}),
+    "registrar": (
+        "Scolarité centrale",
+        {capability: True for capability in C if capability != C.MANAGE_INSTITUTION},
+    ),
     "manager": (
         "Gestionnaire de centre",
         {

@@ -19,6 +19,7 @@ from candide.institution.catalogue.models import (
     ApplicationCentre,
     Campaign,
     Commission,
+    Institution,
     Intake,
     Programme,
     ProgrammeKind,
@@ -28,6 +29,25 @@ from candide.institution.catalogue.models import (
 rules.add_perm("catalogue.manage", can_somewhere(Capability.MANAGE_CATALOGUE, write=True))
 rules.add_perm("catalogue.view_kinds", can_everywhere(Capability.MANAGE_CATALOGUE))
 rules.add_perm("catalogue.manage_kinds", can_everywhere(Capability.MANAGE_CATALOGUE, write=True))
+
+
+@rules.predicate
+def is_left_to_others(user: Any, name: str | None = None) -> bool:
+    """Whether the setting `name`, or any, was left to the registrar (« délégation »)."""
+    left = Institution.current().delegated_settings
+    return name in left if name is not None else bool(left)
+
+
+SETS_UP = can_everywhere(Capability.MANAGE_INSTITUTION)
+SETTLES = can_everywhere(Capability.MANAGE_INSTITUTION, write=True)
+rules.add_perm(
+    "catalogue.view_setting",
+    SETS_UP | (can_everywhere(Capability.CHANGE_SETTINGS) & is_left_to_others),
+)
+rules.add_perm(
+    "catalogue.change_setting",
+    SETTLES | (can_everywhere(Capability.CHANGE_SETTINGS, write=True) & is_left_to_others),
+)
 rules.add_perm("catalogue.view_institution", can_everywhere(Capability.MANAGE_INSTITUTION))
 rules.add_perm(
     "catalogue.manage_institution", can_everywhere(Capability.MANAGE_INSTITUTION, write=True)

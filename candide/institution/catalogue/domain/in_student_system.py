@@ -8,7 +8,7 @@ from i18nfield.strings import LazyI18nString
 
 from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.history.domain.changes import log_saved, mark_of, values_of
-from candide.institution.catalogue.models import Programme
+from candide.institution.catalogue.models import Institution, Programme
 from candide.integrations.sis.port import OfferedProgramme
 
 SHORTEST_SEARCH = 3
@@ -67,10 +67,19 @@ def take_over(
     return programme
 
 
+def dissociating_blockers(programme: Programme) -> list[Blocker]:
+    """Why `programme` cannot do without the student system."""
+    if programme.is_active and Institution.current().is_sis_code_required:
+        message = _("Each programme in service needs its code: take it out of service first.")
+        return [Blocker("sis_code_required", message)]
+    return []
+
+
 @transaction.atomic
 def dissociate(programme: Programme, *, by: Any) -> None:
     """Say that `programme` is nothing in the student system: neither it nor its diploma [B-047]."""
     programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    refuse_if(dissociating_blockers(programme))
     before = values_of(programme)
     for name in FIELDS:
         setattr(programme, name, "")

@@ -8,7 +8,12 @@ from candide.core.blockers import Blocker
 from candide.foundation.history.domain.changes import values_of
 from candide.institution.catalogue.domain.search import refresh_search_text
 from candide.institution.catalogue.enums import AlertMode, CopyMode
-from candide.institution.catalogue.models import ApplicationCentre, Commission, Programme
+from candide.institution.catalogue.models import (
+    ApplicationCentre,
+    Commission,
+    Institution,
+    Programme,
+)
 
 
 def centre_blockers(centre: ApplicationCentre) -> list[Blocker]:
@@ -34,6 +39,16 @@ def commission_blockers(commission: Commission) -> list[Blocker]:
                 "field:alert_email",
             )
         ]
+    return []
+
+
+def programme_blockers(programme: Programme) -> list[Blocker]:
+    """What is in service has its code in the student system, where the institution wants that
+    (« code SI scolarité obligatoire »)."""
+    is_needed = programme.is_active and Institution.current().is_sis_code_required
+    if is_needed and not programme.sis_code:
+        message = _("Give its code in the student system, or put it out of service meanwhile.")
+        return [Blocker("no_sis_code", message, "field:sis_code")]
     return []
 
 

@@ -42,6 +42,25 @@ def every_language() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
 
 
+def first_delegated() -> list[str]:
+    """What the registrar decides in a new installation (« scolarité centrale »)."""
+    return [
+        "max_applications",
+        "is_quota_global",
+        "forms_block_transmission",
+        "letter_after_acceptance",
+        "is_sis_code_required",
+        "has_appeals",
+        "reset_status_on_route_change",
+        "is_ine_required",
+        "has_internal_studies",
+        "has_ine_lookup",
+        "handover_address",
+        "has_note_export",
+        "rank_display",
+    ]
+
+
 class Institution(models.Model):
     """The one university of this deployment, and every setting it decides itself
     (« établissement », « paramètres »). There is a single row: `Institution.current()`."""
@@ -129,6 +148,9 @@ class Institution(models.Model):
         default=CatalogueGrouping.DIPLOMA,
     )
     is_paperless = models.BooleanField(_("dossiers may be transmitted online"), default=True)
+    is_sis_code_required = models.BooleanField(
+        _("programmes need their code in the student system"), default=False
+    )
     reset_status_on_route_change = models.BooleanField(
         _("changing the admission route puts the dossier back to awaited"), default=False
     )
@@ -148,7 +170,26 @@ class Institution(models.Model):
         ),
     )
 
+    has_note_export = models.BooleanField(
+        _("the text of notes may be exported"),
+        default=False,
+        help_text=_("What staff tell each other then leaves in spreadsheets."),
+    )
+    max_dossiers = models.PositiveSmallIntegerField(
+        _("dossiers downloaded at once at most"),
+        default=1000,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+    )
+
     # The pages of staff
+    delegated_settings = models.JSONField(
+        _("settings left to the registrar"),
+        default=first_delegated,
+        blank=True,
+        help_text=_(
+            "Those who hold “Change the settings left to them” change these, and see no others."
+        ),
+    )
     hidden_entries = models.JSONField(
         _("entries hidden from the menus of staff"),
         default=list,
@@ -259,6 +300,9 @@ class Institution(models.Model):
         _("days it is kept who opened which dossier"),
         default=365,
         validators=[MinValueValidator(30)],
+    )
+    job_history_days = models.PositiveSmallIntegerField(
+        _("days the runs of jobs are kept"), default=400, validators=[MinValueValidator(30)]
     )
 
     class Meta:

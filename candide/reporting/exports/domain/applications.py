@@ -18,9 +18,16 @@ from candide.foundation.downloads.domain.asking import ask_download
 from candide.foundation.downloads.domain.making import Making
 from candide.foundation.downloads.models import Download
 from candide.foundation.downloads.registry import Kind, Made
+from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import label_of, one_reading
 from candide.institution.requirements.models import Question
-from candide.reporting.exports.applications import COLUMNS, SOURCES, STATUSES, question_columns
+from candide.reporting.exports.applications import (
+    COLUMNS,
+    NOTE_TEXTS,
+    SOURCES,
+    STATUSES,
+    question_columns,
+)
 from candide.reporting.exports.columns import Column
 from candide.reporting.exports.columns import Kind as ColumnKind
 from candide.reporting.exports.domain.reading import Cell, Reading
@@ -38,8 +45,10 @@ def reach(user: Any) -> ApplicationQuerySet:
 
 
 def every_column() -> list[Column]:
-    """Every column an export may have: those of the grid, with one for each question."""
-    return [*COLUMNS, *question_columns(Question.objects.filter(is_active=True))]
+    """Every column an export may have: those of the grid, with one for each question, and what
+    notes say where the institution lets that leave."""
+    notes = [NOTE_TEXTS] if Institution.current().has_note_export else []
+    return [*COLUMNS, *notes, *question_columns(Question.objects.filter(is_active=True))]
 
 
 def columns_of(codes: Sequence[str]) -> list[Column]:

@@ -29,6 +29,7 @@ from candide.foundation.files.domain.blobs import open_file
 from candide.foundation.files.domain.names import EXTENSIONS
 from candide.foundation.files.models import StoredFile
 from candide.foundation.pdf.joining import JoiningFailed, Part, join
+from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import one_reading
 from candide.reporting.exports.domain.applications import reach
 from candide.reporting.exports.domain.naming import Names, named, pattern_blockers, words_of
@@ -75,9 +76,16 @@ def ask_files(
     return ask_download(what, pks, title=title, by=by, now=now, values=values)
 
 
+def most_of(what: str) -> int:
+    """Of how many applications at most `what` is made: of dossiers no more than the institution
+    allows."""
+    most = WHAT[what][1]
+    return most if what == DOCUMENTS else min(most, Institution.current().max_dossiers)
+
+
 def number_blockers(what: str, number: int) -> list[Blocker]:
     """Whether these are too many."""
-    _text, most = WHAT[what]
+    most = most_of(what)
     if number <= most:
         return []
     message = _("At most %(most)d applications at once for this: narrow the search.")

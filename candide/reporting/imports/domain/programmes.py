@@ -25,6 +25,7 @@ from candide.institution.access.scope import within
 from candide.institution.catalogue.domain.centre_defaults import new_intake
 from candide.institution.catalogue.domain.dates import date_blockers, date_warnings
 from candide.institution.catalogue.domain.offering import free_address
+from candide.institution.catalogue.domain.organisation import programme_blockers
 from candide.institution.catalogue.enums import CatalogueGrouping
 from candide.institution.catalogue.models import (
     Campaign,
@@ -113,7 +114,7 @@ def _plan_programme(
     found.add(compared)
     found.blockers += contradictions(run.memory, code, compared.changes, line)
     if compared.changes or programme.pk is None:
-        found.blockers += _missing(programme, labels)
+        found.blockers += [*_missing(programme, labels), *programme_blockers(programme)]
     found.blockers += _wrong_centre(programme, line, labels)
     return programme if programme.commission_id else None
 

@@ -16,7 +16,7 @@ from candide.core.blockers import Blocker, Refused
 from candide.core.text import whole_number
 from candide.core.views import permission_required
 from candide.institution.requirements.models import DocumentRequirement
-from candide.reporting.exports.domain.dossiers import DOCUMENTS, DOSSIERS, WHAT, ask_files
+from candide.reporting.exports.domain.dossiers import DOCUMENTS, DOSSIERS, WHAT, ask_files, most_of
 from candide.reporting.exports.domain.naming import USUAL, USUAL_OF_DOCUMENTS, WORDS
 from candide.reporting.exports.domain.organisation import TABLES, ask_table
 from candide.web.staff.bulk.selecting import found_by
@@ -41,8 +41,12 @@ class FilesForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["what"].choices = [
-            (code, _("%(what)s – at most %(most)d applications") % {"what": text, "most": most})
-            for code, (text, most) in WHAT.items()
+            (
+                code,
+                _("%(what)s – at most %(most)d applications")
+                % {"what": text, "most": most_of(code)},
+            )
+            for code, (text, _most) in WHAT.items()
         ]
         requirements = DocumentRequirement.objects.filter(is_active=True)
         self.fields["requirement"].queryset = requirements.order_by("code")
@@ -55,7 +59,7 @@ class FilesForm(forms.Form):
         """The applications meant: the lines that were ticked, else all the search finds."""
         posted = self.cleaned_data["ids"].split(",") if self.cleaned_data["ids"] else []
         ticked = [key for key in map(whole_number, map(str.strip, posted)) if key is not None]
-        _text, most = WHAT[self.cleaned_data["what"]]
+        most = most_of(self.cleaned_data["what"])
         return ticked or found_by(self.cleaned_data["query"], user, most=most)
 
 

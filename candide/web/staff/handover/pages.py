@@ -34,6 +34,7 @@ from candide.core.text import whole_number
 from candide.core.views import for_object, permission_required
 from candide.institution.catalogue.models import Campaign, Institution
 from candide.integrations import sis
+from candide.web.shared.addresses import changed
 
 PAGE = 50
 VERBS: dict[str, Any] = {"replay": replay, "aside": put_aside}
@@ -77,13 +78,13 @@ def handover_list(request: HttpRequest) -> HttpResponse:
     system = sis.current()
     context = {
         "rows": page[:PAGE],
-        "older": _with(request.GET, before=page[PAGE - 1].pk) if len(page) > PAGE else "",
+        "older": changed(request.GET, before=page[PAGE - 1].pk) if len(page) > PAGE else "",
         "filters": filters,
         "state": state,
         "number": numbers[state] if state else sum(numbers.values()),
-        "everything": _with(request.GET, state="", before=""),
+        "everything": changed(request.GET, state="", before=""),
         "states": [
-            (value, label, numbers[value], _with(request.GET, state=value, before=""))
+            (value, label, numbers[value], changed(request.GET, state=value, before=""))
             for value, label in HandoverState.choices
         ],
         "hidden": [(name, value) for name, value in request.GET.items() if name != "before"],
@@ -100,14 +101,6 @@ def handover_list(request: HttpRequest) -> HttpResponse:
 def _state(asked: QueryDict) -> str:
     state = asked.get("state", "")
     return state if state in HandoverState.values else ""
-
-
-def _with(asked: QueryDict, **changes: Any) -> str:
-    """The same search with changes, as the end of an address."""
-    changed = {**asked.dict(), **changes}
-    query = QueryDict(mutable=True)
-    query.update({name: str(value) for name, value in changed.items() if value not in ("", None)})
-    return f"?{query.urlencode()}"
 
 
 @for_object(PreEnrolment, "handover.view")
@@ -189,7 +182,7 @@ def _back(request: HttpRequest) -> str:
     for name in ("q", "campaign", "state"):
         if request.POST.get(name):
             asked[name] = request.POST[name]
-    return f"{reverse('staff:handover')}{_with(asked)}"
+    return f"{reverse('staff:handover')}{changed(asked)}"
 
 
 def _say(request: HttpRequest, verb: str, number: int) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -54,12 +54,13 @@ SHOWN_HISTORY = 30
 class PlanForm(forms.Form):
     """When a job runs."""
 
-    HOURLY, OFTEN = "hour", "minutes"
+    HOURLY, OFTEN, MONTHLY = "hour", "minutes", "month"
     how = forms.ChoiceField(
         label=gettext_lazy("How often"),
         choices=[
             (HOURLY, gettext_lazy("Once a day, at an hour")),
             (OFTEN, gettext_lazy("Every so many minutes")),
+            (MONTHLY, gettext_lazy("On one day of the month, at an hour")),
         ],
     )
     hour = forms.TimeField(label=gettext_lazy("Hour"), widget=HOUR, required=False)
@@ -74,22 +75,44 @@ class PlanForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("None ticked: every day."),
     )
+    day = forms.IntegerField(
+        label=gettext_lazy("Day of the month"),
+        required=False,
+        min_value=1,
+        max_value=31,
+        help_text=gettext_lazy("Where a month is shorter, its last day."),
+    )
+    month = forms.TypedChoiceField(
+        label=gettext_lazy("Month"),
+        choices=[("", gettext_lazy("Every month")), *MONTHS.items()],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        how = self.OFTEN if plan.minutes else self.HOURLY
+        how = self.OFTEN if plan.minutes else self.MONTHLY if plan.day else self.HOURLY
         initial = {"how": how, "hour": plan.hour, "minutes": plan.minutes}
+        initial |= {"day": plan.day, "month": plan.month}
         super().__init__(*args, initial={**initial, "weekdays": plan.weekdays}, **kwargs)
         self.fields["minutes"].help_text = _("From %(least)d to %(most)d.") % {
             "least": SHORTEST,
             "most": LONGEST,
         }
 
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("how") == self.MONTHLY and not self.cleaned_data.get("day"):
+            self.add_error("day", _("Give the day of the month."))
+        return self.cleaned_data
+
     def plan(self) -> Plan:
-        """What was typed; of hour and minutes the one that was chosen."""
+        """What was typed; of the ways to say it the one that was chosen."""
         data = self.cleaned_data
         weekdays = tuple(data["weekdays"])
         if data["how"] == self.OFTEN:
             return Plan(minutes=data["minutes"], weekdays=weekdays)
+        if data["how"] == self.MONTHLY:
+            return Plan(hour=data["hour"], day=data["day"], month=data["month"])
         return Plan(hour=data["hour"], weekdays=weekdays)
 
 

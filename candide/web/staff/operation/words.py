@@ -53,6 +53,12 @@ def plan_words(plan: Plan) -> str:
         often = _("every %(number)d minutes") % {"number": plan.minutes}
     else:
         often = _("at %(hour)s") % {"hour": date_format(_at(plan), "TIME_FORMAT")}
+    if plan.day is not None:
+        days = _("On day %(day)d of each month") % {"day": plan.day}
+        if plan.month is not None:
+            days = date_format(date(2024, plan.month, 1), "F")
+            days = _("On %(day)d %(month)s of each year") % {"day": plan.day, "month": days}
+        return _("%(days)s, %(often)s") % {"days": days, "often": often}
     if not plan.weekdays:
         return _("Every day, %(often)s") % {"often": often}
     days = [date_format(MONDAY + timedelta(days=day), "l") for day in plan.weekdays]

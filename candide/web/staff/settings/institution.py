@@ -24,11 +24,12 @@ from candide.institution.catalogue.domain.service import NAMES as SERVICE
 from candide.institution.catalogue.models import Institution
 from candide.web.staff.settings.crud import SHOWN_HISTORY, Crud
 from candide.web.staff.settings.history import Entry, row_sentences
-from candide.web.staff.settings.institution_forms import LogoForm, form_for, in_words
+from candide.web.staff.settings.institution_forms import DELEGATED, LogoForm, form_for, in_words
 
 # Not typed: the logo is a file, and the service has a page of its own.
 APART = ("id", "logo", *(name for name in SERVICE if name != "is_in_maintenance"))
 MEGABYTE = 1024 * 1024
+VIEW, CHANGE = "catalogue.view_setting", "catalogue.change_setting"
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,10 @@ NAMED = (
             "catalogue_grouping",
             "is_paperless",
             "forms_block_transmission",
+            "is_sis_code_required",
             "reset_status_on_route_change",
             "statuses_hidden_from_commissions",
+            "has_note_export",
         ),
     ),
     Group(
@@ -113,6 +116,7 @@ NAMED = (
         ),
     ),
     Group("menus", _("Menus of staff"), "menu", ("hidden_entries",)),
+    Group("delegation", _("Settings left to the registrar"), "users", (DELEGATED,)),
     Group(
         "remontee",
         _("Hand-over to the student system"),
@@ -131,13 +135,25 @@ NAMED = (
         "fichiers",
         _("Files"),
         "file",
-        ("max_file_mb", "max_document_mb", "max_document_pages", "is_upload_closed"),
+        (
+            "max_file_mb",
+            "max_document_mb",
+            "max_document_pages",
+            "max_dossiers",
+            "is_upload_closed",
+        ),
     ),
     Group(
         "service",
         _("Maintenance and retention"),
         "wrench",
-        ("is_in_maintenance", "most_candidates", "archive_days", "reading_days"),
+        (
+            "is_in_maintenance",
+            "most_candidates",
+            "archive_days",
+            "reading_days",
+            "job_history_days",
+        ),
     ),
 )
 
@@ -158,6 +174,7 @@ class Line:
     label: str
     help: Any
     value: str
+    is_delegated: bool
 
 
 @dataclass(frozen=True)
@@ -171,27 +188,39 @@ def _setting(name: str) -> Field:
     return Institution._meta.get_field(name)  # type: ignore[return-value]
 
 
-@permission_required("catalogue.view_institution")
+@permission_required(VIEW)
 def institution_page(request: HttpRequest) -> HttpResponse:
-    """Every setting with its value, found by any word of its name, its help or its value."""
+    """Every setting with its value, found by any word of its name, its help or its value; those
+    left to the registrar alone where that is asked for."""
     institution = Institution.current()
     searched = request.GET.get("q", "").strip()[:80]
+    shows_delegated = request.GET.get("delegated") == "1"
     words = fold(searched).split()
     found = []
     for group in groups():
-        lines = [_line(institution, group, name) for name in group.names]
+        names = _names(request.user, group, VIEW)
+        lines = [_line(institution, group, name) for name in names]
+        lines = [line for line in lines if line.is_delegated or not shows_delegated]
         lines = [line for line in lines if _contains(line, words)]
         if lines:
             found.append(Shown(group, reverse("staff:institution_group", args=[group.slug]), lines))
-    context = {"groups": found, "searched": searched, "navigation": "staff"}
-    return render(request, "staff/settings/institution.html", context)
+    context = {"groups": found, "searched": searched, "shows_delegated": shows_delegated}
+    context |= {"may_set_up": request.user.has_perm("catalogue.view_institution")}
+    return render(request, "staff/settings/institution.html", {**context, "navigation": "staff"})
+
+
+def _names(user: Any, group: Group, permission: str) -> tuple[str, ...]:
+    """The settings of `group` somebody may look at, or change: all of them, or those left to
+    them."""
+    return tuple(name for name in group.names if user.has_perm(permission, name))
 
 
 def _line(institution: Institution, group: Group, name: str) -> Line:
     field = _setting(name)
     form = form_for(group.names)
     label = capfirst(str(field.verbose_name))  # type: ignore[attr-defined]
-    return Line(label, form.help_of(name), in_words(institution, name))
+    is_delegated = name in institution.delegated_settings
+    return Line(label, form.help_of(name), in_words(institution, name), is_delegated)
 
 
 def _contains(line: Line, words: list[str]) -> bool:
@@ -209,7 +238,12 @@ class GroupScreen(Crud):
         return reverse("staff:institution")
 
     def row_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        return {"logo_form": LogoForm() if "primary_colour" in self.form._meta.fields else None}
+        has_logo = "primary_colour" in self.form._meta.fields
+        has_logo = has_logo and request.user.has_perm("catalogue.manage_institution")
+        return {"logo_form": LogoForm() if has_logo else None}
+
+    def _may_change(self, request: HttpRequest, row: Any) -> bool:
+        return all(request.user.has_perm(CHANGE, name) for name in self.form._meta.fields)
 
     def _may_delete(self, request: HttpRequest, row: Any) -> bool:
         return False
@@ -225,21 +259,24 @@ class GroupScreen(Crud):
         return row_sentences(entries[:SHOWN_HISTORY], row)
 
 
-@permission_required("catalogue.view_institution")
+@permission_required(VIEW)
 def institution_group(request: HttpRequest, slug: str) -> HttpResponse:
-    """One group of settings, to be changed."""
+    """One group of settings, to be changed: those of it somebody may change, or else look at."""
     group = next((group for group in groups() if group.slug == slug), None)
     if group is None:
+        raise Http404
+    names = _names(request.user, group, CHANGE) or _names(request.user, group, VIEW)
+    if not names:
         raise Http404
     screen = GroupScreen(
         slug=group.slug,
         title=group.title,
         new="",
         model=Institution,
-        form=form_for(group.names),
+        form=form_for(names),
         capability=Capability.MANAGE_INSTITUTION,
-        view="catalogue.view_institution",
-        manage="catalogue.manage_institution",
+        view=VIEW,
+        manage=CHANGE,
         columns=(),
         has_list=False,
         row_template="staff/settings/institution_group.html",

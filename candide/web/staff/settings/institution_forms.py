@@ -7,16 +7,20 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from candide.admissions.applications.enums import DossierStatus
 from candide.foundation.history.domain.changes import values_of
+from candide.institution.catalogue.domain.service import NAMES as SERVICE
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import choices_of
 from candide.web.staff.menu import entries as menu_entries
 from candide.web.staff.settings.forms import SettingForm
 from candide.web.staff.settings.history import shown_value
 
+DELEGATED = "delegated_settings"
 HELP: dict[str, Any] = {
     "short_name": _("Shown where there is little room; empty: the name."),
     "uai": _("The national number of the institution, as 0451482C."),
@@ -39,6 +43,7 @@ HELP: dict[str, Any] = {
     "max_applications": _("Also what a new centre begins with."),
     "catalogue_grouping": _("How candidates find programmes."),
     "is_paperless": _("Otherwise every dossier is returned on paper."),
+    "is_sis_code_required": _("One that has none is not saved; those there are stay as they are."),
     "reminder_days": _("A mail to those who have not answered yet."),
     "has_letters": _("Otherwise no letter is made at all, whatever the commissions say."),
     "has_appeals": _("Decisions and letters say how."),
@@ -47,8 +52,10 @@ HELP: dict[str, Any] = {
     "handover_people": _("Empty: everybody who waits."),
     "handover_prefix": _("Before the file number; Pégase has the file number alone."),
     "handover_documents": _("The approved ones that have a code in the student system."),
+    "max_dossiers": _("Of those downloaded together; examination sheets alike."),
     "is_upload_closed": _("No document is given, deleted or looked at; the rest goes on."),
     "is_in_maintenance": _("Only those who set up the institution come in; others read why."),
+    "job_history_days": _("After that what a run of a job did is forgotten."),
     "archive_days": _("Files of candidates are kept that long once their campaign is archived."),
     "most_candidates": _(
         "At peaks: candidates who arrive then wait on a page that lets them in in their order. "
@@ -57,6 +64,14 @@ HELP: dict[str, Any] = {
     "reading_days": _("Of staff; six months to a year are usual."),
     "max_document_mb": _("Once the files given were put together."),
 }
+
+
+def delegable() -> list[tuple[str, str]]:
+    """Every setting that may be left to others, by its name: not who it is left to, nor what
+    decides whether candidates and staff come in at all."""
+    kept = (DELEGATED, "id", "logo", *SERVICE)
+    fields = [field for field in Institution._meta.concrete_fields if field.name not in kept]
+    return [(field.name, capfirst(str(field.verbose_name))) for field in fields]
 
 
 class InstitutionForm(SettingForm):
@@ -76,6 +91,8 @@ class InstitutionForm(SettingForm):
             self._choose("statuses_hidden_from_commissions", choices_of(DossierStatus))
         if "hidden_entries" in self.fields:
             self._choose("hidden_entries", menu_entries())
+        if DELEGATED in self.fields:
+            self._choose(DELEGATED, delegable())
         if "primary_colour" in self.fields:
             self.fields["primary_colour"].widget = forms.TextInput(attrs={"maxlength": 7})
 
@@ -118,6 +135,9 @@ class LogoForm(forms.Form):
 
 def in_words(institution: Institution, name: str) -> str:
     """The value of a setting as the page of all shows it."""
+    if name == DELEGATED:
+        number = len(institution.delegated_settings)
+        return ngettext("%(number)d setting", "%(number)d settings", number) % {"number": number}
     words: dict[str, dict[str, str]] = {
         "languages": {code: str(language) for code, language in settings.LANGUAGES},
         "statuses_hidden_from_commissions": dict(choices_of(DossierStatus)),

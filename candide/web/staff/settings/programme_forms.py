@@ -15,6 +15,7 @@ from candide.foundation.history.domain.changes import mark_of
 from candide.institution.catalogue.domain.centre_defaults import DATES
 from candide.institution.catalogue.domain.dates import date_blockers, date_warnings
 from candide.institution.catalogue.domain.offering import free_address
+from candide.institution.catalogue.domain.organisation import programme_blockers
 from candide.institution.catalogue.enums import AdmissionRoute, CatalogueGrouping
 from candide.institution.catalogue.models import Campaign, Institution, Intake, Programme
 from candide.web.staff.settings.forms import SettingForm, field_of, in_reach
@@ -82,6 +83,9 @@ class ProgrammeForm(SettingForm):
         rows = field.queryset
         field.queryset = (rows.filter(is_active=True) | rows.filter(pk=current)).order_by("code")
         field.required = True
+
+    def blockers(self) -> list[Blocker]:
+        return programme_blockers(self.instance)
 
     def clean_slug(self) -> str:
         if not self.cleaned_data["slug"]:

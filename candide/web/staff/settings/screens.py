@@ -89,7 +89,7 @@ ASKING = Page(
 INSTITUTION = Page(
     _("The institution"),
     _("Name, accounts, applying, files, letters, languages: every setting, with search."),
-    "catalogue.view_institution",
+    "catalogue.view_setting",
     "institution",
 )
 LOCKS = Page(

@@ -32,7 +32,10 @@ def search(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm(MANAGE, programme):
         raise PermissionDenied
     if request.POST.get("do") == "dissociate":
-        dissociate(programme, by=request.user)
+        try:
+            dissociate(programme, by=request.user)
+        except Refused as refusal:
+            return _show(request, programme, words="", blockers=refusal.blockers, status=409)
         messages.success(request, _("The programme is dissociated from the student system."))
         return redirect("staff:formations_sis", programme.pk)
     if request.method == "POST":

@@ -9,11 +9,12 @@ from django_tasks_db.models import DBTaskResult
 
 from candide.config.settings import CACHES
 from candide.foundation.jobs.domain import pruning
-from candide.foundation.jobs.domain.pruning import BEATS, RUNS, TASKS, WORKERS, prune
+from candide.foundation.jobs.domain.pruning import BEATS, TASKS, WORKERS, prune
 from candide.foundation.jobs.jobs import prune_traces
 from candide.foundation.jobs.models import JobRun, ServiceBeat, WorkerBeat
-from candide.foundation.jobs.registry import sweeps
+from candide.foundation.jobs.registry import RUNS_KEPT, sweeps
 from candide.institution.accounts.models import Visit
+from candide.institution.catalogue.models import Institution
 from tests.factories.jobs import JobRunFactory, ServiceBeatFactory, WorkerBeatFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,11 +39,11 @@ def test_what_is_old_goes_and_the_rest_stays(now):
     for age in (-SECOND, SECOND):
         ServiceBeatFactory(minute=now - BEATS - age)
         WorkerBeatFactory(seen_at=now - WORKERS - age)
-        JobRunFactory(done=True, finished_at=now - RUNS - age)
+        JobRunFactory(done=True, finished_at=now - RUNS_KEPT - age)
         task(finished_at=now - TASKS - age, started_at=now - TASKS - age)
         task(started_at=now - TASKS - age)
         Visit.objects.create(session_key=f"s{age}", expire_date=now + age)
-    JobRunFactory(asked=True, due_at=now - RUNS - SECOND)
+    JobRunFactory(asked=True, due_at=now - RUNS_KEPT - SECOND)
 
     pruned = prune(now=now)
 
@@ -55,6 +56,15 @@ def test_what_is_old_goes_and_the_rest_stays(now):
     }
     models = (ServiceBeat, WorkerBeat, JobRun, DBTaskResult, Visit)
     assert [model.objects.count() for model in models] == [1, 1, 2, 2, 1]
+
+
+def test_runs_are_kept_as_long_as_the_institution_wants(now):
+    """A-043."""
+    Institution.objects.create(job_history_days=30)
+    JobRunFactory(done=True, finished_at=now - timedelta(days=31))
+    JobRunFactory(done=True, finished_at=now - timedelta(days=29))
+
+    assert prune(now=now)["runs"] == 1
 
 
 def entries() -> int:

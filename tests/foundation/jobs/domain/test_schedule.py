@@ -73,6 +73,15 @@ def test_daily_job_is_due_once_a_day_also_when_the_clock_changes(nightly):
         (Plan(minutes=60, weekdays=(2,)), utc(15, 9), utc(10, 22), utc(16, 23)),
         (Plan(minutes=60, weekdays=(0,)), utc(15, 9, 30), utc(15, 9), utc(15, 10)),
         (Plan(minutes=60, weekdays=(0,)), utc(15, 22, 30), utc(15, 22), utc(21, 23)),
+        # A day of each month, of one month; 31 is the last day where there are fewer.
+        (Plan(hour=time(5, 0), day=10), utc(15, 9), utc(10, 4), utc(10, 3, month=4)),
+        (Plan(hour=time(5, 0), day=31), utc(15, 9), utc(28, 4, month=2), utc(31, 3)),
+        (
+            Plan(hour=time(5, 0), day=1, month=9),
+            utc(15, 9),
+            datetime(2026, 9, 1, 3, tzinfo=UTC),
+            utc(1, 3, month=9),
+        ),
     ],
 )
 def test_job_is_due_when_staff_planned_it(plan, now, latest, following):
@@ -89,6 +98,11 @@ def test_job_is_due_when_staff_planned_it(plan, now, latest, following):
         (Plan(hour=time(5, 0), minutes=30), ["one_of_two"]),
         (Plan(minutes=4), ["frequency"]),
         (Plan(minutes=1441, weekdays=(7,)), ["frequency", "weekdays"]),
+        (Plan(hour=time(5, 0), day=1, month=12), []),
+        (Plan(hour=time(5, 0), month=12), ["day_of_month"]),
+        (Plan(hour=time(5, 0), weekdays=(1,), day=1), ["day_alone"]),
+        (Plan(minutes=30, day=1), ["day_alone"]),
+        (Plan(hour=time(5, 0), day=32, month=13), ["day", "month"]),
     ],
 )
 def test_plan_blockers(plan, codes):

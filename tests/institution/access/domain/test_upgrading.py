@@ -61,6 +61,7 @@ def test_new_capability_is_offered_to_every_role_as_starter_roles_have_it(roles)
     assert (found.meaning.capability, found.since) == (NEW, "0.1.0")
     assert {offer.role.code: offer.suggested for offer in found.offers} == {
         "administrator": True,
+        "registrar": True,
         "manager": True,
         "commission": None,
         "candidate_manager": None,

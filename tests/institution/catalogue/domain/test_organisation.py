@@ -3,7 +3,12 @@ import pytest
 from candide.foundation.history.domain.changes import values_of
 from candide.institution.catalogue.domain import organisation
 from candide.institution.catalogue.enums import AlertMode, CopyMode
-from candide.institution.catalogue.models import ApplicationCentre, Commission, Programme
+from candide.institution.catalogue.models import (
+    ApplicationCentre,
+    Commission,
+    Institution,
+    Programme,
+)
 from tests.factories.catalogue import ProgrammeFactory, ProgrammeKindFactory
 
 
@@ -59,3 +64,22 @@ def test_programmes_are_found_by_the_new_name_of_their_centre_and_kind():
     words = Programme.objects.get().search_text.split()
     assert {"langues", "du"} <= set(words)
     assert not {"lettres", "courte"} & set(words)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("is_required", "values", "codes"),
+    [
+        (False, {"sis_code": ""}, []),
+        (True, {"sis_code": "M1DEG03"}, []),
+        (True, {"sis_code": ""}, ["no_sis_code"]),
+        (True, {"sis_code": "", "is_active": False}, []),
+    ],
+)
+def test_programme_in_service_may_need_its_code(is_required, values, codes):
+    """A-010."""
+    Institution.objects.create(is_sis_code_required=is_required)
+
+    found = organisation.programme_blockers(Programme(**values))
+
+    assert [blocker.code for blocker in found] == codes

@@ -11,7 +11,7 @@ from candide.foundation.downloads.domain.taking import take, taking_blockers
 from candide.foundation.downloads.enums import DownloadState
 from candide.foundation.files.domain.blobs import open_file
 from candide.institution.access.models import Assignment
-from candide.institution.catalogue.models import Intake
+from candide.institution.catalogue.models import Institution, Intake
 from candide.reporting.exports.domain import applications as exporting
 from candide.reporting.exports.domain import reading
 from candide.reporting.exports.domain.applications import (
@@ -23,6 +23,7 @@ from candide.reporting.exports.domain.applications import (
 from tests.admissions.conftest import NOW
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory
+from tests.factories.correspondence import NoteFactory
 from tests.factories.requirements import QuestionFactory
 from tests.factories.tags import TagFactory, TaggingFactory
 from tests.web.staff.conftest import staff
@@ -88,6 +89,23 @@ def test_no_more_is_kept_of_what_rows_share_than_fits(monkeypatch):
         assert cell(line) == line[0]
 
     assert list(shared.values["pk", reading.as_it_is]) == [None, second.pk]
+
+
+def test_text_of_notes_leaves_only_where_the_institution_lets_it(bao, intake):
+    """A-027."""
+    row = ApplicationFactory(intake=intake)
+    NoteFactory(application=row, text="À revoir.", written_at=NOW)
+    NoteFactory(application=row, text="Vu.", written_at=NOW, author=None)
+    kept = table(made(bao, [row], columns=("name", "note_texts")))
+    Institution.objects.update(has_note_export=True)
+
+    told = table(made(bao, [row], columns=("name", "note_texts")))
+
+    assert kept[0] == ("Candidat",)
+    assert told[0] == ("Candidat", "Texte des notes")
+    first, second = told[1][1].split("\n")
+    assert first.endswith(" : À revoir.")
+    assert second.endswith("– : Vu.")
 
 
 def test_what_is_out_of_reach_is_not_in_it(bao, intake):

@@ -15,6 +15,7 @@ from candide.foundation.files.domain.blobs import delete_blob, open_file
 from candide.foundation.files.domain.storing import store_generated
 from candide.foundation.files.enums import ScanStatus
 from candide.foundation.pdf.joining import JoiningFailed
+from candide.institution.catalogue.models import Institution
 from candide.reporting.exports.domain import dossiers
 from candide.reporting.exports.domain.dossiers import (
     DOCUMENTS,
@@ -255,6 +256,15 @@ def test_nothing_is_read_while_the_file_service_is_closed(bao, rows, drawn, monk
 def test_at_most_so_many(what, most):
     assert number_blockers(what, most) == []
     assert [blocker.code for blocker in number_blockers(what, most + 1)] == ["too_many"]
+
+
+def test_institution_allows_fewer_dossiers():
+    """A-028: of dossiers and examination sheets, documents are as many as ever."""
+    Institution.objects.create(max_dossiers=10)
+
+    found = {what: number_blockers(what, 11) for what in (DOSSIERS, DOSSIER, SHEETS, DOCUMENTS)}
+
+    assert {what for what, blockers in found.items() if blockers} == {DOSSIERS, DOSSIER, SHEETS}
 
 
 def test_wrong_pattern_asks_for_nothing(bao, rows):

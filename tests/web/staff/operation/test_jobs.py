@@ -83,6 +83,9 @@ def test_job_is_planned_otherwise_and_the_history_says_so(client, ada):
         {"how": "hour", "hour": ""},
         {"how": "hour", "hour": "25:00"},
         {"how": "hour", "hour": "05:00", "weekdays": ["9"]},
+        {"how": "month", "hour": "05:00", "month": "9"},
+        {"how": "month", "hour": "", "day": "1"},
+        {"how": "month", "hour": "05:00", "day": "32"},
     ],
 )
 def test_plan_that_cannot_be_is_said_beside_its_field(client, ada, data):
@@ -91,6 +94,22 @@ def test_plan_that_cannot_be_is_said_beside_its_field(client, ada, data):
     assert response.status_code == 422
     assert response.context["form"].errors
     assert not JobSchedule.objects.filter(code="clean-files").exclude(hour=None).exists()
+
+
+def test_job_is_planned_on_one_day_of_the_month(client, ada):
+    """A-031."""
+    client.post(f"{CLEAN}programmation/", {"how": "month", "hour": "05:00", "day": "31"})
+    monthly = words_inside(client.get(CLEAN))
+    data = {"how": "month", "hour": "05:00", "day": "1", "month": "9"}
+    client.post(f"{CLEAN}programmation/", data)
+    yearly = words_inside(client.get(CLEAN))
+    client.post(f"{CLEAN}programmation/", {"how": "hour", "hour": "05:00"})
+
+    assert "Le 31 de chaque mois, à 05 h 00" in monthly
+    assert "Prochaine exécution 31/03/2027 à 05h00" in monthly
+    assert "Le 1 septembre de chaque année, à 05 h 00" in yearly
+    row = JobSchedule.objects.get(code="clean-files")
+    assert (row.hour, row.day, row.month) == (time(5), None, None)
 
 
 def test_job_is_switched_off_and_on(client, ada):

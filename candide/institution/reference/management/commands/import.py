@@ -1,4 +1,5 @@
-"""`candide import reference [FILE_OR_FOLDER]`: bring reference data in."""
+"""`candide import reference [FILE_OR_FOLDER]`: bring reference data in; and whatever else a room
+above has to bring in (`core/importers.py`)."""
 
 import csv
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from candide.core.blockers import Refused
+from candide.core.importers import find_importer, importers
 from candide.institution.reference.domain.importing.report import (
     FileReport,
     ImportReport,
@@ -27,7 +29,7 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Import reference data: countries, communes, establishments, baccalauréats…"
+    help = "Import reference data, or what an institution has elsewhere"
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True, metavar="WHAT")
@@ -60,8 +62,14 @@ class Command(BaseCommand):
             "--partial", action="store_true", help="rows the files do not name are left alone"
         )
         add("--report", type=Path, metavar="FILE", help="write every refused line there, as CSV")
+        for importer in importers():
+            importer.add_arguments(kinds.add_parser(importer.name, help=importer.help))
 
     def handle(self, *args: Any, **options: Any) -> None:
+        importer = find_importer(options["kind"])
+        if importer is not None:
+            importer.run(self, options)
+            return
         only = [name.strip() for name in options["only"].split(",") if name.strip()]
         try:
             if options["path"] is None:

@@ -1,0 +1,1 @@
+"""Bringing over what an institution has in eCandidat (« reprise »)."""

@@ -1,0 +1,116 @@
+"""`candide import ecandidat ADDRESS`: bring over what an institution has in eCandidat."""
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from candide.core.importers import Importer, register
+from candide.integrations.ecandidat.database import Database, Unavailable, address_of
+from candide.migration.bringing import Bringing
+from candide.migration.memory import Memory
+from candide.migration.report import Report
+from candide.migration.running import bring_everything
+
+SHOWN = 12
+PASSWORD = "ECANDIDAT_PASSWORD"  # noqa: S105 -- the name of a variable
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "address",
+        help="mysql://user@host:3306/ecandidat, or mysql://user@/ecandidat?socket=/run/…sock; "
+        f"the password is asked for, or read from {PASSWORD} or --password-file",
+    )
+    add("--password-file", type=Path, metavar="FILE", help="a file that holds the password")
+    add("--dry-run", action="store_true", help="do it all, tell, take it back")
+    add("--report", type=Path, metavar="FILE", help="where the report is kept, as CSV")
+
+
+def _import(command: BaseCommand, options: dict[str, Any]) -> None:
+    now = timezone.now()  # noqa: TID251 -- a command is the edge
+    report = Report(is_dry_run=options["dry_run"])
+    try:
+        address = address_of(options["address"], password=_password(options))
+        with Database(address) as database:
+            run = Bringing(
+                database,
+                Memory(now=now),
+                report,
+                now,
+                is_dry_run=options["dry_run"],
+                say=command.stdout.write,
+            )
+            bring_everything(run)
+    except Unavailable as error:
+        raise CommandError(_sentence(error)) from error
+    _show(command, report)
+    path = options["report"] or Path(f"ecandidat-{timezone.localtime(now):%Y%m%d-%H%M%S}.csv")
+    path.write_bytes(report.as_csv())
+    command.stdout.write(_("The report is in %(path)s.") % {"path": path})
+    if report.is_dry_run:
+        command.stdout.write(_("This was a dry run: nothing was written."))
+    if not report.adds_up:
+        raise CommandError(_("The numbers do not add up: this is a defect, tell us."))
+
+
+def _password(options: dict[str, Any]) -> str:
+    """From the file, the environment or the keyboard; the address may hold one as well."""
+    if options["password_file"] is not None:
+        try:
+            return options["password_file"].read_text("utf-8").strip()
+        except OSError as error:
+            raise CommandError(str(error)) from error
+    if PASSWORD in os.environ:
+        return os.environ[PASSWORD]
+    if ":" not in options["address"].partition("://")[2].partition("@")[0] and sys.stdin.isatty():
+        return getpass.getpass(_("Password of the database: "))
+    return ""
+
+
+def _sentence(error: Unavailable) -> str:
+    sentences = {
+        "missing_driver": _(
+            "The driver of MariaDB is missing: install Candide with its extra [migration]."
+        ),
+        "address": _("The address is not understood: mysql://user@host:3306/database."),
+        "connection": _("The database does not answer: %(why)s"),
+        "not_ecandidat": _("This is no database of eCandidat: it lacks %(why)s."),
+    }
+    return sentences[error.reason] % {"why": error.detail}
+
+
+def _show(command: BaseCommand, report: Report) -> None:
+    command.stdout.write("")
+    wide = "{:<40}" + "{:>15}" * (len(report.headings()) - 1)
+    command.stdout.write(wide.format(*report.headings()))
+    for row in report.table():
+        command.stdout.write(wide.format(*row))
+    reasons = report.reasons()
+    if reasons:
+        command.stdout.write("")
+    for title, verdict, reason, number in reasons[:SHOWN]:
+        command.stdout.write(f"{title}, {verdict} ({number}) : {reason}")
+    more = len(reasons) - SHOWN
+    if more > 0:
+        line = ngettext(
+            "%(count)s more reason is in the report.",
+            "%(count)s more reasons are in the report.",
+            more,
+        )
+        command.stdout.write(line % {"count": more})
+
+
+register(
+    Importer(
+        "ecandidat", "what an institution has in eCandidat (docs/migration.md)", _arguments, _import
+    )
+)

@@ -1,0 +1,1 @@
+"""What each kind of rows of eCandidat is with us."""

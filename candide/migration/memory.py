@@ -1,0 +1,87 @@
+"""What was brought before: the row of eCandidat by its key, ours by its."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.crypto import salted_hmac
+
+from candide.migration.models import BroughtRow
+
+SALT = "candide.migration"
+
+
+@dataclass(frozen=True)
+class Brought:
+    target: int
+    mark: str
+    was_made: bool
+
+
+class Memory:
+    """Each kind is read once, when it is first asked for."""
+
+    def __init__(self, *, now: datetime) -> None:
+        self.now = now
+        self._known: dict[str, dict[str, Brought]] = {}
+        self._claimed: dict[str, set[int]] = {}
+
+    def of(self, kind: str) -> dict[str, Brought]:
+        if kind not in self._known:
+            rows = BroughtRow.objects.filter(kind=kind).order_by("pk")
+            self._known[kind] = {
+                row.key: Brought(row.target_id, row.mark, row.was_made)
+                for row in rows.iterator(chunk_size=2000)
+            }
+            self._claimed[kind] = {brought.target for brought in self._known[kind].values()}
+        return self._known[kind]
+
+    def find(self, kind: str, key: Any) -> int | None:
+        """The key of our row for that one, if it was brought."""
+        brought = self.of(kind).get(str(key))
+        return brought.target if brought else None
+
+    def is_claimed(self, kind: str, target: int) -> bool:
+        """Whether our row stands for one of theirs already."""
+        self.of(kind)
+        return target in self._claimed[kind]
+
+    def remember(self, kind: str, rows: Iterable[tuple[str, int, str]], *, was_made: bool) -> None:
+        """(key there, key of ours, mark) of rows that are written."""
+        known, claimed, rows = self.of(kind), self._claimed[kind], list(rows)
+        BroughtRow.objects.bulk_create(
+            (
+                BroughtRow(
+                    kind=kind,
+                    key=key,
+                    target_id=target,
+                    mark=mark,
+                    was_made=was_made,
+                    brought_at=self.now,
+                )
+                for key, target, mark in rows
+            ),
+            batch_size=1000,
+        )
+        for key, target, mark in rows:
+            known[key] = Brought(target, mark, was_made)
+            claimed.add(target)
+
+    def renew(self, kind: str, key: str, mark: str) -> None:
+        """The row changed there, and so did ours."""
+        BroughtRow.objects.filter(kind=kind, key=key).update(mark=mark, brought_at=self.now)
+        old = self.of(kind)[key]
+        self.of(kind)[key] = Brought(old.target, mark, old.was_made)
+
+    def forget(self) -> None:
+        """What was noted since is not written: a transaction was rolled back."""
+        self._known, self._claimed = {}, {}
+
+
+def mark_of(row: Any) -> str:
+    """What tells a row from what it says later. It is keyed, so that nobody finds out by trying
+    what it was made of."""
+    said = json.dumps(row, sort_keys=True, default=str, ensure_ascii=False)
+    return salted_hmac(SALT, said, algorithm="sha256").hexdigest()

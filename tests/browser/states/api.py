@@ -1,0 +1,5 @@
+"""The description of the API."""
+
+from tests.browser.states.state import State
+
+STATES = [State("api", "/api/", weighed=False)]
