@@ -2,12 +2,16 @@
 sentence a person can act on. docs/settings.md lists every variable."""
 
 import difflib
+import ipaddress
 import zoneinfo
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from environs import Env, ValidationError
 
 PREFIX = "CANDIDE_"
+
+_TOKEN_LENGTH = 20
 
 env = Env(prefix=PREFIX, expand_vars=False)
 
@@ -24,6 +28,13 @@ def origin(address: str) -> str:
     """Scheme, host and port of `address`, as a Content-Security-Policy names a source."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_service_address(value: str) -> None:
+    """Empty, or where a service answers; `{module}` stands for the name of a module."""
+    parts = urlsplit(value.replace("{module}", "module"))
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValidationError("Give the address of the service, as https://apogee.example.org/ws/.")
 
 
 def is_time_zone(value: str) -> None:
@@ -44,6 +55,19 @@ def is_mail_server_url(value: str) -> None:
 def is_mail_address(value: str) -> None:
     if "@" not in value:
         raise ValidationError("Give the address mails come from.")
+
+
+def is_token(value: str) -> None:
+    if value and len(value) < _TOKEN_LENGTH:
+        raise ValidationError(f"Give at least {_TOKEN_LENGTH} random characters.")
+
+
+def are_networks(values: Iterable[str]) -> None:
+    for value in values:
+        try:
+            ipaddress.ip_network(value)
+        except ValueError:
+            raise ValidationError("Give networks, as 10.1.0.0/16 or 2001:db8::/32.") from None
 
 
 def refuse_unknown(names: set[str]) -> None:

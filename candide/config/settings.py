@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import validate
 from whitenoise.compress import Compressor
 
-from candide.config import environment
+from candide.config import environment, files
 from candide.config.environment import env
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "candide.foundation.files",
     "candide.foundation.runs",
     "candide.foundation.downloads",
+    "candide.foundation.backups",
     "candide.institution.reference",
     "candide.institution.catalogue",
     "candide.institution.pages",
@@ -115,6 +116,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "candide.core.middleware.RequestIdMiddleware",
+    "candide.core.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -252,15 +254,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [("bootstrap", str(bootstrap_wrapper.get_bootstrap_dir()))]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": str(DATA_DIR / "files"),
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": files.storage(
+        env.str("FILES_URL", "", validate=files.is_files_url), data_dir=DATA_DIR
+    ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -273,7 +269,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 ANTIVIRUS_SOCKET = env.str("ANTIVIRUS_SOCKET", "")
 # The program that lays Word documents out, by name or path.
 OFFICE = env.str("OFFICE", "soffice")
-# The address nginx serves DATA_DIR/files at, marked `internal`, as "/private/"; empty for none.
+# The address nginx serves the files at, marked `internal`, as "/private/"; empty for none.
 ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", "")
 # Uploads while they arrive and are worked on; what a crash leaves there, the clean-up removes.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "scratch"
@@ -301,12 +297,41 @@ MAILS_PER_MINUTE = env.int("MAILS_PER_MINUTE", 60, validate=validate.Range(min=1
 # -- The worker ------------------------------------------------------------------------------------
 PROBE_URL = env.str("PROBE_URL", f"{BASE_URL}/healthz")
 
+# -- Monitoring ------------------------------------------------------------------------------------
+# Who may read /metrics: whoever has the token, or asks from one of the networks; else nobody.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "", validate=environment.is_token)
+METRICS_NETWORKS: list[str] = env.list("METRICS_NETWORKS", [], validate=environment.are_networks)
+
 # -- Other systems -------------------------------------------------------------------------------
 STUDENT_SYSTEM = env.str(
     "STUDENT_SYSTEM",
     "demonstration" if DEMO else "none",
-    validate=validate.OneOf(["none", "demonstration", "files"]),
+    validate=validate.OneOf(["none", "demonstration", "files", "spreadsheets", "apogee", "pegase"]),
 )
+SIS: dict[str, Any] = {
+    "url": env.str("SIS_URL", "", validate=environment.is_service_address),
+    "user": env.str("SIS_USER", ""),
+    "password": env.str("SIS_PASSWORD", ""),
+    "headers": env.dict("SIS_HEADERS", {}),
+    "seconds": env.int("SIS_SECONDS", 5, validate=validate.Range(min=1, max=60)),
+    "tries": env.int("SIS_TRIES", 3, validate=validate.Range(min=1, max=10)),
+    "ine_url": env.str("SIS_INE_URL", "", validate=environment.is_service_address),
+    "documents_url": env.str("SIS_DOCUMENTS_URL", "", validate=environment.is_service_address),
+    "auth_url": env.str("SIS_AUTH_URL", "", validate=environment.is_service_address),
+    "institution": env.str("SIS_INSTITUTION", ""),
+    "management_centre": env.str("SIS_MANAGEMENT_CENTRE", ""),
+    "folder": env.str("SIS_FOLDER", ""),
+}
+for _system, _needed in {
+    "apogee": ("url",),
+    "pegase": ("url", "auth_url", "institution"),
+    "spreadsheets": ("folder",),
+}.items():
+    for _name in _needed:
+        if _system == STUDENT_SYSTEM and not SIS[_name]:
+            raise ImproperlyConfigured(
+                f"CANDIDE_STUDENT_SYSTEM={_system} needs CANDIDE_SIS_{_name.upper()} beside it."
+            )
 DIRECTORY = env.str(
     "DIRECTORY",
     "demonstration" if DEMO else "none",
@@ -332,7 +357,8 @@ if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
 
 # -- Security ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # asked by a proxy or a supervisor, beside TLS
+# Asked by a proxy or a supervisor, beside TLS.
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # whose X-Forwarded-For counts attempts

@@ -1,9 +1,13 @@
 from django.urls import include, path
 
 from candide.core.health import healthz
+from candide.web.monitoring.metrics import metrics
+from candide.web.monitoring.readiness import readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("candide.web.public.urls")),
     path("", include("candide.web.shared.urls")),
     path("api/", include("candide.api.urls")),

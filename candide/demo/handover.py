@@ -8,6 +8,10 @@ from candide.admissions.handover.models import PreEnrolment
 from candide.institution.catalogue.models import Programme
 from candide.integrations.sis.demonstration import offered
 
+FIELDS = (
+    *("sis_code", "sis_version", "sis_label", "sis_diploma", "sis_diploma_version"),
+    "sis_management_centre",
+)
 BATCH = 2000
 # Of fifteen that confirmed one waits, one was refused.
 EVERY = 15
@@ -23,8 +27,8 @@ def name_programmes() -> None:
             programme.sis_code, programme.sis_version = found.code, found.version
             programme.sis_label, programme.sis_diploma = found.label, found.diploma
             programme.sis_diploma_version = found.diploma_version
-    fields = ["sis_code", "sis_version", "sis_label", "sis_diploma", "sis_diploma_version"]
-    Programme.objects.bulk_update(programmes, fields, batch_size=BATCH)
+            programme.sis_management_centre = found.management_centre
+    Programme.objects.bulk_update(programmes, FIELDS, batch_size=BATCH)
 
 
 def hand_over_confirmed(*, now: datetime) -> None:

@@ -62,7 +62,14 @@ def test_every_variable_is_documented_and_no_other(defaults):
 
 
 def test_documented_defaults_are_those_of_the_code(defaults):
-    spelling = {"True": "1", "False": "0", "": "*empty*", "[]": "*empty*", "30": "WARNING"}
+    spelling = {
+        "True": "1",
+        "False": "0",
+        "": "*empty*",
+        "[]": "*empty*",
+        "{}": "*empty*",
+        "30": "WARNING",
+    }
     in_code = {name: spelling.get(value, value) for name, value in defaults.items()}
     literal = {
         name: text.strip("`")
@@ -121,7 +128,15 @@ def test_defaults_told_in_words(defaults):
         ),
         (
             {"CANDIDE_DEBUG": "1", "CANDIDE_STUDENT_SYSTEM": "apogee"},
-            "Must be one of: none, demonstration, files.",
+            "CANDIDE_STUDENT_SYSTEM=apogee needs CANDIDE_SIS_URL beside it.",
+        ),
+        (
+            {"CANDIDE_DEBUG": "1", "CANDIDE_STUDENT_SYSTEM": "banner"},
+            "Must be one of: none, demonstration, files, spreadsheets, apogee, pegase.",
+        ),
+        (
+            {"CANDIDE_DEBUG": "1", "CANDIDE_SIS_URL": "apogee.example.org"},
+            "Give the address of the service",
         ),
         (
             {"CANDIDE_DEBUG": "1", "CANDIDE_OIDC_ISSUER": "https://sso.example.org"},

@@ -1,9 +1,13 @@
+import os
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 
+from candide.core import measuring
 from candide.core.management.commands import serve
 from candide.foundation.pdf import rendering
 
@@ -48,3 +52,40 @@ def test_command_runs_the_server(monkeypatch):
     call_command("serve")
 
     assert ran == [["127.0.0.1:8000"]]
+
+
+def test_worker_takes_the_first_place_that_is_free():
+    def worker(place=None):
+        return SimpleNamespace(place=place)
+
+    server, new = SimpleNamespace(WORKERS={11: worker(1), 13: worker(3)}), worker()
+
+    serve.give_place(server, new)
+
+    assert new.place == 2
+
+
+def test_worker_measures_at_its_place(monkeypatch):
+    monkeypatch.setattr(measuring, "_place", "main")
+
+    serve.take_place(None, SimpleNamespace(place=2))
+
+    assert measuring._place == "2"
+
+
+def test_folder_of_measures_is_there_while_the_server_runs(monkeypatch, tmp_path):
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    seen = []
+
+    def run(server):
+        seen.append(Path(os.environ[serve.FOLDER_VARIABLE]))
+        assert seen[0].parent == tmp_path
+        assert seen[0].is_dir()
+
+    monkeypatch.setattr(serve.Server, "run", run)
+
+    call_command("serve")
+
+    assert len(seen) == 1
+    assert list(tmp_path.iterdir()) == []
+    assert serve.FOLDER_VARIABLE not in os.environ

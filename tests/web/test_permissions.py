@@ -95,6 +95,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(
         (
             "healthz",
+            "readyz",
             "public:home",
             "public:assistance",
             "public:privacy",
@@ -128,6 +129,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     ),
     "account_sso_arrival": NONE_UNDER_WAY,
     "shared:components": NOTHING,
+    "metrics": NOTHING,
     # Whoever is signed in, about themselves
     **dict.fromkeys(
         (

@@ -2,7 +2,7 @@
 documents are drawn when they are asked for."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -55,6 +55,7 @@ class DemonstrationStudentSystem:
     takes_documents = True
     knows_programmes = True
     reference_source = "csv"
+    wire: Any = None
 
     def student_by_number(self, student_number: str) -> Student | None:
         return _student(_record("student_number", student_number))
@@ -62,11 +63,16 @@ class DemonstrationStudentSystem:
     def student_by_ine(self, ine: str) -> Student | None:
         return _student(_record("ine", ine.upper()))
 
+    def student_by_login(self, login: str) -> Student | None:
+        return _student(_record("sign_in", login))
+
     def studies(self, student_number: str) -> list[StudiesYear]:
         record = _record("student_number", student_number) or {}
         return [StudiesYear(**year) for year in record.get("studies", ())]
 
-    def held_documents(self, student_number: str) -> list[HeldDocument]:
+    def held_documents(
+        self, student_number: str, kinds: Collection[str] = ()
+    ) -> list[HeldDocument]:
         record = _record("student_number", student_number) or {}
         return [_held(document) for document in record.get("documents", ())]
 
@@ -76,6 +82,9 @@ class DemonstrationStudentSystem:
             raise LookupError(document.code)
         who = f"{record['first_name']} {record['birth_name']} ({student_number})"
         return _draw([document.name, who, document.year])
+
+    def check_ine(self, ine: str) -> bool | None:
+        return None
 
     def hand_over(self, people: Sequence[Enrolling], *, on: date, number: int) -> HandedOver:
         verdicts = {
@@ -89,7 +98,9 @@ class DemonstrationStudentSystem:
         found = cache.get_many([HOLDS.format(reference) for reference in references])
         return {each: bool(found.get(HOLDS.format(each))) for each in references}
 
-    def take_document(self, code: str, reference: str, kind: str, content: bytes) -> None:
+    def take_document(
+        self, code: str, reference: str, kind: str, content: bytes, *, name: str, first_name: str
+    ) -> None:
         cache.set(DOCUMENT.format(reference, kind), len(content), None)
 
     def programmes(self, words: str) -> list[OfferedProgramme]:

@@ -1,7 +1,8 @@
 """No student information system: everything else works, nothing is looked up or handed over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from candide.integrations.sis.port import (
     Enrolling,
@@ -21,6 +22,7 @@ class NoStudentSystem:
     takes_documents = False
     knows_programmes = False
     reference_source = "csv"
+    wire: Any = None
 
     def student_by_number(self, student_number: str) -> Student | None:
         return None
@@ -28,14 +30,22 @@ class NoStudentSystem:
     def student_by_ine(self, ine: str) -> Student | None:
         return None
 
+    def student_by_login(self, login: str) -> Student | None:
+        return None
+
     def studies(self, student_number: str) -> list[StudiesYear]:
         return []
 
-    def held_documents(self, student_number: str) -> list[HeldDocument]:
+    def held_documents(
+        self, student_number: str, kinds: Collection[str] = ()
+    ) -> list[HeldDocument]:
         return []
 
     def document_content(self, student_number: str, document: HeldDocument) -> bytes:
         raise LookupError(document.code)
+
+    def check_ine(self, ine: str) -> bool | None:
+        return None
 
     def hand_over(self, people: Sequence[Enrolling], *, on: date, number: int) -> HandedOver:
         return HandedOver()
@@ -43,7 +53,9 @@ class NoStudentSystem:
     def held(self, references: Sequence[str]) -> dict[str, bool] | None:
         return None
 
-    def take_document(self, code: str, reference: str, kind: str, content: bytes) -> None:
+    def take_document(
+        self, code: str, reference: str, kind: str, content: bytes, *, name: str, first_name: str
+    ) -> None:
         raise LookupError(kind)
 
     def programmes(self, words: str) -> list[OfferedProgramme]:

@@ -5,11 +5,11 @@ given by the codes of the reference tables: countries by INSEE's five digits, co
 code, schools by their UAI, series and honours by the codes the institution imported.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Unavailable(Exception):
@@ -111,6 +111,7 @@ class Wish:
     programme_version: str = ""
     diploma: str = ""
     diploma_version: str = ""
+    management_centre: str = ""
     regime: str = ""
     exemption: str = ""
     fee: Decimal | None = None
@@ -161,13 +162,15 @@ class HandedOver:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferedProgramme:
-    """A programme as the system has it (« VET », « objet maquette »)."""
+    """A programme as the system has it (« VET », « objet maquette »), and who runs it (« CGE »),
+    where that is told."""
 
     code: str
     label: str
     version: str = ""
     diploma: str = ""
     diploma_version: str = ""
+    management_centre: str = ""
 
 
 # A nomenclature as rows of the columns `docs/reference-data.md` describes, by table.
@@ -195,16 +198,31 @@ class StudentSystem(Protocol):
     reference_source: str
     """Where the rows of its nomenclatures are said to come from."""
 
+    wire: Any
+    """The `wire.Wire` it is asked over; None where nothing goes over a network."""
+
     def student_by_number(self, student_number: str) -> Student | None: ...
 
     def student_by_ine(self, ine: str) -> Student | None: ...
 
+    def student_by_login(self, login: str) -> Student | None:
+        """Who signs in at the institution under that name, where the system knows such names."""
+        ...
+
     def studies(self, student_number: str) -> list[StudiesYear]: ...
 
-    def held_documents(self, student_number: str) -> list[HeldDocument]: ...
+    def held_documents(
+        self, student_number: str, kinds: Collection[str] = ()
+    ) -> list[HeldDocument]:
+        """What is held of these kinds; a system that lists everything may say more."""
+        ...
 
     def document_content(self, student_number: str, document: HeldDocument) -> bytes:
         """The document as a PDF. Raises `LookupError` if the system no longer holds it."""
+        ...
+
+    def check_ine(self, ine: str) -> bool | None:
+        """Whether the national register has given this INE; None where that cannot be asked."""
         ...
 
     def hand_over(self, people: Sequence[Enrolling], *, on: date, number: int) -> HandedOver:
@@ -216,7 +234,9 @@ class StudentSystem(Protocol):
         """Which of these pre-enrolments it holds now; None where that cannot be asked."""
         ...
 
-    def take_document(self, code: str, reference: str, kind: str, content: bytes) -> None:
+    def take_document(
+        self, code: str, reference: str, kind: str, content: bytes, *, name: str, first_name: str
+    ) -> None:
         """Keep a document of whoever enrols with `code`; the same again replaces it."""
         ...
 

@@ -14,6 +14,7 @@ from candide.core.blockers import Refused
 from candide.foundation.files.domain.blobs import (
     open_file,
     open_original,
+    path_for_nginx,
     serving_blockers,
 )
 from candide.foundation.files.domain.pictures import page_image
@@ -101,7 +102,7 @@ def _content(
     request: HttpRequest, kept: StoredFile | OriginalFile, opened: Callable[[], File]
 ) -> HttpResponseBase:
     if settings.ACCEL_REDIRECT:
-        address = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{kept.blob}"
+        address = f"{settings.ACCEL_REDIRECT.rstrip('/')}/{path_for_nginx(kept.blob)}"
         return HttpResponse(headers={"X-Accel-Redirect": address})
     found = _RANGE.fullmatch(request.headers.get("Range", ""))
     if found and any(found.groups()):

@@ -17,6 +17,8 @@ from candide.web.shared import errors
 # What the page of the maintenance is drawn with, and how an administrator comes in.
 OPEN_IN_MAINTENANCE = {
     "healthz",
+    "readyz",
+    "metrics",
     "shared:theme",
     "shared:logo",
     "set_language",

@@ -9,6 +9,7 @@ import pytest
 from candide.institution.reference.domain.importing.tables import TABLES
 from candide.integrations import sis
 from candide.integrations.sis.port import Enrolling, Student, StudentAddress, Wish
+from tests.integrations.sis.systems import connected
 
 TODAY = date(2027, 3, 15)
 KNOWN = "M1DEG01"
@@ -16,6 +17,7 @@ KNOWN = "M1DEG01"
 
 def wish(number: int = 1, **fields):
     values = {"campaign": "2027", "programme": KNOWN, "reference": f"r{number}"}
+    values["programme_version"] = "1"
     return Wish(**{**values, "key": f"r{number}-1", **fields})
 
 
@@ -50,13 +52,15 @@ def enrolling(*wishes, **fields):
 
 
 @pytest.fixture(params=sorted(sis.SYSTEMS))
-def system(request):
-    return sis.SYSTEMS[request.param]()
+def system(request, tmp_path):
+    with connected(request.param, tmp_path) as system:
+        yield system
 
 
 @pytest.fixture(params=[name for name, kind in sis.SYSTEMS.items() if kind.people_at_once])
-def taking(request):
-    return sis.SYSTEMS[request.param]()
+def taking(request, tmp_path):
+    with connected(request.param, tmp_path) as system:
+        yield system
 
 
 def told(system, *people, number=1):
@@ -121,8 +125,10 @@ def test_nomenclatures_are_rows_of_known_tables(system):
 
 @pytest.mark.parametrize("name", [n for n, kind in sis.SYSTEMS.items() if not kind.takes_documents])
 def test_document_nobody_takes_is_refused(name):
+    system = sis.SYSTEMS[name]()
+
     with pytest.raises(LookupError):
-        sis.SYSTEMS[name]().take_document("EC1", "r1", "RNBAC", b"%PDF")
+        system.take_document("EC1", "r1", "RNBAC", b"%PDF", name="MARTIN", first_name="ALIX")
 
 
 # -- The demonstration's system --------------------------------------------------------------------
@@ -147,7 +153,9 @@ def test_demonstration_refuses_what_it_does_not_know():
 
 
 def test_demonstration_keeps_documents():
-    sis.SYSTEMS["demonstration"]().take_document("EC1", "r1", "RNBAC", b"%PDF")
+    sis.SYSTEMS["demonstration"]().take_document(
+        "EC1", "r1", "RNBAC", b"%PDF", name="MARTIN", first_name="ALIX"
+    )
 
 
 # -- Files [5.7.3] ---------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def test_diploma_comes_with_the_programme_and_both_are_dissociated(
     programme.refresh_from_db()
     assert associated == ("MDEG", "1")
     assert "MDEG-1" in shown
-    assert [getattr(programme, name) for name in FIELDS] == [""] * 5
+    assert [getattr(programme, name) for name in FIELDS] == [""] * len(FIELDS)
     changed = [set(entry.data["changes"]) for entry in entries_about(programme)]
     assert changed == [set(FIELDS)] * 2
     assert "Dissocier" not in words(searching())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from candide.admissions.candidates.domain import student_data
 from candide.admissions.candidates.domain.comparing import FIELDS
 from candide.admissions.candidates.domain.editing import import_lease_blockers
+from candide.admissions.candidates.domain.student_documents import kinds_asked_for
 from candide.admissions.candidates.domain.student_import import import_student
 from candide.admissions.candidates.models import Address, Baccalaureate, Candidate
 from candide.core.blockers import Blocker, Refused, refuse_if
@@ -60,11 +61,11 @@ def preview(candidate: Candidate) -> Preview:
     changes = [*_identity(candidate, student), *_address(candidate, student)]
     changes += _baccalaureate(candidate, student)
     studies = system.studies(student.student_number) if institution.has_internal_studies else []
-    held = system.held_documents(student.student_number)
+    is_wanted = institution.has_student_documents
+    held = system.held_documents(student.student_number, kinds_asked_for()) if is_wanted else []
     known = {(row.sis_code, row.year) for row in candidate.student_documents.all()}
-    wanted = held if institution.has_student_documents else []
     documents = [
-        f"{each.name} ({each.year})" for each in wanted if (each.code, each.year) not in known
+        f"{each.name} ({each.year})" for each in held if (each.code, each.year) not in known
     ]
     said = repr((candidate.pk, candidate.version, changes, studies, documents))
     mark = hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -10,6 +10,7 @@ from django.db import transaction
 from candide.admissions.candidates.models import Candidate, StudentDocument
 from candide.core.blockers import Refused
 from candide.foundation.files.domain.storing import store
+from candide.institution.requirements.models import DocumentRequirement
 from candide.integrations import sis
 from candide.integrations.sis.port import HeldDocument, Unavailable
 
@@ -55,7 +56,7 @@ def fetch_documents(candidate_id: int, *, now: datetime) -> bool:
 
 
 def _fetch(candidate: Candidate, *, now: datetime) -> None:
-    held = _latest(sis.current().held_documents(candidate.student_number))
+    held = _latest(sis.current().held_documents(candidate.student_number, kinds_asked_for()))
     known = {(row.sis_code, row.year) for row in candidate.student_documents.all()}
     for document in held.values():
         if (document.code, document.year) not in known:
@@ -63,6 +64,12 @@ def _fetch(candidate: Candidate, *, now: datetime) -> None:
     _forget_others(candidate, held)
     with transaction.atomic():
         tell_followers(Candidate.objects.locked(candidate.pk), now=now)
+
+
+def kinds_asked_for() -> list[str]:
+    """The kinds of documents programmes here ask for, as the student system calls them."""
+    asked = DocumentRequirement.objects.exclude(sis_code="").order_by("sis_code")
+    return list(asked.values_list("sis_code", flat=True).distinct())
 
 
 def _latest(documents: list[HeldDocument]) -> dict[str, HeldDocument]:

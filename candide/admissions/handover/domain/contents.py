@@ -6,11 +6,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from candide.admissions.candidates.domain.baccalaureate import OPTIONS, SPECIALITIES
 from candide.admissions.candidates.models import Address, Baccalaureate, Candidate
 from candide.admissions.handover.enums import TOLD, HandoverState
 from candide.admissions.handover.models import PreEnrolment
 from candide.core.blockers import Blocker
 from candide.institution.catalogue.models import Institution
+from candide.institution.reference.models import ReferenceRow
 from candide.integrations.sis.port import (
     Enrolling,
     Student,
@@ -69,6 +71,11 @@ def everybody(
             "application__candidate__address__country",
             "application__candidate__address__commune",
             "application__candidate__baccalaureate__series",
+            "application__candidate__baccalaureate__honours",
+            "application__candidate__baccalaureate__department",
+            "application__candidate__baccalaureate__school__department",
+            *(f"application__candidate__baccalaureate__{name}" for name in SPECIALITIES),
+            *(f"application__candidate__baccalaureate__{name}" for name in OPTIONS),
         )
         .order_by("application__candidate", "pk")
     )
@@ -111,6 +118,7 @@ def _wish(told: PreEnrolment, row: PreEnrolment, *, is_news: bool) -> Wish:
         programme_version=programme.sis_version,
         diploma=programme.sis_diploma,
         diploma_version=programme.sis_diploma_version,
+        management_centre=programme.sis_management_centre,
         regime=application.study_regime.code if application.study_regime else "",
         exemption=application.fee_exemption.code if application.fee_exemption else "",
         fee=application.fee_amount,
@@ -157,7 +165,21 @@ def _told_address(address: Address) -> StudentAddress:
 
 
 def _told_baccalaureate(baccalaureate: Baccalaureate) -> StudentBaccalaureate:
-    return StudentBaccalaureate(series=baccalaureate.series.code, year=baccalaureate.year)
+    options = (getattr(baccalaureate, name) for name in OPTIONS)
+    school, department = baccalaureate.school, baccalaureate.department
+    return StudentBaccalaureate(
+        series=baccalaureate.series.code,
+        year=baccalaureate.year,
+        honours=_code(baccalaureate.honours),
+        department=_code(department or (school.department if school else None)),
+        school=_code(school),
+        options=tuple(option.code for option in options if option),
+        **{name: _code(getattr(baccalaureate, name)) for name in SPECIALITIES},
+    )
+
+
+def _code(row: ReferenceRow | None) -> str:
+    return row.code if row is not None else ""
 
 
 def _address(candidate: Candidate) -> Address | None:

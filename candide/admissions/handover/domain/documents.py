@@ -86,7 +86,9 @@ def _send(pk: int, *, now: datetime) -> bool:
     """Send one: the same document again replaces it there, so that dying in the middle doubles
     nothing. False when the system does not answer: the others wait too."""
     document = (
-        HandedDocument.objects.select_related("version__file", "pre_enrolment__application")
+        HandedDocument.objects.select_related(
+            "version__file", "pre_enrolment__application__candidate"
+        )
         .filter(pk=pk, state=DocumentState.TO_SEND)
         .first()
     )
@@ -95,7 +97,15 @@ def _send(pk: int, *, now: datetime) -> bool:
     row = document.pre_enrolment
     try:
         content = content_of(document.version)
-        sis.current().take_document(row.code, row.reference, document.kind, content)
+        who = row.application.candidate
+        sis.current().take_document(
+            row.code,
+            row.reference,
+            document.kind,
+            content,
+            name=who.birth_name,
+            first_name=who.first_name,
+        )
     except (Unavailable, OSError, LookupError) as error:
         attempts = document.attempts + 1
         HandedDocument.objects.filter(pk=pk).update(

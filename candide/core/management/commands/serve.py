@@ -1,12 +1,21 @@
 """`candide serve`: the web server of an installation, gunicorn with our settings."""
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.core.servers.basehttp import get_internal_wsgi_application
 from gunicorn.app.base import BaseApplication
+
+# prometheus_client's own variable.
+FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Server(BaseApplication):
@@ -23,6 +32,36 @@ class Server(BaseApplication):
     def load(self) -> Any:
         """What each worker does after it was forked and before it accepts a connection."""
         return get_internal_wsgi_application()
+
+
+def give_place(server: Any, worker: Any) -> None:
+    """Before a worker is forked: the first place none of those that live has."""
+    taken = {each.place for each in server.WORKERS.values()}
+    worker.place = next(number for number in count(1) if number not in taken)
+
+
+def take_place(server: Any, worker: Any) -> None:
+    """In the worker, before anything of the service is loaded."""
+    from candide.core import measuring  # noqa: PLC0415 -- it looks for the folder when it is loaded
+
+    measuring.take_place(str(worker.place))
+
+
+@contextmanager
+def folder_of_measures() -> Iterator[Path]:
+    """A folder in memory for what the workers of this server measure together, gone once it ends.
+    systemd empties its own (`RuntimeDirectory=`) even after a crash."""
+    shared = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 -- not ours to name
+    place = os.environ.get("RUNTIME_DIRECTORY") or shared
+    folder = Path(tempfile.mkdtemp(prefix="candide-measures-", dir=place))
+    os.environ[FOLDER_VARIABLE] = str(folder)
+    server = os.getpid()
+    try:
+        yield folder
+    finally:
+        if os.getpid() == server:  # a worker that ends comes by here too
+            del os.environ[FOLDER_VARIABLE]
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def options() -> dict[str, Any]:
@@ -45,11 +84,17 @@ def options() -> dict[str, Any]:
         "proc_name": "candide",
         # The manager's control socket is not used; without it nothing else listens.
         "control_socket_disable": True,
+        "pre_fork": give_place,
+        "post_fork": take_place,
     }
 
 
 class Command(BaseCommand):
     help = "Serve the pages with gunicorn, on CANDIDE_LISTEN."
+
+    def execute(self, *args: Any, **options: Any) -> Any:
+        with folder_of_measures():  # before the checks load what measures
+            return super().execute(*args, **options)
 
     def handle(self, **_: Any) -> None:
         Server(options()).run()

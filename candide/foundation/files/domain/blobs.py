@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +59,25 @@ def write_blob(key: str, path: Path) -> None:
 
 def read_blob(key: str) -> File:
     return default_storage.open(blob_path(key), "rb")
+
+
+def path_for_nginx(path: str) -> str:
+    """Where nginx finds the content at `path`, below the address it keeps to itself."""
+    signed_path = getattr(default_storage, "signed_path", None)
+    return signed_path(path) if signed_path else path
+
+
+def try_storage() -> None:
+    """Write a content, read it back and delete it; raises whatever goes wrong. If this process
+    dies in between, the clean-up takes what is left."""
+    key = new_key()
+    name = default_storage.save(blob_path(key), ContentFile(key.encode()))
+    try:
+        with default_storage.open(name) as file:
+            if file.read() != key.encode():
+                raise OSError("what was read is not what was written")
+    finally:
+        default_storage.delete(name)
 
 
 def delete_blob(key: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from candide.foundation.jobs.domain.running import STOPPED
 from candide.foundation.jobs.domain.schedule import (
@@ -66,9 +66,14 @@ def _begun(dues: dict[str, datetime]) -> set[str]:
     return set(JobRun.objects.filter(wanted).values_list("job", flat=True))
 
 
+def living_workers(*, now: datetime) -> QuerySet[WorkerBeat]:
+    """The workers that gave a sign of life within the last two minutes."""
+    return WorkerBeat.objects.filter(stopped_at=None, seen_at__gte=now - SILENCE_OF_WORKER)
+
+
 def has_worker(*, now: datetime) -> bool:
-    """Whether a worker gave a sign of life within the last two minutes."""
-    return WorkerBeat.objects.filter(stopped_at=None, seen_at__gte=now - SILENCE_OF_WORKER).exists()
+    """Whether one of them lives."""
+    return living_workers(now=now).exists()
 
 
 def claim_alert(trouble: Trouble, *, now: datetime) -> bool:

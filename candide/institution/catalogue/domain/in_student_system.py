@@ -13,7 +13,10 @@ from candide.integrations.sis.port import OfferedProgramme
 
 SHORTEST_SEARCH = 3
 LONGEST_CODE = 50
-FIELDS = ("sis_code", "sis_version", "sis_label", "sis_diploma", "sis_diploma_version")
+FIELDS = (
+    *("sis_code", "sis_version", "sis_label", "sis_diploma", "sis_diploma_version"),
+    "sis_management_centre",
+)
 
 
 def searching_blockers(words: str) -> list[Blocker]:
@@ -56,6 +59,7 @@ def take_over(
     programme.sis_label = offered.label
     programme.sis_diploma = offered.diploma
     programme.sis_diploma_version = offered.diploma_version
+    programme.sis_management_centre = offered.management_centre
     if with_code:
         programme.code = offered.code[:LONGEST_CODE]
     if with_name:

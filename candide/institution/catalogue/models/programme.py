@@ -89,6 +89,9 @@ class Programme(models.Model):
     sis_diploma_version = models.CharField(
         _("version of the diploma there"), max_length=10, blank=True
     )
+    sis_management_centre = models.CharField(
+        _("management centre there"), max_length=10, blank=True
+    )
 
     class Meta:
         verbose_name = _("programme")
@@ -229,7 +232,7 @@ declare(
     Programme,
     neutral=(
         "id commission code slug name diploma_type kind keywords url is_active search_text "
-        "sis_code sis_version sis_label sis_diploma sis_diploma_version"
+        "sis_code sis_version sis_label sis_diploma sis_diploma_version sis_management_centre"
     ),
 )
 declare(

@@ -86,6 +86,20 @@ def cancel(mail: OutgoingMail, *, by: Any) -> None:
 
 
 @transaction.atomic
+def hold_restored() -> int:
+    """A backup was put back: what waited when it was made may have been sent since, and goes to
+    nobody a second time unless staff say so. Personal links are not kept. How many."""
+    waiting = OutgoingMail.objects.filter(status__in=[MailStatus.QUEUED, MailStatus.SENDING])
+    waiting.filter(is_secret=True).update(**BLANKED)
+    return waiting.update(
+        status=MailStatus.FAILED,
+        claim=None,
+        leased_until=None,
+        last_error=_("A backup was restored: this mail may have been sent already."),
+    )
+
+
+@transaction.atomic
 def erase_mails(*, user_id: int | None = None, about: list[tuple[str, int]] | None = None) -> int:
     """Delete the mails for an account, and those about the given things, as (type, id): part of
     erasing a person. How many."""

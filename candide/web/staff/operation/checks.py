@@ -6,15 +6,12 @@ import io
 import platform
 import shutil
 import subprocess
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import django
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.mail import get_connection
 from django.db import connection
 from django.db.models import Count
@@ -28,6 +25,7 @@ from django.views.decorators.http import require_POST
 import candide
 from candide.core.failures import summary
 from candide.core.views import permission_required
+from candide.foundation.files.domain.blobs import try_storage
 from candide.foundation.jobs.domain.watching import has_worker
 from candide.institution.reference import models as reference
 from candide.institution.reference.enums import Source
@@ -76,14 +74,7 @@ def _mail() -> str:
 
 
 def _storage() -> str:
-    content = uuid.uuid4().hex.encode()
-    name = default_storage.save(f"check-{content.decode()}", ContentFile(content))
-    try:
-        with default_storage.open(name) as file:
-            if file.read() != content:
-                raise NotWell(_("What was read is not what was written."))
-    finally:
-        default_storage.delete(name)
+    try_storage()
     return _("A file was written, read and deleted.")
 
 

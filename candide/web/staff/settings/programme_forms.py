@@ -26,6 +26,7 @@ IN_STUDENT_SYSTEM = (
     "sis_label",
     "sis_diploma",
     "sis_diploma_version",
+    "sis_management_centre",
 )
 INTERVIEW = ("shortlist_place", "shortlist_on", "shortlist_time")
 ROUTES = [

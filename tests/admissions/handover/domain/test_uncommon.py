@@ -122,7 +122,7 @@ def test_what_another_worker_sent_meanwhile_is_not_sent_again(accepted, system, 
     waiting(accepted, "RNBAC", "RNCV")
     taken = []
 
-    def take(code, reference, kind, content):
+    def take(code, reference, kind, content, **names):
         taken.append(kind)
         HandedDocument.objects.exclude(kind=kind).update(state=DocumentState.SENT)
 
@@ -137,7 +137,7 @@ def test_document_replaced_while_it_is_sent_still_waits(accepted, system, monkey
     document = given(accepted.application, "RNBAC")
     follow([accepted], now=NOW)
 
-    def take(code, reference, kind, content):
+    def take(code, reference, kind, content, **names):
         corrected(document)
         follow([accepted], now=NOW + MINUTE)
 
