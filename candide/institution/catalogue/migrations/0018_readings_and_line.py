@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0016_delegated_settings'),
+        ('catalogue', '0017_management_centre'),
     ]
 
     operations = [
