@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.management import call_command
 from django.db import transaction
 
 from candide.admissions.applications.enums import DossierStatus, Outcome
 from candide.core.clock import localdate
+from candide.core.starting import begin
 from candide.demo.asking import create_requirements
 from candide.demo.crowd import PASSWORD, Crowd, Plan
 from candide.demo.enrolment import create_thresholds
@@ -69,6 +71,13 @@ ALIX = (
 def is_loaded() -> bool:
     """Whether a demonstration is there already."""
     return Programme.objects.exists()
+
+
+def empty() -> None:
+    """Have the installation as a new one: every row goes (contents of files with the next
+    `clean-files`), and what a new one begins with comes back."""
+    call_command("flush", interactive=False, verbosity=0)
+    begin()
 
 
 def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:

@@ -4,6 +4,7 @@ left out with its reason. What is special to a kind of rows stands in `kinds`.""
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -34,6 +35,9 @@ class Bringing:
     memory: Memory
     report: Report
     now: datetime
+    campaigns: tuple[str, ...] = ()
+    candidate_files: Path | None = None
+    manager_files: Path | None = None
     is_dry_run: bool = False
     say: Callable[[str], None] = lambda _line: None
     cache: dict[Any, Any] = field(default_factory=dict)
@@ -41,6 +45,10 @@ class Bringing:
     def find(self, kind: str, key: Any) -> int | None:
         """Ours for a row of theirs; None where it names none, or one that was not brought."""
         return None if key is None else self.memory.find(kind, key)
+
+    def find_all(self, kind: str, keys: Iterable[Any]) -> set[int]:
+        """Ours for those of theirs that were brought."""
+        return {found for key in keys if (found := self.find(kind, key)) is not None}
 
     def needed(self, kind: str, key: Any, what: Any) -> int:
         """The same, for what the row cannot be without."""
@@ -63,7 +71,8 @@ class Bringing:
 
 class Kind:
     """One kind of rows. `name` is what the memory calls it, `table` and `key` are theirs, `model`
-    ours; `natural` names the field by which one is the same as a row that stands here already."""
+    ours; `natural` names the field by which one is the same as a row that stands here already.
+    `joins_doubles`: rows of theirs that are one with us."""
 
     name: ClassVar[str]
     title: ClassVar[Any]
@@ -71,8 +80,10 @@ class Kind:
     key: ClassVar[str]
     model: ClassVar[Any]
     natural: ClassVar[str] = "code"
+    joins_doubles: ClassVar[bool] = False
     in_bulk: ClassVar[bool] = False  # ours are written together; `save` has nothing of its own
     follows_changes: ClassVar[bool] = True
+    is_told: ClassVar[bool] = True  # in the history of each row
 
     def __init__(self, run: Bringing) -> None:
         self.run = run
@@ -112,8 +123,14 @@ class Kind:
         """`standing` was found here, or made from another row of theirs. Raises `LeftOut` where
         it is not the same."""
         if self.run.memory.is_claimed(self.name, standing.pk):
-            says = {"code": self.natural_key(values)}
-            raise LeftOut(_("“%(code)s” is there twice; the first one was taken.") % says)
+            raise LeftOut(self.double(values))
+
+    def double(self, values: dict[str, Any]) -> str:
+        """Why a second row that is the same is left out."""
+        name = self.natural_key(values)
+        if not isinstance(name, str | int):
+            return _("It is there twice; the first one was taken.")
+        return _("“%(code)s” is there twice; the first one was taken.") % {"code": name}
 
     def written(self, pairs: list[tuple[Row, Any]]) -> None:
         """Our rows are written: what hangs on them."""
@@ -192,19 +209,34 @@ def _translate(run: Bringing, rows: list[Row]) -> None:
 
 
 def _bring_batch(kind: Kind, rows: list[Row]) -> None:
-    known, fresh = kind.run.memory.of(kind.name), []
-    for row in rows:
-        key, mark = kind.key_of(row), mark_of(row)
-        brought = known.get(key)
+    memory, report = kind.run.memory, kind.run.report
+    known = memory.of(kind.name)
+    fresh: list[_Fresh] = []
+    keyed = [(kind.key_of(row), row) for row in rows]
+    standing = _standing(kind, [known[key].target for key, _row in keyed if key in known])
+    for key, row in keyed:
+        mark, brought = mark_of(row), known.get(key)
         if brought is None:
             values = _values(kind, row, key)
             if values is not None:
                 fresh.append(_Fresh(key, mark, row, values))
+        elif brought.target not in standing:
+            memory.note_gone(kind.name, key)
+            report.count(kind.name, key, Verdict.LEFT_OUT, _("It was deleted here since."))
         elif brought.mark == mark:
-            kind.run.report.count(kind.name, key, Verdict.THERE)
+            report.count(kind.name, key, Verdict.THERE)
         else:
             _change(kind, row, key, mark, brought)
-    _make(kind, _not_standing(kind, fresh))
+    doubles: list[_Fresh] = []
+    _make(kind, _not_standing(kind, fresh, doubles))
+    _make(kind, _not_standing(kind, doubles, []))
+
+
+def _standing(kind: Kind, targets: list[int]) -> set[int]:
+    """Those of our rows that are still there."""
+    if not targets:
+        return set()
+    return set(kind.model._default_manager.filter(pk__in=targets).values_list("pk", flat=True))
 
 
 def _values(kind: Kind, row: Row, key: str) -> dict[str, Any] | None:
@@ -219,8 +251,9 @@ def _values(kind: Kind, row: Row, key: str) -> dict[str, Any] | None:
     return values
 
 
-def _not_standing(kind: Kind, fresh: list[_Fresh]) -> list[_Fresh]:
-    """Those to be made: the others stand here already, or are there twice."""
+def _not_standing(kind: Kind, fresh: list[_Fresh], doubles: list[_Fresh]) -> list[_Fresh]:
+    """Those to be made: the others stand here already, or are there twice; what is joined goes to
+    `doubles`, to be looked at once the first is made."""
     report, memory = kind.run.report, kind.run.memory
     standing = kind.existing([each.values for each in fresh])
     to_make: list[_Fresh] = []
@@ -229,8 +262,11 @@ def _not_standing(kind: Kind, fresh: list[_Fresh]) -> list[_Fresh]:
         name = kind.natural_key(each.values)
         twin = standing.get(name) if name is not None else None
         if name is not None and name in names:
-            reason = _("“%(code)s” is there twice; the first one was taken.") % {"code": name}
-            report.count(kind.name, each.key, Verdict.LEFT_OUT, reason)
+            if kind.joins_doubles:
+                doubles.append(each)
+            else:
+                reason = kind.double(each.values)
+                report.count(kind.name, each.key, Verdict.LEFT_OUT, reason)
         elif twin is None:
             names.add(name)
             to_make.append(each)
@@ -252,7 +288,8 @@ def _make(kind: Kind, fresh: list[_Fresh]) -> None:
     noted = [(each.key, made.pk, each.mark) for each, made in written]
     kind.run.memory.remember(kind.name, noted, was_made=True)
     kind.written([(each.row, made) for each, made in written])
-    log_many(((made, {}) for _each, made in written), RowEvent.CREATED)
+    if kind.is_told:
+        log_many(((made, {}) for _each, made in written), RowEvent.CREATED)
     for each, _made in written:
         kind.run.report.count(kind.name, each.key, Verdict.MADE)
 
@@ -284,10 +321,7 @@ def _written_one_by_one(kind: Kind, fresh: Iterable[_Fresh]) -> Iterator[tuple[_
 def _change(kind: Kind, row: Row, key: str, mark: str, brought: Brought) -> None:
     """The row says something else there than when it was brought."""
     report = kind.run.report
-    made = kind.model._default_manager.filter(pk=brought.target).first()
-    if made is None:
-        report.count(kind.name, key, Verdict.LEFT_OUT, _("It was deleted here since."))
-        return
+    made = kind.model._default_manager.get(pk=brought.target)
     if not kind.follows_changes or not brought.was_made:
         report.count(kind.name, key, Verdict.THERE)
         reason = _("It changed there since; what stands here was kept.")
@@ -315,3 +349,35 @@ def _refused(error: DatabaseError) -> str:
     """What the database said, without the values it names."""
     said = str(error).strip().splitlines()
     return _("It contradicts what stands here: %(why)s") % {"why": said[0] if said else ""}
+
+
+# -- Rows that hang on others ----------------------------------------------------------------------
+
+
+class ChildKind(Kind):
+    """Rows that hang on rows of another kind, read with these."""
+
+    parent: ClassVar[str]
+    parent_column: ClassVar[str]
+    natural = ""
+    in_bulk = True
+    is_told = False
+
+    def batches(self) -> Iterator[list[Row]]:
+        keys = self.parent_keys()
+        for begin in range(0, len(keys), BATCH):
+            rows = self.run.database.of(self.table, self.parent_column, keys[begin : begin + BATCH])
+            if rows:
+                yield sorted(rows, key=self.order)
+
+    def parent_keys(self) -> list[Any]:
+        return list(self.run.memory.of(self.parent))
+
+    def order(self, row: Row) -> Any:
+        return self.key_of(row).zfill(20)
+
+    def total(self) -> int | None:
+        return self.run.database.count(self.table)
+
+    def owner(self, row: Row) -> int:
+        return self.run.needed(self.parent, row[self.parent_column], self.title)

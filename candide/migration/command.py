@@ -32,11 +32,28 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--password-file", type=Path, metavar="FILE", help="a file that holds the password")
     add("--dry-run", action="store_true", help="do it all, tell, take it back")
+    add(
+        "--with-candidates",
+        action="store_true",
+        help="candidates too, and their applications to archived campaigns",
+    )
+    add(
+        "--campaign",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="candidates of this campaign only; may be given several times",
+    )
+    add("--candidate-files", type=Path, metavar="FOLDER", help="where eCandidat keeps their files")
+    add("--manager-files", type=Path, metavar="FOLDER", help="where it keeps those of staff")
     add("--report", type=Path, metavar="FILE", help="where the report is kept, as CSV")
 
 
 def _import(command: BaseCommand, options: dict[str, Any]) -> None:
     now = timezone.now()  # noqa: TID251 -- a command is the edge
+    for name in ("candidate_files", "manager_files"):
+        if options[name] is not None and not options[name].is_dir():
+            raise CommandError(_("%(path)s is no folder.") % {"path": options[name]})
     report = Report(is_dry_run=options["dry_run"])
     try:
         address = address_of(options["address"], password=_password(options))
@@ -46,10 +63,13 @@ def _import(command: BaseCommand, options: dict[str, Any]) -> None:
                 Memory(now=now),
                 report,
                 now,
+                campaigns=tuple(options["campaign"]),
+                candidate_files=options["candidate_files"],
+                manager_files=options["manager_files"],
                 is_dry_run=options["dry_run"],
                 say=command.stdout.write,
             )
-            bring_everything(run)
+            bring_everything(run, with_candidates=options["with_candidates"])
     except Unavailable as error:
         raise CommandError(_sentence(error)) from error
     _show(command, report)

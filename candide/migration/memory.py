@@ -27,6 +27,7 @@ class Memory:
         self.now = now
         self._known: dict[str, dict[str, Brought]] = {}
         self._claimed: dict[str, set[int]] = {}
+        self._gone: set[tuple[str, str]] = set()
 
     def of(self, kind: str) -> dict[str, Brought]:
         if kind not in self._known:
@@ -39,9 +40,14 @@ class Memory:
         return self._known[kind]
 
     def find(self, kind: str, key: Any) -> int | None:
-        """The key of our row for that one, if it was brought."""
+        """The key of our row for that one, if it was brought and is still there."""
         brought = self.of(kind).get(str(key))
-        return brought.target if brought else None
+        is_there = brought is not None and (kind, str(key)) not in self._gone
+        return brought.target if brought is not None and is_there else None
+
+    def note_gone(self, kind: str, key: str) -> None:
+        """Ours was deleted since: nothing can hang on it."""
+        self._gone.add((kind, key))
 
     def is_claimed(self, kind: str, target: int) -> bool:
         """Whether our row stands for one of theirs already."""
@@ -74,10 +80,6 @@ class Memory:
         BroughtRow.objects.filter(kind=kind, key=key).update(mark=mark, brought_at=self.now)
         old = self.of(kind)[key]
         self.of(kind)[key] = Brought(old.target, mark, old.was_made)
-
-    def forget(self) -> None:
-        """What was noted since is not written: a transaction was rolled back."""
-        self._known, self._claimed = {}, {}
 
 
 def mark_of(row: Any) -> str:

@@ -47,6 +47,7 @@ HONOURS = (
     Place("siscol_mention_niv_bac", "cod_mnb", "mnb"),
     Place("siscol_mention", "cod_men", "men"),
 )
+RESULTS = Place("siscol_typ_resultat", "cod_tre", "tre")
 
 
 def nomenclature(run: Bringing, model: Any, code: Any, *, is_active: bool = False) -> int | None:
@@ -162,6 +163,19 @@ def school_name(run: Bringing, code: Any) -> str:
     return run.once(("school", code), found)
 
 
+def commune_name(run: Bringing, code: Any) -> str:
+    """How they call a commune."""
+    code = text(code)
+    if not code:
+        return ""
+
+    def found() -> str:
+        rows = run.database.of("siscol_commune", "cod_com", [code])
+        return text(rows[0]["lib_com"]) if rows else ""
+
+    return run.once(("town", code), found)
+
+
 def town_of(run: Bringing, address: Row) -> tuple[str, str]:
     """The town and the postcode of a postal address of theirs."""
     code = text(address["cod_com"])
@@ -169,10 +183,6 @@ def town_of(run: Bringing, address: Row) -> tuple[str, str]:
     if text(address.get("lib_com_etr_adr")) and not code:
         return text(address["lib_com_etr_adr"]), postcode
 
-    def found() -> str:
-        rows = run.database.of("siscol_commune", "cod_com", [code]) if code else []
-        return text(rows[0]["lib_com"]) if rows else ""
-
-    town = run.once(("town", code), found)
+    town = commune_name(run, code)
     cedex = text(address.get("cedex_adr"))
     return cedex if "CEDEX" in cedex.upper() else town, postcode

@@ -4,7 +4,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from candide.migration.bringing import Bringing, Kind, bring
-from candide.migration.kinds import decisions, organisation, pages, requirements, rights
+from candide.migration.files import bring_files
+from candide.migration.kinds import (
+    applications,
+    decisions,
+    organisation,
+    pages,
+    people,
+    requirements,
+    rights,
+)
 from candide.migration.kinds.parameters import bring_parameters
 
 SETTING_UP: tuple[type[Kind], ...] = (
@@ -31,12 +40,17 @@ SETTING_UP: tuple[type[Kind], ...] = (
 )
 
 
-@transaction.atomic
-def bring_everything(run: Bringing) -> None:
-    """What is set up there, all of it or nothing; a dry run does it and takes it back."""
-    _set_up(run)
-    if run.is_dry_run:
-        transaction.set_rollback(True)
+def bring_everything(run: Bringing, *, with_candidates: bool = False) -> None:
+    """What is set up, all of it or nothing; then, if wanted, candidates and their archived
+    applications, a batch at a time, so that a run that was cut off goes on where it was; files
+    last. A dry run does it all and takes it back."""
+    with transaction.atomic():
+        _set_up(run)
+        if run.is_dry_run:
+            _follow(run, with_candidates=with_candidates)
+            transaction.set_rollback(True)
+    if not run.is_dry_run:
+        _follow(run, with_candidates=with_candidates)
 
 
 def _set_up(run: Bringing) -> None:
@@ -45,3 +59,14 @@ def _set_up(run: Bringing) -> None:
     for kind in SETTING_UP:
         run.say(f"{kind.title}…")
         bring(run, kind)
+
+
+def _follow(run: Bringing, *, with_candidates: bool) -> None:
+    if with_candidates:
+        run.say(_("File numbers…"))
+        people.bring_file_numbers(run)
+        for kind in (*people.ALL, *applications.ALL):
+            run.say(f"{kind.title}…")
+            bring(run, kind)
+    run.say(_("Files…"))
+    bring_files(run, with_candidates=with_candidates)

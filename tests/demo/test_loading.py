@@ -28,6 +28,7 @@ from candide.demo import loading
 from candide.demo.calendars import CALENDARS
 from candide.demo.crowd import PASSWORD
 from candide.demo.loading import ALIX, FIRST_PERSON, Size, load, sign_ins
+from candide.demo.management.commands import demo as command
 from candide.demo.office.cohorts import NUMBER, TWINS
 from candide.demo.states import DRAFT, every_state
 from candide.foundation.downloads.models import Download
@@ -36,10 +37,12 @@ from candide.foundation.runs.models import Run
 from candide.institution.accounts.models import IssuedFileNumber, User
 from candide.institution.catalogue.models import ApplicationCentre, Campaign, Intake, Programme
 from candide.institution.mails.models import OutgoingMail
+from candide.institution.pages.models import FaqEntry
 from candide.institution.reference.enums import SchoolKind
 from candide.institution.reference.models import Country
 from candide.reporting.statistics.scope import Scope
 from candide.web.staff.demonstration_examples import more_examples
+from tests.factories.accounts import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 DAY = timedelta(days=1)
@@ -215,6 +218,21 @@ def test_is_refused_outside_a_demonstration(settings):
         call_command("demo", stdout=StringIO())
 
     assert not User.objects.exists()
+
+
+def test_is_emptied_and_loaded_anew(settings, monkeypatch):
+    """A-048."""
+    settings.DEMO = True
+    UserFactory()
+    found = []
+    monkeypatch.setattr(
+        command, "load", lambda *_args, **_said: found.append(list(User.objects.all()))
+    )
+
+    call_command("demo", "--reset", stdout=StringIO())
+
+    assert found == [[]]
+    assert FaqEntry.objects.exists()
 
 
 def test_last_year_is_over_decided_archived_and_compared_with(settings, monkeypatch, now):

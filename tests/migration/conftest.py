@@ -67,7 +67,9 @@ def mariadb() -> Iterator[Source]:
     if not is_installed():
         pytest.skip("mariadbd is not installed (Debian: mariadb-server-core)")
     with temporary_server() as socket:
-        yield Source(socket)
+        found = Source(socket)
+        yield found
+        found.connection.close()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ OPERATION_OF_STAFF: dict[str, tuple[Any, ...]] = {
     "staff:readings": ADMIN,
     "staff:register": ADMIN,
     "staff:sessions": ADMIN,
+    "staff:sign_ins": ADMIN,
     "staff:checks": ADMIN,
     "staff:check_now": ADMIN,
     "staff:missing_files": ADMIN,

@@ -20,11 +20,14 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from candide.institution.accounts.backend import find_by_login
+from candide.institution.accounts.domain.journal import note_refusal, note_sign_in
 from candide.institution.accounts.domain.sso import Identity, note_student_number
 from candide.institution.accounts.models import User
 from candide.institution.accounts.sessions import LET_IN
 from candide.institution.catalogue.models import Institution
 
+WAYS_KEY = "account_authentication_methods"  # django-allauth's
 IDENTITY_KEY = "sso_identity"
 IDENTITY_SECONDS = 1800
 
@@ -53,10 +56,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: Any, user: User, **kwargs: Any) -> Any:
         """Pages speak the language of the account from now on [AUTH-07]."""
         response = super().post_login(request, user, **kwargs)
+        note_sign_in(user, way=_way_in(request))
         set_language_cookie(response, user.language)
         if Institution.current().most_candidates is None:
             request.session[LET_IN] = True  # and stays in if others have to wait later on
         return response
+
+    def authentication_failed(self, request: Any, **credentials: Any) -> None:
+        """Who is meant may look for it in the journal."""
+        note_refusal(find_by_login(str(credentials.get("username", ""))))
 
     def _get_login_attempts_cache_key(self, request: Any, **credentials: Any) -> str:
         """What failures are counted under [AUTH-02]; allauth's own name for it."""
@@ -123,6 +131,13 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return _vault().decrypt(encrypted_text.encode()).decode()
+
+
+def _way_in(request: Any) -> str:
+    """How somebody came in: through the institution, or by a password and perhaps a second
+    factor."""
+    ways = [record["method"] for record in request.session.get(WAYS_KEY, ())]
+    return next((way for way in ("socialaccount", "mfa", "password") if way in ways), "")
 
 
 def pending_identity(session: Any, *, now: float) -> tuple[Identity, str] | None:

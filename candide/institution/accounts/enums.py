@@ -39,3 +39,10 @@ class AccountEvent(models.TextChoices):
     LEFT = "account-left", _("No longer in the directory: closed the account")
     FOLLOWED = "account-followed", _("Found in the directory")
     REOPENED = "account-reopened", _("Opened the account again")
+
+
+class SignInEvent(models.TextChoices):
+    """What the journal of sign-ins holds."""
+
+    SIGNED_IN = "account-signed-in", _("Signed in")
+    REFUSED = "account-refused", _("Wrong identifier or password")

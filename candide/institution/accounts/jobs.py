@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.foundation.jobs.registry import job
 from candide.institution.accounts.domain.activation import clean_up, never_activated
+from candide.institution.accounts.domain.journal import forget_sign_ins
 from candide.institution.accounts.domain.waiting_line import forget_line
+
+
+@job("forget-sign-ins", at="04:15", title=_("Forget sign-ins of more than a year ago"))
+def forget_old_sign_ins(now: datetime, run: Any) -> None:
+    run.count(forgotten=forget_sign_ins(now=now))
 
 
 @job(

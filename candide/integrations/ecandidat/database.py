@@ -1,9 +1,12 @@
 """The database of eCandidat: opened read-only, seen as it was at one moment, read in batches."""
 
+import errno
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -65,6 +68,8 @@ class Database:
 
     def __init__(self, address: Address) -> None:
         driver = _driver()
+        if address.socket and not Path(address.socket).exists():
+            raise Unavailable("connection", f"{address.socket}: {os.strerror(errno.ENOENT)}")
         try:
             self._connection = driver.connect(
                 user=address.user,

@@ -59,6 +59,11 @@ DELAYS = {
 }
 
 
+def began(campaign: Row) -> tuple[date, int]:
+    """What orders campaigns: the latest begins last."""
+    return day(campaign["dat_deb_camp"]) or date.min, campaign["id_camp"]
+
+
 def calendar(row: Row, ending: str) -> dict[str, Any]:
     """The dates of a row, by our names; where there is a day to answer by, no number of days."""
     found: dict[str, Any] = {
@@ -285,7 +290,7 @@ class Openings(Kind):
             yield [{**row, "id_camp": pk} for row in rows for pk in campaigns[:1]]
 
     def _in_service(self) -> Iterator[Any]:
-        for row in sorted(self.run.database.all("campagne"), key=lambda row: -row["id_camp"]):
+        for row in sorted(self.run.database.all("campagne"), key=began, reverse=True):
             if flag(row["tes_camp"]) and row["dat_archiv_camp"] is None:
                 yield row["id_camp"]
 

@@ -26,7 +26,7 @@ from candide.admissions.tags.enums import TagEvent
 from candide.admissions.tags.models import Tag
 from candide.core.deadlines import long_date
 from candide.foundation.history.models import HistoryEntry
-from candide.institution.accounts.enums import AccountEvent
+from candide.institution.accounts.enums import AccountEvent, SignInEvent
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.pages.domain.wording import choices_of
@@ -37,6 +37,7 @@ LABELS = {
     member.value: member.label
     for enum in (
         AccountEvent,
+        SignInEvent,
         ApplicationEvent,
         CandidateEvent,
         CorrespondenceEvent,

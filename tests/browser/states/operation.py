@@ -7,6 +7,7 @@ from django.test import Client
 from candide.admissions.bulk.domain.extending import Extension, begin_extension
 from candide.foundation.jobs.domain.schedule import schedules
 from candide.foundation.runs.domain.working import work
+from candide.institution.accounts.domain.journal import note_refusal, note_sign_in
 from candide.institution.accounts.models import PlaceInLine
 from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution, Intake
@@ -111,7 +112,6 @@ def extended():
         ApplicationFactory(intake=intake)
     extension = Extension(("dossiers",), 2, today, today, tells=True)
     ada = administrator()
-    ada = administrator(None)
     run = begin_extension(Intake.objects.all(), extension, by=ada, now=NOW)
     work(clock=lambda: NOW)
     return run
@@ -126,6 +126,13 @@ def run_owner(run):
 
 
 READINGS = "/gestion/parametrage/consultations/"
+
+
+def came_in():
+    note_sign_in(UserFactory(last_name="DURAND"), way="password")
+    note_refusal(None)
+
+
 SERVICE = "/gestion/parametrage/service/"
 SESSIONS = "/gestion/parametrage/sessions/"
 OWN = "/espace/mes-donnees/"
@@ -167,6 +174,7 @@ STATES = [
     State("staff-run-deadlines", run_page, run_owner, setup=extended),
     State("staff-sessions", f"{SESSIONS}?who=candidates", setup=signed_in, **ADMIN),
     State("staff-sessions-none", f"{SESSIONS}?who=candidates", **ADMIN),
+    State("staff-sign-ins", f"{SESSIONS}journal/", setup=came_in, **ADMIN),
     State("staff-candidate-erase", erase_page, setup=to_erase, **ADMIN),
     State(
         "staff-candidate-erase-refused",

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import make_password
 
 from candide.institution.accounts import backend
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -60,3 +61,19 @@ def test_unknown_login_takes_as_long_as_a_wrong_password(alix, monkeypatch):
 
 def test_missing_password_is_nobody(alix):
     assert authenticate(None, username="K7P2M9QX") is None
+
+
+def test_password_hashed_otherwise_is_hashed_anew_when_it_is_used(settings):
+    """A-120: what a former version or another service hashed is good, and does not stay."""
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+    user = UserFactory()
+    user.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
+    user.save()
+
+    assert authenticate(None, username=user.email, password=PASSWORD) == user
+
+    user.refresh_from_db()
+    assert user.password.startswith("md5$")

@@ -21,6 +21,7 @@ from candide.foundation.history.domain.log import entries_about
 from candide.foundation.leases.models import Lease
 from candide.institution.accounts.domain.administering import activating_blockers
 from candide.institution.accounts.domain.email_change import pending_change
+from candide.institution.accounts.enums import SignInEvent
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.domain.queries import outbox
@@ -74,7 +75,7 @@ def page_of(reader: Any, account: User) -> dict[str, Any]:
         .filter(candidate__user=account)
         .order_by("-created_at", "-pk")
     )
-    entries = list(entries_about(account)[:SHOWN])
+    entries = list(entries_about(account).exclude(event__in=SignInEvent.values)[:SHOWN])
     entries += list(entries_about(candidate)[:SHOWN]) if candidate else []
     entries.sort(key=lambda entry: entry.at, reverse=True)
     may = {name: reader.has_perm(permission, account) for name, permission in ACTS.items()}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candide.web.staff.operation import checks, files, jobs, service, sessions
+from candide.web.staff.operation import checks, files, jobs, service, sessions, sign_ins
 
 JOBS = "parametrage/traitements/"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("parametrage/controles/<slug:code>/", checks.check_now, name="check_now"),
     path("parametrage/fichiers/", files.missing_files, name="missing_files"),
     path("parametrage/sessions/", sessions.session_list, name="sessions"),
+    path("parametrage/sessions/journal/", sign_ins.journal, name="sign_ins"),
     path("parametrage/sessions/<int:pk>/fermer/", sessions.session_end, name="session_end"),
     path(JOBS, jobs.job_list, name="jobs"),
     path(f"{JOBS}<slug:code>/", jobs.job_page, name="job"),

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from candide.foundation.history.models import HistoryEntry
 from candide.foundation.leases.domain.leasing import lease_blockers, take
 from candide.institution.accounts.domain.second_factor import switch_on, unused_recovery_codes
 from candide.institution.accounts.models import User
@@ -341,3 +342,17 @@ def test_guesses_of_the_code_are_slowed_down(client, bao, now):
 
 def test_code_page_is_nothing_without_the_password(client, bao):
     assert client.get("/compte/connexion/code/").url == SIGN_IN
+
+
+def test_sign_ins_and_refusals_are_in_the_journal(client, alix):
+    """A-125: an unknown account is written as such, and nothing that was typed."""
+    for login, password in (("alix@example.org", "wrong"), ("nobody@example.org", PASSWORD)):
+        client.post(SIGN_IN, {"login": login, "password": password})
+    client.post(SIGN_IN, {"login": alix.file_number, "password": PASSWORD})
+
+    entries = HistoryEntry.objects.order_by("pk").values_list("event", "subject_id", "data")
+    assert list(entries) == [
+        ("account-refused", alix.pk, {}),
+        ("account-refused", 0, {}),
+        ("account-signed-in", alix.pk, {"way": "password"}),
+    ]

@@ -1,11 +1,15 @@
 """« Sessions »: who is signed in, and ending it."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from candide.foundation.history.models import HistoryEntry
+from candide.institution.accounts.domain.journal import note_refusal, note_sign_in
 from candide.institution.accounts.models import Visit
 from candide.institution.catalogue.models import Institution
+from candide.web.staff.operation import sign_ins
 from tests.factories.accounts import UserFactory
 from tests.web.conftest import words_inside
 from tests.web.staff.conftest import staff
@@ -97,3 +101,56 @@ def test_page_takes_constant_queries(client, ada, django_assert_num_queries):
         if number != 1:
             with django_assert_num_queries(9):
                 client.get(f"{PAGE}?who=candidates")
+
+
+# -- The journal of sign-ins ---------------------------------------------------------------------
+
+JOURNAL = f"{PAGE}journal/"
+
+
+def told(response):
+    return [(line.person, line.said) for line in response.context["lines"]]
+
+
+def test_journal_says_who_came_in_how_and_what_was_refused(client, ada):
+    """A-125."""
+    alix = UserFactory(last_name="DURAND", file_number="K7P2M9QX")
+    note_sign_in(alix, way="socialaccount")
+    note_sign_in(ada, way="")
+    note_refusal(alix)
+    note_refusal(None)
+
+    everything = client.get(JOURNAL)
+
+    refused = "Identifiant ou mot de passe erroné"
+    assert told(everything) == [
+        (None, refused),
+        (alix, refused),
+        (ada, "S'est connecté"),
+        (alix, "S'est connecté : connexion de l'établissement"),
+    ]
+    assert told(client.get(JOURNAL, {"what": "refused"})) == [(None, refused), (alix, refused)]
+    for searched in ("dur", "k7p2 m9qx", alix.email):
+        found = client.get(JOURNAL, {"q": searched})
+        assert {person for person, _said in told(found)} == {alix}
+    assert told(client.get(JOURNAL, {"q": "zzz"})) == []
+    assert "aucun compte" in words_inside(everything)
+
+
+def test_journal_goes_on_with_older_ones_in_as_many_queries(
+    client, ada, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(sign_ins, "PAGE", 2)
+    people = [UserFactory() for _number in range(3)]
+    for person in people:
+        note_sign_in(person, way="password")
+    client.get(JOURNAL)
+
+    with CaptureQueriesContext(connection) as counted:
+        first = client.get(JOURNAL)
+    with django_assert_num_queries(len(counted)):
+        older = client.get(JOURNAL + first.context["older"])
+
+    assert [person for person, _said in told(first)] == [people[2], people[1]]
+    assert [person for person, _said in told(older)] == [people[0]]
+    assert older.context["older"] == ""

@@ -1,0 +1,102 @@
+"""How the other database is reached, and what is said when it is not."""
+
+import builtins
+
+import pymysql
+import pytest
+from django.core.management import CommandError, call_command
+
+from candide.integrations.ecandidat import database
+from candide.integrations.ecandidat.database import Address, Database, Unavailable, address_of
+from tests.migration import university as u
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        (
+            "mysql://lecteur:m%40t@db.example:3307/ecandidat",
+            Address(
+                database="ecandidat",
+                user="lecteur",
+                password="m@t",
+                host="db.example",
+                port=3307,
+            ),
+        ),
+        (
+            "mariadb://lecteur@/ecandidat?socket=/run/mysqld/mysqld.sock",
+            Address(database="ecandidat", user="lecteur", socket="/run/mysqld/mysqld.sock"),
+        ),
+    ],
+)
+def test_address_is_read(url, address):
+    assert address_of(url) == address
+
+
+def test_password_given_apart_counts_first():
+    assert address_of("mysql://a:b@c/d", password="e").password == "e"
+
+
+@pytest.mark.parametrize("url", ["postgresql://a/b", "mysql://a", "mysql://a:x/b", "ecandidat"])
+def test_address_that_is_none_is_refused(url):
+    with pytest.raises(Unavailable) as refused:
+        address_of(url)
+
+    assert refused.value.reason == "address"
+
+
+def test_rows_come_in_batches_and_nothing_can_be_written(source, monkeypatch):
+    monkeypatch.setattr(database, "BATCH", 2)
+    for code in "ABC":
+        u.centre(source, code)
+    other = u.centre(source, "D", lib_ctr_cand="Autre")
+
+    with Database(address_of(source.address)) as opened:
+        batches = list(opened.batches("centre_candidature", key="id_ctr_cand"))
+        u.centre(source, "LATER")
+        narrowed = list(
+            opened.batches("centre_candidature", key="id_ctr_cand", lib_ctr_cand="Autre")
+        )
+        counted = opened.count("centre_candidature")
+        with pytest.raises(pymysql.MySQLError):
+            opened._ask("DELETE FROM centre_candidature")
+
+    assert [[row["cod_ctr_cand"] for row in batch] for batch in batches] == [["A", "B"], ["C", "D"]]
+    assert [row["id_ctr_cand"] for batch in narrowed for row in batch] == [other]
+    assert counted == 4  # as it was when it was opened
+
+
+def test_table_of_another_version_is_empty(source):
+    with Database(address_of(source.address)) as opened:
+        assert list(opened.batches("nouveaute", key="id")) == []
+        assert (opened.all("nouveaute"), opened.count("nouveaute")) == ([], 0)
+        assert opened.of("nouveaute", "id", [1]) == []
+        with pytest.raises(ValueError, match="drop"):
+            opened.of("centre_candidature", "id; drop", [1])
+
+
+def test_server_that_is_away_is_said(tmp_path):
+    with pytest.raises(CommandError, match="ne répond pas"):
+        call_command("import", "ecandidat", f"mysql://a:b@/c?socket={tmp_path / 'none'}")
+
+
+def test_missing_driver_is_said_in_one_sentence(monkeypatch):
+    usual = builtins.__import__
+
+    def without(name, *details):
+        if name.startswith("pymysql"):
+            raise ImportError(name)
+        return usual(name, *details)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+
+    with pytest.raises(CommandError, match=r"\[migration\]"):
+        call_command("import", "ecandidat", "mysql://a:b@c/d")
+
+
+def test_password_file_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command(
+            "import", "ecandidat", "mysql://a@c/d", f"--password-file={tmp_path / 'nowhere'}"
+        )
