@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -40,56 +41,108 @@ SETTINGS = {
 }
 
 
+@dataclass
+class Cluster:
+    """A server in a directory of its own. `within` is the command that enters another network, as
+    `ip netns exec db`; there it listens at `address` to `clients`, a network."""
+
+    home: Path
+    owner: pwd.struct_passwd | None
+    within: list[str] = field(default_factory=list)
+    address: str = ""
+    clients: str = ""
+    server: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{SUPERUSER}@{quote(str(self.home), safe='')}/{SUPERUSER}"
+
+    def make(self) -> None:
+        data = self.home / "data"
+        run_as(
+            self.owner,
+            [
+                *(binary("initdb"), "--no-sync", "--auth=trust", "--encoding=UTF8"),
+                *("--locale=C.UTF-8", f"--username={SUPERUSER}", f"--pgdata={data}"),
+            ],
+        )
+        if self.clients:
+            with (data / "pg_hba.conf").open("a") as rules:
+                rules.write(f"host all all {self.clients} trust\n")
+
+    def start(self) -> None:
+        settings = {**SETTINGS, "listen_addresses": self.address}
+        command = [binary("postgres"), "-D", str(self.home / "data"), "-k", str(self.home)]
+        command += [f"--{name}={value}" for name, value in settings.items()]
+        if self.within:  # entered by root, who then becomes the owner and dies with us
+            who = [f"--reuid={self.owner.pw_uid}", f"--regid={self.owner.pw_gid}"]
+            command = [
+                *self.within,
+                "setpriv",
+                "--pdeathsig=QUIT",
+                *who,
+                "--clear-groups",
+                *command,
+            ]
+        with (self.home / "log").open("ab") as log:
+            self.server = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **({"cwd": "/"} if self.within else identity(self.owner)),
+                preexec_fn=None if self.within else end_with_parent,
+            )
+
+    def stop(self) -> None:
+        """Immediately: what its clients were doing is undone when it starts again."""
+        self.server.send_signal(signal.SIGQUIT)
+        self.server.wait()
+
+
 @contextlib.contextmanager
-def temporary_cluster() -> Iterator[str]:
-    """Yield the URL of a new cluster's empty database."""
+def cluster(**settings) -> Iterator[Cluster]:
+    """A new cluster, started, with one empty database; gone afterwards."""
     owner = unprivileged_user()
     # A short path: a socket's may not be longer than 107 bytes.
     home = Path(tempfile.mkdtemp(prefix="candide-pg-", dir="/tmp"))
     try:
         if owner is not None:
             os.chown(home, owner.pw_uid, owner.pw_gid)
-        data = home / "data"
-        run_as(
-            owner,
-            [
-                *(binary("initdb"), "--no-sync", "--auth=trust", "--encoding=UTF8"),
-                *("--locale=C.UTF-8", f"--username={SUPERUSER}", f"--pgdata={data}"),
-            ],
-        )
-        with (home / "log").open("wb") as log:
-            options = [f"--{name}={value}" for name, value in SETTINGS.items()]
-            server = subprocess.Popen(
-                [binary("postgres"), "-D", str(data), "-k", str(home), *options],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=end_with_parent,
-                **identity(owner),
-            )
+        made = Cluster(home, owner, **settings)
+        made.make()
+        made.start()
         try:
-            wait_until_ready(server, home, owner)
-            yield f"postgresql://{SUPERUSER}@{quote(str(home), safe='')}/{SUPERUSER}"
+            wait_until_ready(made)
+            run_as(
+                owner, [binary("createdb"), f"--host={home}", f"--username={SUPERUSER}", SUPERUSER]
+            )
+            yield made
         finally:
-            server.send_signal(signal.SIGQUIT)  # immediate shutdown: the data are thrown away
-            server.wait()
+            made.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def wait_until_ready(server: subprocess.Popen, home: Path, owner: pwd.struct_passwd | None) -> None:
-    ready = [binary("pg_isready"), "--quiet", f"--host={home}", f"--timeout={START_SECONDS}"]
+@contextlib.contextmanager
+def temporary_cluster() -> Iterator[str]:
+    """Yield the URL of a new cluster's empty database."""
+    with cluster() as made:
+        yield made.url
+
+
+def wait_until_ready(made: Cluster) -> None:
+    ready = [binary("pg_isready"), "--quiet", f"--host={made.home}", f"--timeout={START_SECONDS}"]
     for _ in range(START_SECONDS * 10):
-        if server.poll() is not None:
+        if made.server.poll() is not None:
             break
-        if subprocess.run(ready, **identity(owner)).returncode == 0:
-            create = [binary("createdb"), f"--host={home}", f"--username={SUPERUSER}", SUPERUSER]
-            run_as(owner, create)
+        if subprocess.run(ready, **identity(made.owner)).returncode == 0:
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(0.1)
-    raise RuntimeError(f"PostgreSQL did not start:\n{(home / 'log').read_text(errors='replace')}")
+            made.server.wait(0.1)
+    log = (made.home / "log").read_text(errors="replace")
+    raise RuntimeError(f"PostgreSQL did not start:\n{log}")
 
 
 def binary(name: str) -> str:

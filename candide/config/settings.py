@@ -205,7 +205,17 @@ else:
     # Our statements are short: compiling them first would take longer than they do. What they read
     # is in memory, or on a disk without a head to move. `?options=` in the address replaces this.
     _planning = "-c jit=off -c random_page_cost=1.1"
-    _database["OPTIONS"] = {"options": _planning, **_database.get("OPTIONS", {})}
+    # A machine that is cut off says nothing. After a minute the database lets go of what it held,
+    # and a machine that lost its database asks for another connection.
+    _noticing = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+    _alive = " ".join(f"-c tcp_{name}={value}" for name, value in _noticing.items())
+    _database["OPTIONS"] = {
+        "options": f"{_planning} {_alive} -c tcp_user_timeout=60000",
+        **_noticing,
+        "tcp_user_timeout": 60_000,
+        "connect_timeout": 10,
+        **_database.get("OPTIONS", {}),
+    }
 _database["CONN_MAX_AGE"] = None
 _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}

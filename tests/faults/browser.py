@@ -20,9 +20,10 @@ class Lost(Exception):
 class Browser:
     """Somebody at a deployment's address. Pages are named as in `urls.py`."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, transport: httpx.BaseTransport | None = None) -> None:
         self.client = httpx.Client(
             base_url=base_url,
+            transport=transport,
             # What a killed server leaves of a connection is not used again.
             headers={"Accept-Language": "fr", "Connection": "close"},
             timeout=120,

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -123,8 +123,8 @@ class Installation:
     processes: list[Process] = field(default_factory=list)
 
     def __enter__(self) -> "Installation":
-        self._name = f"faults_{uuid.uuid4().hex[:12]}"
-        self._connection = _create_database(self._name, self.folder)
+        self.name = f"faults_{uuid.uuid4().hex[:12]}"
+        self._connection = _create_database(self.name, self.folder)
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -132,7 +132,7 @@ class Installation:
             if process.is_running:
                 process.kill_family()
         self._connection.close()
-        _drop_database(self._name, self.folder)
+        _drop_database(self.name, self.folder)
 
     @contextmanager
     def database(self) -> Iterator[None]:
@@ -140,12 +140,13 @@ class Installation:
         with _in_place_of_ours(self._connection):
             yield
 
-    def start(self, *command: str, **settings: str) -> Process:
-        """Start `candide COMMAND…` with `settings` on top of the deployment's own."""
+    def start(self, *command: str, within: Sequence[str] = (), **settings: str) -> Process:
+        """Start `candide COMMAND…` with `settings` on top of the deployment's own; `within` is the
+        command that enters another machine."""
         log = self.folder / f"{len(self.processes)}.log"
         with log.open("wb") as output:
             popen = subprocess.Popen(
-                [sys.executable, "-m", "candide", *command],
+                [*within, sys.executable, "-m", "candide", *command],
                 env=self.environment(**settings),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -165,7 +166,7 @@ class Installation:
             "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
             "CANDIDE_SECRET_KEY": "for-trials-of-faults-only-".ljust(60, "x"),
             "CANDIDE_DATA_DIR": str(self.folder),
-            "CANDIDE_DATABASE_URL": _url(self._name, self.folder),
+            "CANDIDE_DATABASE_URL": _url(self.name, self.folder),
             "CANDIDE_BASE_URL": "http://127.0.0.1:9",  # where nothing answers
             # They are started again and again: compiled once.
             "PYTHONDONTWRITEBYTECODE": "",

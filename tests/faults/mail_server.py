@@ -36,6 +36,7 @@ class MailServer:
     on_data: Callable[[EmailMessage], Reply] = lambda message: None
     accepted: list[Accepted] = field(default_factory=list)
     connections: int = 0
+    host: str = "127.0.0.1"
     port: int = 0
 
     def __enter__(self) -> "MailServer":
@@ -59,7 +60,7 @@ class MailServer:
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
+        return f"smtp://{self.host}:{self.port}"
 
     def message_ids(self) -> list[str]:
         """Of everything that was accepted, in that order."""
@@ -76,7 +77,7 @@ class MailServer:
         handler = _Handler(self)
         server = await self._loop.create_server(
             lambda: _Protocol(self, handler, hostname="server.test", loop=self._loop),
-            "127.0.0.1",
+            self.host,
             self.port,
         )
         self.port = server.sockets[0].getsockname()[1]

@@ -4,37 +4,31 @@ confirmed is there, everything happened once, every mail goes out, and nothing e
 import random
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from itertools import islice
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils import timezone
 
-from candide.admissions.applications.enums import Outcome
-from candide.admissions.applications.models import Application, Snapshot
+from candide.admissions.applications.models import Snapshot
 from candide.foundation.files.domain import blobs
 from candide.foundation.files.domain.cleaning import remove_orphans
 from candide.foundation.files.models import OriginalFile, StoredFile
-from candide.foundation.history.domain.log import entries_about
-from candide.institution.accounts.models import User
-from candide.institution.catalogue.enums import LetterMode
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
-from tests.admissions.conftest import staff_member
-from tests.factories.candidates import CandidateFactory
-from tests.factories.catalogue import CampaignFactory, IntakeFactory
-from tests.factories.decisions import DecisionTypeFactory
-from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.faults.browser import Browser, Lost, free_port
-from tests.faults.installation import Installation, Process, wait_until, web_settings
-from tests.faults.journey import PASSWORD, Journey, Offer, Step
-from tests.faults.mail_server import MailServer
+from tests.faults.installation import Process, wait_until, web_settings
+from tests.faults.journey import PASSWORD, Journey, Step
+from tests.faults.trial import (
+    Trial,
+    an_offer,
+    assert_confirmed_is_there,
+    assert_each_mail_sent_once_or_repeated_by_a_kill,
+    assert_everything_happened_once,
+)
 
 KILLS = 10
 KILLS_OF_A_SOAK = 100
@@ -49,20 +43,12 @@ MAILS_OF_A_JOURNEY = 6
 
 
 @dataclass
-class Trial:
-    """A deployment with its processes, who uses it, and what it confirmed to them."""
+class Killing(Trial):
+    """A trial whose processes are killed."""
 
-    installation: Installation
-    mail_server: MailServer
-    offer: Offer
-    staff: Browser
     port: int
     server: Process = field(init=False)
     worker: Process = field(init=False)
-    confirmed: list[Step] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-    journeys: list[Journey] = field(default_factory=list)
-    kills_of_workers: int = 0
 
     def start_server(self) -> None:
         self.server = self.installation.start("serve")
@@ -73,7 +59,6 @@ class Trial:
 
     def walk(self, journey: Journey, kills: Sequence[str] = ()) -> None:
         """The whole journey; what is lost on the way is asked for again, unless it was done."""
-        self.journeys.append(journey)
         if "sending" in kills:
             self.kill_worker_after_a_mail()
         for step in journey.steps():
@@ -165,51 +150,20 @@ def trial(installation, mail_server, their_files):
     }
     staff = Browser(url)
     with installation.database():
-        made = Trial(installation, mail_server, an_offer(), staff, port)
+        made = Killing(installation, mail_server, an_offer(), staff, port)
         made.start_server()
         made.start_worker()
         answer = staff.sign_in("bao@example.org", PASSWORD)
         assert answer.status_code == 302
         yield made
-    staff.close()
-    for journey in made.journeys:
-        journey.candidate.close()
+    made.close()
 
 
-def an_offer() -> Offer:
-    """A programme open now, with two documents and a question, and Bao who manages its centre."""
-    today = timezone.localdate()
-    campaign = CampaignFactory(starts_on=today - DAY, ends_on=today + 200 * DAY)
-    intake = IntakeFactory(campaign=campaign, opens_on=today - DAY, closes_on=today + 30 * DAY)
-    commission = intake.programme.commission
-    commission.letter_mode, commission.email = LetterMode.BOTH, "commission@example.org"
-    commission.save()
-    bao = staff_member("manager", centre=commission.centre)
-    User.objects.filter(pk=bao.pk).update(email="bao@example.org", password=password())
-    return Offer(
-        intake=intake.pk,
-        transcript=DocumentRequirementFactory(common=True).pk,
-        photos=DocumentRequirementFactory(common=True).pk,
-        question=QuestionFactory(common=True).pk,
-        decision_type=DecisionTypeFactory(outcome=Outcome.FAVOURABLE).pk,
-    )
+def a_journey(trial: Killing) -> Journey:
+    return trial.begin_journey(Browser(f"http://127.0.0.1:{trial.port}"))
 
 
-@cache
-def password() -> str:
-    """As the deployment keeps it; tests keep theirs in a cheaper way."""
-    return Argon2PasswordHasher().encode(PASSWORD, "0123456789abcdef")
-
-
-def a_journey(trial: Trial) -> Journey:
-    number = len(trial.journeys) + 1
-    user = CandidateFactory(complete=True).user
-    User.objects.filter(pk=user.pk).update(password=password())
-    candidate = Browser(f"http://127.0.0.1:{trial.port}")
-    return Journey(number, user.email, trial.offer, candidate, trial.staff)
-
-
-def kill_through_journeys(trial: Trial, kills: int) -> None:
+def kill_through_journeys(trial: Killing, kills: int) -> None:
     """One journey undisturbed, which shows how long each step takes and what it leaves behind;
     then with two kills in each."""
     trial.walk(a_journey(trial))
@@ -231,51 +185,6 @@ def _within(seconds: float) -> float:
     return random.uniform(0, seconds)  # noqa: S311 -- no secret
 
 
-def assert_confirmed_is_there(trial: Trial) -> None:
-    lost = [step.name for step in trial.confirmed if not step.is_done()]
-    assert lost == []
-    assert len(trial.confirmed) >= 9 * len(trial.journeys)
-
-
-def assert_everything_happened_once(trial: Trial) -> None:
-    """Each disturbed journey left in history, outbox and dossiers what the undisturbed one did."""
-    first, *disturbed = [left_by(journey) for journey in trial.journeys]
-    assert first["mails"] == {
-        "application-created": 1,
-        "dossier-received": 1,
-        "commission-transmission": 1,
-        "status-complete": 1,
-        "decision-favourable": 1,
-        "answer-accepted": 1,
-    }
-    assert disturbed == [first] * len(disturbed)
-    assert Application.objects.count() == len(trial.journeys)
-    assert not Snapshot.objects.filter(pdf=None).exists()
-
-
-def left_by(journey: Journey) -> dict[str, object]:
-    application = Application.objects.get(pk=journey.pk)
-    return {
-        "events": Counter(entry.event for entry in entries_about(application)),
-        "mails": Counter(
-            OutgoingMail.objects.filter(about_id=journey.pk).values_list("kind", flat=True)
-        ),
-        "documents": application.submitted_documents.count(),
-        "versions": application.candidate.documents.count(),
-        "snapshots": application.snapshots.count(),
-        "status": application.dossier_status,
-        "answer": application.answer,
-    }
-
-
-def assert_each_mail_sent_once_or_repeated_by_a_kill(trial: Trial) -> None:
-    assert not OutgoingMail.objects.exclude(status=MailStatus.SENT).exists()
-    times = Counter(trial.mail_server.message_ids())
-    assert set(times) == set(OutgoingMail.objects.values_list("message_id", flat=True))
-    assert max(times.values()) <= 2
-    assert sum(times.values()) - len(times) <= trial.kills_of_workers
-
-
 def assert_nothing_else_stays(folder) -> None:
     remove_orphans(timezone.now() + 2 * DAY)
 
@@ -287,7 +196,7 @@ def assert_nothing_else_stays(folder) -> None:
     assert list((folder / "scratch").iterdir()) == []
 
 
-def assert_all_is_well(trial: Trial, folder) -> None:
+def assert_all_is_well(trial: Killing, folder) -> None:
     assert_confirmed_is_there(trial)
     assert_everything_happened_once(trial)
     assert_each_mail_sent_once_or_repeated_by_a_kill(trial)
