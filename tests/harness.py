@@ -22,11 +22,13 @@ TABLES_GET_MAY_WRITE = {
     "accounts_placeinline",
     "candide_cache",
     "privacy_reading",
+    "tokens_lastuse",
 }
 
 # Views that other systems reach with GET though they change something, by name, with the reason.
 VIEWS_THAT_MAY_WRITE = {
     "openid_connect_callback": "OpenID Connect returns with GET, and the person is signed in",
+    "account_cas_return": "CAS returns with GET, and the person is signed in",
 }
 
 

@@ -4,7 +4,8 @@
     SIZE=medium REQUESTS=20 make bench    for a quick look
     CLOCK=cpu make bench                  on a busy machine: counts the time of the processor only,
                                           of this process, its children and the database's
-    PARTS="grid release" make bench       some of: pages dossier grid exports release
+    KEEP=1 make bench                     keeps what was loaded in .build/bench, to measure it again
+    PARTS="grid release" make bench       some of: pages dossier grid exports release campaigns
 
 Every ratio is between two times of this run, taken in turn. Prints one table with the limits; ends
 with 1 when one is exceeded.
@@ -14,30 +15,46 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench_measuring import IS_CPU, Line, load, prepare, set_up_django
-from postgres import temporary_cluster
+from bench_measuring import IS_CPU, ROOT, Line, load, prepare, set_up_django, use_copy
+from postgres import cluster, end_orderly_on_sigterm, temporary_cluster
 
-# Releasing comes last: it changes the data.
-PARTS = ("pages", "dossier", "grid", "exports", "release")
+# What changes the data comes last.
+PARTS = ("pages", "dossier", "grid", "exports", "release", "campaigns")
 
 
 def main() -> int:
+    end_orderly_on_sigterm()
     chosen = (os.environ.get("PARTS") or " ".join(PARTS)).split()
+    size = os.environ.get("SIZE") or "large"
+    kept = ROOT / ".build" / "bench" / size if os.environ.get("KEEP") else None
     with ExitStack() as held:
-        if "CANDIDE_DATABASE_URL" not in os.environ:
-            os.environ["CANDIDE_DATABASE_URL"] = held.enter_context(temporary_cluster())
-        data = held.enter_context(TemporaryDirectory(prefix="candide-bench-"))
-        set_up_django(data)
+        set_up_django(place_of(kept, held))
         prepare()
-        load(os.environ.get("SIZE") or "large")
+        load(size)
+        if kept is not None:
+            use_copy("measured")
         lines = [line for part in PARTS if part in chosen for line in told(part)]
     return report(lines)
 
 
+def place_of(kept: Path | None, held: ExitStack) -> str:
+    """The folder of the files, once a database is there, until the end of `held`."""
+    if kept is not None:
+        server = held.enter_context(cluster(kept=kept / "postgres"))
+        os.environ["CANDIDE_DATABASE_URL"] = server.url
+        (kept / "files").mkdir(exist_ok=True)
+        return str(kept / "files")
+    if "CANDIDE_DATABASE_URL" not in os.environ:
+        os.environ["CANDIDE_DATABASE_URL"] = held.enter_context(temporary_cluster())
+    return held.enter_context(TemporaryDirectory(prefix="candide-bench-"))
+
+
 def told(part: str) -> Iterator[Line]:
     """The lines of a part, said as they come."""
+    import bench_campaigns
     import bench_exports
     import bench_grid
     import bench_pages
@@ -49,6 +66,7 @@ def told(part: str) -> Iterator[Line]:
         "grid": bench_grid.measure_grid,
         "exports": bench_exports.measure_exports,
         "release": bench_release.measure_release,
+        "campaigns": bench_campaigns.measure_campaigns,
     }
     for line in parts[part]():
         print(line, flush=True)

@@ -9,9 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bench_measuring import REQUESTS, Line, counted_queries, load, prepare, seconds
+from bench_measuring import (
+    REQUESTS,
+    Line,
+    counted_queries,
+    load,
+    prepare,
+    seconds,
+    use_database,
+)
 
 FEW = 1000
+FEW_NAME = "few"
 # Orders an index serves, and the usual one; both are promised to stay as quick as with few rows.
 INDEXED = ("", "created", "-created")
 FILTERS = ("dossier=complete", "decision=favourable&transmitted=yes")
@@ -26,12 +35,7 @@ class Database:
     client: Any = None
 
     def use(self) -> None:
-        from django.db import connection
-
-        if connection.settings_dict["NAME"] != self.name:
-            connection.close()
-            connection.settings_dict["NAME"] = self.name
-        connection.ensure_connection()
+        use_database(self.name)
 
     def sign_in(self) -> None:
         from django.test import Client
@@ -56,8 +60,7 @@ def measure_grid() -> Iterator[Line]:
 
     from candide.reporting.exports.applications import COLUMNS
 
-    many = Database(connection.settings_dict["NAME"])
-    few = with_few(many)
+    many, few = Database(connection.settings_dict["NAME"]), with_few()
     many.sign_in(), few.sign_in()
     orders = [column.code for column in COLUMNS if column.order]
     for order in INDEXED:
@@ -70,15 +73,17 @@ def measure_grid() -> Iterator[Line]:
     many.use()
 
 
-def with_few(many: Database) -> Database:
+def with_few() -> Database:
     """A second database with about 1,000 applications."""
     from django.db import connection
 
     from candide.demo import loading
 
-    few = Database(f"{many.name}_few")
+    few = Database(FEW_NAME)
     with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{few.name}"')
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [few.name])
+        if cursor.fetchone() is None:
+            cursor.execute(f'CREATE DATABASE "{few.name}"')
     few.use()
     prepare()
     sizes = dict(loading.SIZES)

@@ -68,15 +68,45 @@ def prepare() -> None:
 
 
 def load(size: str) -> None:
+    """Load the data, unless they are there already."""
     from django.core.management import call_command
     from django.db import connection
 
-    begun, busy = time.perf_counter(), time.process_time()
-    call_command("demo", size=size)
-    took, worked = time.perf_counter() - begun, time.process_time() - busy
-    print(f"\n{size} data loaded in {took:.0f} s, {worked:.0f} s of the processor", flush=True)
+    from candide.demo.loading import is_loaded
+
+    if is_loaded():
+        print(f"\n{size} data as they were kept", flush=True)
+    else:
+        begun, busy = time.perf_counter(), time.process_time()
+        call_command("demo", size=size)
+        took, worked = time.perf_counter() - begun, time.process_time() - busy
+        print(f"\n{size} data loaded in {took:.0f} s, {worked:.0f} s of the processor", flush=True)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
+
+
+def use_database(name: str) -> None:
+    """Have the connection be to another database of the same cluster."""
+    from django.db import connection
+
+    if connection.settings_dict["NAME"] != name:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+    connection.ensure_connection()
+
+
+def use_copy(name: str) -> None:
+    """Work on a copy from here on: what was loaded stays as it is."""
+    from django.db import connection
+
+    loaded = connection.settings_dict["NAME"]
+    use_database("postgres")
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{loaded}" STRATEGY file_copy')
+    use_database(name)
+    server, _slash, _loaded = os.environ["CANDIDE_DATABASE_URL"].rpartition("/")
+    os.environ["CANDIDE_DATABASE_URL"] = f"{server}/{name}"  # for the processes this one starts
 
 
 # -- Measuring ----------------------------------------------------------------------------------

@@ -44,21 +44,30 @@ SETTINGS = {
 @dataclass
 class Cluster:
     """A server in a directory of its own. `within` is the command that enters another network, as
-    `ip netns exec db`; there it listens at `address` to `clients`, a network."""
+    `ip netns exec db`; there it listens at `address` to `clients`, a network. What it holds is in
+    `kept`, which stays, or else goes with its directory."""
 
     home: Path
     owner: pwd.struct_passwd | None
     within: list[str] = field(default_factory=list)
     address: str = ""
     clients: str = ""
+    kept: Path | None = None
     server: subprocess.Popen | None = None
 
     @property
     def url(self) -> str:
         return f"postgresql://{SUPERUSER}@{quote(str(self.home), safe='')}/{SUPERUSER}"
 
+    @property
+    def data(self) -> Path:
+        return self.kept or self.home / "data"
+
     def make(self) -> None:
-        data = self.home / "data"
+        data = self.data
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self.owner is not None:
+            os.chown(data, self.owner.pw_uid, self.owner.pw_gid)
         run_as(
             self.owner,
             [
@@ -72,7 +81,7 @@ class Cluster:
 
     def start(self) -> None:
         settings = {**SETTINGS, "listen_addresses": self.address}
-        command = [binary("postgres"), "-D", str(self.home / "data"), "-k", str(self.home)]
+        command = [binary("postgres"), "-D", str(self.data), "-k", str(self.home)]
         command += [f"--{name}={value}" for name, value in settings.items()]
         if self.within:  # entered by root, who then becomes the owner and dies with us
             who = [f"--reuid={self.owner.pw_uid}", f"--regid={self.owner.pw_gid}"]
@@ -103,7 +112,7 @@ class Cluster:
 
 @contextlib.contextmanager
 def cluster(**settings) -> Iterator[Cluster]:
-    """A new cluster, started, with one empty database; gone afterwards."""
+    """A cluster, started, with one database, empty in a new one; gone afterwards unless kept."""
     owner = unprivileged_user()
     # A short path: a socket's may not be longer than 107 bytes.
     home = Path(tempfile.mkdtemp(prefix="candide-pg-", dir="/tmp"))
@@ -111,13 +120,15 @@ def cluster(**settings) -> Iterator[Cluster]:
         if owner is not None:
             os.chown(home, owner.pw_uid, owner.pw_gid)
         made = Cluster(home, owner, **settings)
-        made.make()
+        is_new = not (made.data / "PG_VERSION").exists()
+        if is_new:
+            made.make()
         made.start()
         try:
             wait_until_ready(made)
-            run_as(
-                owner, [binary("createdb"), f"--host={home}", f"--username={SUPERUSER}", SUPERUSER]
-            )
+            create = [binary("createdb"), f"--host={home}", f"--username={SUPERUSER}", SUPERUSER]
+            if is_new:
+                run_as(owner, create)
             yield made
         finally:
             made.stop()

@@ -71,6 +71,8 @@ TEST = [
     Need("chromium-headless-shell", program("chromium-headless-shell")),
     Need("libatomic1", library("libatomic.so.1")),  # what drives Chromium is a Node that wants it
     Need("clamav-daemon", program("clamd")),
+    Need("slapd", program("slapd")),
+    Need("python3-ldap", file("/usr/lib/python3/dist-packages", "ldap/__init__.py")),
     Need("mariadb-server-core", program("mariadbd")),  # what eCandidat keeps its data in
 ]
 SOAK = [Need("debootstrap", program("debootstrap"))]

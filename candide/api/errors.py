@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from candide.core.blockers import Refused
+from candide.institution.tokens.domain.once import KeyReused
 
 
 class Reason(serializers.Serializer):
@@ -55,6 +56,8 @@ def answers_with(*codes: int) -> dict[int, OpenApiResponse]:
 
 def answer(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Every error in the one shape; None for what nobody foresaw."""
+    if isinstance(exception, KeyReused):
+        return Response(_refused(exception), status=status.HTTP_422_UNPROCESSABLE_ENTITY)
     if isinstance(exception, Refused):
         return Response(_refused(exception), status=status.HTTP_409_CONFLICT)
     if isinstance(exception, Http404):

@@ -11,7 +11,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "candide.api.policies.JsonWhateverIsAsked",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_RATES": {"address": "120/min", "calendar": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {"address": "120/min", "calendar": "60/min", "token": "600/min"},
     "EXCEPTION_HANDLER": "candide.api.errors.answer",
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {

@@ -18,6 +18,7 @@ from whitenoise.compress import Compressor
 
 from candide.config import environment, files
 from candide.config.environment import env
+from candide.config.providers import named_providers
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
     "candide.institution.mails",
     "candide.institution.accounts",
     "candide.institution.access",
+    "candide.institution.tokens",
     "candide.institution.requirements",
     "candide.admissions.candidates",
     "candide.admissions.applications",
@@ -135,6 +137,7 @@ MIDDLEWARE = [
     "candide.web.shared.middleware.LanguageMiddleware",
     "candide.web.shared.middleware.MaintenanceMiddleware",
     "candide.web.shared.middleware.WaitingLineMiddleware",
+    "candide.web.shared.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -364,6 +367,8 @@ if OIDC_ISSUER and not (OIDC_CLIENT_ID and OIDC_CLIENT_SECRET):
     raise ImproperlyConfigured(
         "CANDIDE_OIDC_ISSUER needs CANDIDE_OIDC_CLIENT_ID and CANDIDE_OIDC_CLIENT_SECRET beside it."
     )
+OIDC_LABEL = env.str("OIDC_LABEL", "")
+SIGN_IN = named_providers()
 
 # -- Security ------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE
@@ -394,7 +399,11 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "frame-src": [SELF],
         # Browsers apply it to redirects too, and signing in leads to the institution's provider.
-        "form-action": [SELF, environment.origin(OIDC_ISSUER)] if OIDC_ISSUER else [SELF],
+        "form-action": [
+            SELF,
+            *([environment.origin(OIDC_ISSUER)] if OIDC_ISSUER else []),
+            *(environment.origin(provider["url"]) for provider in SIGN_IN),
+        ],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "manifest-src": [SELF],

@@ -1,6 +1,7 @@
 """Settings of accounts, sessions and django-allauth: signing in, second factor, the SSO door."""
 
 from candide.config.environment import env
+from candide.config.providers import OURS, allauth_apps, named_providers
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "candide.institution.accounts.passwords.PasswordRule"},
@@ -44,19 +45,20 @@ SOCIALACCOUNT_ADAPTER = "candide.institution.accounts.adapter.SocialAccountAdapt
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+_named = named_providers()
+_short = {
+    "name": OURS,
+    "kind": "oidc",
+    "label": "SSO",
+    "url": env.str("OIDC_ISSUER", ""),
+    "version": "",
+    "client_id": env.str("OIDC_CLIENT_ID", ""),
+    "client_secret": env.str("OIDC_CLIENT_SECRET", ""),
+}
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
-        "APPS": [
-            {
-                "provider_id": "institution",
-                "name": "SSO",
-                "client_id": env.str("OIDC_CLIENT_ID", ""),
-                "secret": env.str("OIDC_CLIENT_SECRET", ""),
-                "settings": {"server_url": env.str("OIDC_ISSUER", "")},
-            }
-        ]
-        if env.str("OIDC_ISSUER", "")
-        else [],
+        "APPS": allauth_apps("oidc", [*([_short] if _short["url"] else []), *_named]),
         "OAUTH_PKCE_ENABLED": True,
-    }
+    },
+    "candide_cas": {"APPS": allauth_apps("cas", _named)},
 }

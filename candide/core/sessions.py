@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils.http import url_has_allowed_host_and_scheme
 
 SEEN_KEY = "seen_at"
+BEGAN_KEY = "signed_in_at"  # when the person signed in in this visit
 EVERY_SECONDS = 60
 AUTOMATIC_HEADER = "X-Candide-Automatic"
 ENDED_PARAMETER = "ended"
@@ -26,6 +27,8 @@ class IdleSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if AUTOMATIC_HEADER not in request.headers and SESSION_KEY in request.session:
             now = int(time.time())
+            if BEGAN_KEY not in request.session:  # the first page after signing in
+                request.session[BEGAN_KEY] = now
             if now - request.session.get(SEEN_KEY, 0) >= EVERY_SECONDS:
                 request.session[SEEN_KEY] = now  # saved with a new end
         return self.get_response(request)

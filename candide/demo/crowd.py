@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from candide.admissions.applications.domain.counting import write_numbers
 from candide.admissions.applications.enums import ApplicationEvent
 from candide.admissions.applications.models import (
     Answer,
@@ -29,6 +30,7 @@ from candide.admissions.candidates.models import (
     ExternalStudies,
 )
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
+from candide.core.keys import Keys
 from candide.demo.building import ApplicationBuilder
 from candide.demo.enrolment import settle_enrolment
 from candide.demo.people import Person
@@ -163,6 +165,8 @@ class Crowd:
             rows = [row for one in built for row in getattr(one, name)]
             model._default_manager.bulk_create(rows, batch_size=BATCH)
         _link_snapshots(built)
+        written = Application.objects.filter(pk__in=Keys(one.application.pk for one in built))
+        write_numbers(written)
         HistoryEntry.objects.bulk_create(
             HistoryEntry(
                 subject_type=Application._meta.label_lower,

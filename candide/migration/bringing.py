@@ -21,7 +21,7 @@ from candide.integrations.ecandidat.database import BATCH, Database, Row
 from candide.integrations.ecandidat.markup import markdown, plain
 from candide.integrations.ecandidat.values import moment, text
 from candide.migration.fitting import LeftOut, fitted
-from candide.migration.memory import Brought, Memory, mark_of
+from candide.migration.memory import Brought, Memory, login_key, mark_of
 from candide.migration.report import Report, Verdict
 
 I18N = "i18n"
@@ -49,6 +49,10 @@ class Bringing:
     def find_all(self, kind: str, keys: Iterable[Any]) -> set[int]:
         """Ours for those of theirs that were brought."""
         return {found for key in keys if (found := self.find(kind, key)) is not None}
+
+    def person(self, login: Any) -> int | None:
+        """Ours for somebody of their staff, by login."""
+        return self.find("people", login_key(login)) if text(login) else None
 
     def needed(self, kind: str, key: Any, what: Any) -> int:
         """The same, for what the row cannot be without."""
@@ -158,9 +162,6 @@ class Kind:
         if not texts and text(otherwise):
             texts = {settings.LANGUAGE_CODE: read(text(otherwise))}
         return LazyI18nString(texts)
-
-    def unique_title(self, row: Row) -> str:
-        return f"{self.table} {self.key_of(row)}"
 
 
 # -- Bringing a kind -------------------------------------------------------------------------------

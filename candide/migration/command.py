@@ -4,6 +4,7 @@ import argparse
 import getpass
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 
 from candide.core.importers import Importer, register
 from candide.integrations.ecandidat.database import Database, Unavailable, address_of
+from candide.integrations.ecandidat.values import text
 from candide.migration.bringing import Bringing
 from candide.migration.memory import Memory
 from candide.migration.report import Report
@@ -54,10 +56,15 @@ def _import(command: BaseCommand, options: dict[str, Any]) -> None:
     for name in ("candidate_files", "manager_files"):
         if options[name] is not None and not options[name].is_dir():
             raise CommandError(_("%(path)s is no folder.") % {"path": options[name]})
+    if options["campaign"] and not options["with_candidates"]:
+        reason = _("--campaign says whose candidates are brought: add --with-candidates.")
+        raise CommandError(reason)
+    path = _report_path(options, now=now)
     report = Report(is_dry_run=options["dry_run"])
     try:
         address = address_of(options["address"], password=_password(options))
         with Database(address) as database:
+            _refuse_unknown(database, options["campaign"])
             run = Bringing(
                 database,
                 Memory(now=now),
@@ -73,13 +80,28 @@ def _import(command: BaseCommand, options: dict[str, Any]) -> None:
     except Unavailable as error:
         raise CommandError(_sentence(error)) from error
     _show(command, report)
-    path = options["report"] or Path(f"ecandidat-{timezone.localtime(now):%Y%m%d-%H%M%S}.csv")
     path.write_bytes(report.as_csv())
     command.stdout.write(_("The report is in %(path)s.") % {"path": path})
     if report.is_dry_run:
         command.stdout.write(_("This was a dry run: nothing was written."))
     if not report.adds_up:
         raise CommandError(_("The numbers do not add up: this is a defect, tell us."))
+
+
+def _refuse_unknown(database: Database, campaigns: list[str]) -> None:
+    """A code nobody has would bring nobody, and say nothing."""
+    known = {text(row["cod_camp"]) for row in database.all("campagne")}
+    if unknown := sorted(set(campaigns) - known):
+        says = {"codes": ", ".join(unknown), "known": ", ".join(sorted(known))}
+        raise CommandError(_("No campaign there is %(codes)s; there are: %(known)s.") % says)
+
+
+def _report_path(options: dict[str, Any], *, now: datetime) -> Path:
+    """Where the report will be; whether it can be is asked before anything is read."""
+    path = options["report"] or Path(f"ecandidat-{timezone.localtime(now):%Y%m%d-%H%M%S}.csv")
+    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        raise CommandError(_("The report cannot be written: %(why)s") % {"why": path})
+    return path
 
 
 def _password(options: dict[str, Any]) -> str:

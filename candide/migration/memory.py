@@ -82,6 +82,12 @@ class Memory:
         self.of(kind)[key] = Brought(old.target, mark, old.was_made)
 
 
+def login_key(login: Any) -> str:
+    """What somebody of the staff is remembered by: a login, which capitals do not change, must not
+    outlive the account."""
+    return mark_of(str(login).strip().lower())
+
+
 def mark_of(row: Any) -> str:
     """What tells a row from what it says later. It is keyed, so that nobody finds out by trying
     what it was made of."""

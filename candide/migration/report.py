@@ -59,6 +59,7 @@ class Report:
     is_dry_run: bool = False
     lines: dict[str, Line] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
+    called: dict[str, str] = field(default_factory=dict)  # keys that say nothing to readers
 
     def begin(self, kind: str, title: Any) -> Line:
         return self.lines.setdefault(kind, Line(kind, str(title)))
@@ -70,7 +71,7 @@ class Report:
         if verdict in COUNTED:
             self.lines[kind].numbers[verdict] += number
         if reason:
-            self.remarks.append(Remark(kind, key, verdict, reason, number))
+            self.remarks.append(Remark(kind, self.called.get(key, key), verdict, reason, number))
 
     @property
     def adds_up(self) -> bool:

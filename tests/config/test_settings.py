@@ -142,6 +142,7 @@ def test_defaults_told_in_words(defaults):
             {"CANDIDE_DEBUG": "1", "CANDIDE_OIDC_ISSUER": "https://sso.example.org"},
             "CANDIDE_OIDC_ISSUER needs CANDIDE_OIDC_CLIENT_ID",
         ),
+        ({"CANDIDE_DEBUG": "1", "CANDIDE_SIGN_IN": "CAS-1"}, "“CAS-1” is no name of a provider."),
         (
             {"CANDIDE_DEBUG": "1", "CANDIDE_DATABSE_URL": "sqlite:///x"},
             "CANDIDE_DATABSE_URL is not a setting. Did you mean CANDIDE_DATABASE_URL?",

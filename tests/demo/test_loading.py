@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
+from candide.admissions.applications.domain.counting import miscounted
 from candide.admissions.applications.domain.snapshot import fingerprint
 from candide.admissions.applications.enums import DossierStatus, ItemStatus, Outcome
 from candide.admissions.applications.models import (
@@ -112,6 +113,8 @@ def test_loads_one_university_as_planned(now):
     assert Programme.objects.count() >= 120
     assert ApplicationCentre.objects.count() == 5
     assert not Intake.objects.filter(capacity=None).exists()
+
+    assert not miscounted().exists()
 
     # What comes by post is on paper: checked there, not uploaded.
     by_post = SubmittedDocument.objects.filter(application__intake__is_paperless=False)

@@ -4,6 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from candide.admissions.applications import models
+from candide.admissions.applications.domain.counting import count_documents
 from candide.admissions.applications.enums import (
     CandidateAnswer,
     DossierStatus,
@@ -87,12 +88,17 @@ class DocumentVersionFactory(DjangoModelFactory):
 class SubmittedDocumentFactory(DjangoModelFactory):
     class Meta:
         model = models.SubmittedDocument
+        skip_postgeneration_save = True
 
     application = factory.SubFactory(ApplicationFactory)
     version = factory.SubFactory(
         DocumentVersionFactory, candidate=factory.SelfAttribute("..application.candidate")
     )
     requirement = factory.SelfAttribute("version.requirement")
+
+    @factory.post_generation
+    def counted(self, create, extracted, **kwargs):
+        count_documents(self.application.candidate)
 
 
 class AnswerFactory(DjangoModelFactory):

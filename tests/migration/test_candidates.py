@@ -5,6 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 
 from candide.admissions.applications.enums import CandidateAnswer, ItemStatus, Outcome
 from candide.admissions.applications.models import Answer, Application, FormAnswer
@@ -19,6 +20,7 @@ from candide.institution.catalogue.models import Campaign, Intake
 from candide.institution.mails.models import OutgoingMail
 from candide.institution.reference.models import BaccalaureateSeries
 from candide.migration.models import BroughtRow
+from tests.factories.access import ada
 from tests.factories.accounts import UserFactory
 from tests.factories.reference import CommuneFactory, CountryFactory, DepartmentFactory
 from tests.migration import people as p
@@ -351,3 +353,21 @@ def test_what_the_database_refuses_is_left_out_alone(past, source, bring):
     assert verdict == "écarté"
     assert reason.startswith("Contredit ce qui est ici")
     assert "k@x.example" not in reason
+
+
+def test_pages_show_what_was_brought(past, source, bring, client):
+    _campaign, _account, candidate, programme = past
+    one = p.application(source, candidate, programme)
+    p.decision(source, one, u.decision_type(source))
+    document = source.put("piece_justif", cod_pj="CV", lib_pj="CV", tes_pj=True, tem_commun_pj=True)
+    p.given(source, one, document)
+    bring(WITH)
+    application = Application.objects.get()
+    client.force_login(ada())
+
+    page = client.get(reverse("staff:application", args=[application.pk]))
+    archive = client.get(reverse("staff:applications"), {"place": "archived"})
+
+    assert page.status_code == archive.status_code == 200
+    assert "MARTIN" in page.content.decode()
+    assert "Avis favorable" in page.content.decode()

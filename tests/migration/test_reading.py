@@ -1,13 +1,14 @@
 """How the other database is reached, and what is said when it is not."""
 
 import builtins
+from io import StringIO
 
-import pymysql
 import pytest
 from django.core.management import CommandError, call_command
 
 from candide.integrations.ecandidat import database
 from candide.integrations.ecandidat.database import Address, Database, Unavailable, address_of
+from candide.migration import command
 from tests.migration import university as u
 
 
@@ -59,7 +60,7 @@ def test_rows_come_in_batches_and_nothing_can_be_written(source, monkeypatch):
             opened.batches("centre_candidature", key="id_ctr_cand", lib_ctr_cand="Autre")
         )
         counted = opened.count("centre_candidature")
-        with pytest.raises(pymysql.MySQLError):
+        with pytest.raises(Unavailable, match="READ ONLY"):
             opened._ask("DELETE FROM centre_candidature")
 
     assert [[row["cod_ctr_cand"] for row in batch] for batch in batches] == [["A", "B"], ["C", "D"]]
@@ -100,3 +101,44 @@ def test_password_file_that_is_not_there_is_said(tmp_path):
         call_command(
             "import", "ecandidat", "mysql://a@c/d", f"--password-file={tmp_path / 'nowhere'}"
         )
+
+
+@pytest.mark.django_db
+def test_campaign_nobody_has_and_report_that_cannot_be_kept_are_refused(source, bring, tmp_path):
+    u.campaign(source)
+
+    with pytest.raises(CommandError, match=r"1999.*2027"):
+        bring("--with-candidates", "--campaign=1999")
+    with pytest.raises(CommandError, match="--with-candidates"):
+        bring("--campaign=2027")
+    with pytest.raises(CommandError, match="rapport"):
+        call_command(
+            "import", "ecandidat", source.address, f"--report={tmp_path / 'no' / 'report.csv'}"
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", ["file", "variable", "keyboard"])
+def test_password_is_read_from_where_it_is(source, tmp_path, monkeypatch, way):
+    """The server of the tests takes any; what it was given is what is looked at."""
+    given = []
+    usual = command.address_of
+    monkeypatch.setattr(
+        command,
+        "address_of",
+        lambda url, *, password: given.append(password) or usual(url, password=password),
+    )
+    monkeypatch.delenv("ECANDIDAT_PASSWORD", raising=False)
+    options = [f"--report={tmp_path / 'report.csv'}", "--dry-run"]
+    if way == "file":
+        (tmp_path / "secret").write_text("lu\n")
+        options.append(f"--password-file={tmp_path / 'secret'}")
+    elif way == "variable":
+        monkeypatch.setenv("ECANDIDAT_PASSWORD", "lu")
+    else:
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        monkeypatch.setattr("getpass.getpass", lambda _prompt: "lu")
+
+    call_command("import", "ecandidat", source.address, *options, stdout=StringIO())
+
+    assert given == ["lu"]

@@ -180,3 +180,49 @@ def test_database_of_something_else_is_refused(source, bring):
             bring()
     finally:
         source.run("RENAME TABLE formation_away TO formation")
+
+
+def test_change_that_contradicts_what_stands_here_is_left_out(source, bring):
+    source.put("motivation_avis", cod_motiv="NIV", lib_motiv="Niveau")
+    bring()
+    DecisionReason.objects.create(code="AUTRE", label="Autre")
+    source.run("UPDATE motivation_avis SET cod_motiv = 'AUTRE'")
+
+    outcome = bring()
+
+    assert set(DecisionReason.objects.values_list("code", flat=True)) == {"NIV", "AUTRE"}
+    assert outcome.numbers["Motivations"] == [1, 0, 0, 0, 1]
+
+
+def test_what_was_found_here_stays_when_it_changes_there(source, bring):
+    DecisionReason.objects.create(code="NIV", label="Le nôtre")
+    source.put("motivation_avis", cod_motiv="NIV", lib_motiv="Niveau")
+    bring()
+    source.run("UPDATE motivation_avis SET lib_motiv = 'Niveau insuffisant'")
+
+    outcome = bring()
+
+    assert str(DecisionReason.objects.get().label) == "Le nôtre"
+    assert outcome.numbers["Motivations"] == [1, 0, 0, 1, 0]
+    assert [said[1] for said in outcome.said("Motivations")] == ["ajusté"]
+
+
+def test_long_reports_are_cut_on_the_screen_and_whole_in_the_file(source, bring):
+    for number in range(20):
+        u.commission(source, 4700 + number, f"ORPHAN{number}", lib_comm="x")
+        source.put("parametre", cod_param=f"P{number}", val_param="x")
+        source.put("tag", lib_tag=f"{number}", id_ctr_cand=number + 900, color_tag="")
+        source.put("alert_sva", nb_jour_sva=-number)
+        source.put("type_decision", cod_typ_dec=f"T{number}", cod_typ_avis="??")
+        source.put("faq", lib_faq=f"{number}")
+        source.put("mail", cod_mail=f"M{number}", tem_is_modele_mail=number % 2)
+        source.put("message", cod_msg=f"MSG{number}")
+        source.put("individu", login_ind=f"p{number}", libelle_ind="X")
+        u.programme(source, 8000 + number, f"LOST{number}")
+    source.put("campagne", cod_camp="?", lib_camp="?")
+    source.put("droit_profil_ind", login_ind="p1", id_profil=77)
+
+    outcome = bring()
+
+    assert "autre raison est dans le rapport." in outcome.output
+    assert len(outcome.said("Commissions")) == 20

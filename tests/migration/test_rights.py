@@ -8,6 +8,7 @@ from candide.institution.access.enums import Capability
 from candide.institution.access.models import Assignment, RoleProfile
 from candide.institution.accounts.models import User
 from candide.institution.mails.models import OutgoingMail
+from candide.migration.models import BroughtRow
 from tests.factories.accounts import UserFactory
 from tests.migration import university as u
 
@@ -120,3 +121,17 @@ def test_colleague_who_stands_here_is_found_and_a_candidate_is_not_made_one(sour
     colleague.refresh_from_db()
     assert colleague.first_name == "B."
     assert outcome.numbers["Personnels"] == [2, 0, 0, 1, 1]
+
+
+def test_login_is_found_whatever_its_capitals_and_not_kept(source, bring):
+    everywhere = u.profile(source, "admin", "A")
+    u.person(source, "Bao", everywhere)
+    source.run("UPDATE droit_profil_ind SET login_ind = 'BAO'")
+    u.person(source, "mute", everywhere, mail_ind="")
+
+    outcome = bring()
+
+    assert Assignment.objects.get(role__code="administrator").user.directory_id == "Bao"
+    kept = set(BroughtRow.objects.values_list("key", flat=True))
+    assert not any("bao" in key.lower() for key in kept)
+    assert [said[0] for said in outcome.said("Personnels")] == ["mute"]

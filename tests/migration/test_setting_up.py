@@ -303,3 +303,19 @@ def test_parameters_that_mean_something_are_set(source, bring):
         "TECH_NB_JOUR_KEEP_HISTO_BATCH",
     }
     assert outcome.numbers["Paramètres"] == [10, 6, 0, 0, 4]
+
+
+def test_text_of_a_mail_that_cannot_be_right_is_said(source, bring):
+    centre = u.centre(source)
+    u.mail(
+        source, "LONG", "Avis", "{if($motif)}" + "x" * 5001, cod_typ_avis="DE", id_ctr_cand=centre
+    )
+    u.mail(source, "LONG2", "Avis", "y", cod_typ_avis="DE", lib_mail="Mail LONG")
+    u.mail(source, "MUTE", "", "", cod_typ_avis="DE")
+
+    outcome = bring()
+
+    names = set(MailTemplate.objects.values_list("name", "centre__code"))
+    assert names == {("Mail LONG", "SCI"), ("Mail LONG (LONG2)", None)}
+    verdicts = sorted(said[1] for said in outcome.said("Textes de mails"))
+    assert verdicts == ["ajusté", "ajusté", "écarté"]

@@ -23,6 +23,8 @@ OPENED = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, FORBIDDEN, FORBIDDEN, IN)
 NOBODY = (SIGN_IN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, NOT_FOUND)
 # A step of the institution's sign-in that leads nobody on without the step before.
 NONE_UNDER_WAY = (SIGN_IN,) * 7
+# Of programs alone: who is signed in counts for nothing there.
+NO_TOKEN = (401,) * 7
 # Off but in development.
 NOTHING = (NOT_FOUND,) * 7
 # Who may know of the application, but is not its candidate, is told so.

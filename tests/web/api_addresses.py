@@ -3,7 +3,8 @@
 
 from typing import Any
 
-from tests.web.actors import PUBLIC
+from tests.factories.tokens import TokenFactory
+from tests.web.actors import ADMIN, IN, NO_TOKEN, NOT_FOUND, PUBLIC, SIGN_IN
 
 OPEN = (
     "api:description",
@@ -16,11 +17,32 @@ OPEN = (
     "api:centre_calendar",
     "api:programme_calendar",
 )
-API_ADDRESSES: dict[str, tuple[Any, ...]] = dict.fromkeys(OPEN, PUBLIC)
+OF_TOKENS = (
+    "api:token",
+    "api:applications",
+    "api:application",
+    "api:documents",
+    "api:file",
+    "api:set_status",
+    "api:enter_decision",
+    "api:decisions",
+    "api:decision_choices",
+    "api:statistics",
+    "api:pre_enrolments",
+)
+PROGRAMS_OF_STAFF = ("staff:tokens", "staff:token_new", "staff:token")
+API_ADDRESSES: dict[str, tuple[Any, ...]] = {
+    **dict.fromkeys(OPEN, PUBLIC),
+    **dict.fromkeys(OF_TOKENS, NO_TOKEN),
+    **dict.fromkeys(PROGRAMS_OF_STAFF, ADMIN),
+    # Whoever may not make tokens does not know of any.
+    "staff:token": (SIGN_IN, *(NOT_FOUND,) * 5, IN),
+}
 
 
 def api_addresses(application: Any) -> dict[str, dict[str, Any]]:
     """What the addresses name."""
     return {
+        "staff:token": {"pk": TokenFactory().pk},
         "api:centre_calendar": {"code": application.intake.programme.commission.centre.code},
     }

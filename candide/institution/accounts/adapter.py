@@ -2,15 +2,13 @@
 second factor and speaks OpenID Connect. Accounts themselves are made and changed in `domain/`."""
 
 import base64
-import functools
 import hashlib
-import ipaddress
 import time
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import headed_redirect_response
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -18,18 +16,33 @@ from allauth.socialaccount import app_settings as social_settings
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.shortcuts import redirect  # noqa: TID251 -- at the edge, for django-allauth
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from candide.institution.accounts.backend import find_by_login
 from candide.institution.accounts.domain.journal import note_refusal, note_sign_in
-from candide.institution.accounts.domain.sso import Identity, note_student_number
+from candide.institution.accounts.domain.providers import (
+    AttributeNames,
+    SignInProvider,
+    find_provider,
+)
+from candide.institution.accounts.domain.provisioning import staff_account, welcome_staff
+from candide.institution.accounts.domain.sso import (
+    Identity,
+    may_sign_in,
+    note_student_number,
+)
 from candide.institution.accounts.models import User
-from candide.institution.accounts.sessions import LET_IN
+from candide.institution.accounts.provider import AGAIN
+from candide.institution.accounts.sessions import LET_IN, TICKET_KEY
 from candide.institution.catalogue.models import Institution
+from candide.integrations.cas import is_loopback
 
 WAYS_KEY = "account_authentication_methods"  # django-allauth's
 IDENTITY_KEY = "sso_identity"
 IDENTITY_SECONDS = 1800
+AGAIN_SECONDS = 300  # how old a sign-in may be that was asked for anew
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -51,6 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return headed_redirect_response("account_closed")
         if user.awaits_activation:
             return headed_redirect_response("account_not_active")
+        request.session[TICKET_KEY] = getattr(request, TICKET_KEY, "")
         return super().pre_login(request, user, **kwargs)
 
     def post_login(self, request: Any, user: User, **kwargs: Any) -> Any:
@@ -83,22 +97,34 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    """The SSO door: who comes through it without an account is led to the page that makes one, or
-    attaches one [ACC-03, HOME-04]."""
+    """Whom a provider of the institution signed in, by CAS or OpenID Connect: staff are known by
+    what their account is attached to or by the directory; who has no account is led to the page
+    that makes one, or attaches one [ACC-03, AUTH-03, HOME-04]."""
 
     def pre_social_login(self, request: Any, sociallogin: Any) -> None:
-        identity = _identity(sociallogin)
-        if sociallogin.is_existing:
-            sociallogin.account.extra_data = {}  # what we need is on our own account
-            sociallogin.account.save(update_fields=["extra_data"])
-            note_student_number(sociallogin.user, identity.student_number)
-            return
-        request.session[IDENTITY_KEY] = {
-            "at": time.time(),
-            "next": sociallogin.get_redirect_url(request) or "",
-            **identity.as_dict(),
-        }
-        raise ImmediateHttpResponse(headed_redirect_response("account_sso_arrival"))
+        provider = find_provider(sociallogin.account.provider)
+        identity = _identity(sociallogin, provider)
+        if not _is_recent(sociallogin):
+            raise ImmediateHttpResponse(headed_redirect_response("account_sso_failed"))
+        staff = staff_account(identity)
+        user = staff or (sociallogin.user if sociallogin.is_existing else None)
+        if user is None:
+            _keep(request, sociallogin, identity)
+            raise ImmediateHttpResponse(headed_redirect_response("account_sso_arrival"))
+        if not may_sign_in(user, provider):
+            raise ImmediateHttpResponse(headed_redirect_response("account_sso_failed"))
+        if not user.is_active:
+            raise ImmediateHttpResponse(headed_redirect_response("account_closed"))
+        if sociallogin.state.get(AGAIN) and request.user.is_authenticated:
+            _prove_again(request, sociallogin, user)
+        if staff is not None:
+            now = timezone.now()  # noqa: TID251 -- django-allauth calls from the edge
+            sociallogin.account = welcome_staff(staff, identity, now=now)
+            sociallogin.user = sociallogin.account.user
+        else:
+            note_student_number(user, identity.student_number)
+        sociallogin.account.extra_data = {}  # what we need is on our own account
+        sociallogin.account.save(update_fields=["extra_data"])
 
     def on_authentication_error(
         self, request: Any, provider: Any, error: Any = None, **kwargs: Any
@@ -107,12 +133,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def get_requests_session(self) -> requests.Session:
         """As allauth's; a provider on this very machine is not asked through a proxy."""
-        session = requests.Session()
-        session.request = functools.partial(  # type: ignore[method-assign]
-            session.request, timeout=social_settings.REQUESTS_TIMEOUT
-        )
-        session.trust_env = not _is_loopback(settings.OIDC_ISSUER)
-        return session
+        return _Session()
+
+
+class _Session(requests.Session):
+    def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
+        self.trust_env = not is_loopback(str(url))
+        kwargs.setdefault("timeout", social_settings.REQUESTS_TIMEOUT)
+        return super().request(method, url, *args, **kwargs)
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -165,22 +193,46 @@ def set_language_cookie(response: Any, language: str) -> None:
     )
 
 
-def _identity(sociallogin: Any) -> Identity:
+def _prove_again(request: Any, sociallogin: Any, user: User) -> None:
+    """The person of this visit signed in anew: it goes on, with what it holds."""
+    if user != request.user:
+        raise ImmediateHttpResponse(headed_redirect_response("account_sso_failed"))
+    account = sociallogin.account
+    how = {"provider": account.provider, "uid": account.uid, "reauthenticated": True}
+    record_authentication(request, user, method="socialaccount", **how)
+    request.session[TICKET_KEY] = getattr(request, TICKET_KEY, "")
+    going_to = sociallogin.get_redirect_url(request) or "public:after_login"
+    raise ImmediateHttpResponse(redirect(going_to))
+
+
+def _keep(request: Any, sociallogin: Any, identity: Identity) -> None:
+    """Who came without an account is remembered for a while, in this visit."""
+    request.session[IDENTITY_KEY] = {
+        "at": time.time(),
+        "next": sociallogin.get_redirect_url(request) or "",
+        **identity.as_dict(),
+    }
+
+
+def _identity(sociallogin: Any, provider: SignInProvider | None) -> Identity:
+    """CAS tells a login and attributes, OpenID Connect what it signed and what it adds to it."""
     data = sociallogin.account.extra_data
+    said = {**data.get("id_token", {}), **data.get("userinfo", {})}
     return Identity.from_claims(
-        {**data.get("id_token", {}), **data.get("userinfo", {})},
+        data.get("attributes", said),
         provider=sociallogin.account.provider,
         subject=sociallogin.account.uid,
-        student_number_claim=settings.OIDC_STUDENT_NUMBER_CLAIM,
+        names=provider.names if provider else AttributeNames(),
     )
 
 
-def _is_loopback(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _is_recent(sociallogin: Any) -> bool:
+    """Whether who was to sign in anew did so, as far as the provider says. A CAS server was asked
+    with the ticket itself."""
+    if not sociallogin.state.get(AGAIN):
+        return True
+    at = sociallogin.account.extra_data.get("id_token", {}).get("auth_time")
+    return not isinstance(at, int) or time.time() - at < AGAIN_SECONDS
 
 
 def _vault() -> MultiFernet:

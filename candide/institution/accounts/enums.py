@@ -21,6 +21,7 @@ class AccountEvent(models.TextChoices):
     EMAIL_CHANGE_ASKED = "account-email-change-asked", _("Asked to change the e-mail address")
     EMAIL_CHANGED = "account-email-changed", _("Changed the e-mail address")
     SSO_LINKED = "account-sso-linked", _("Attached the sign-in of the institution")
+    SSO_LEFT = "account-sso-left", _("The sign-in of the institution opens an account of staff now")
     SECOND_FACTOR_CHANGED = "account-second-factor-changed", _("Changed the second factor")
     SIGNED_OUT = "account-signed-out", _("Ended all sessions")
     SESSION_ENDED = "account-session-ended", _("Ended a session")

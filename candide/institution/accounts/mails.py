@@ -339,6 +339,10 @@ class SignInChanged(ExistingAccountMail):
     )
     CHANGES: ClassVar[dict[str, Any]] = {
         "sso": _("the sign-in of the institution was attached to your account"),
+        "sso_left": _(
+            "the sign-in of the institution opens your account of staff from now on; your file "
+            "number and your password open this one"
+        ),
         "second_factor_on": _("signing in now also asks for a code from your telephone"),
         "second_factor_off": _("signing in no longer asks for a code from your telephone"),
         "recovery_codes": _("new recovery codes replace the old ones"),

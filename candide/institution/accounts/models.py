@@ -211,6 +211,13 @@ class Visit(AbstractBaseSession):
 
     account_id = models.BigIntegerField(null=True, db_index=True)
     seen_at = models.DateTimeField(null=True)
+    ticket = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_index=True,
+        help_text=_("Digest of the ticket by which a CAS server ends the session."),
+    )
 
     class Meta(AbstractBaseSession.Meta):
         verbose_name = "session"
@@ -250,5 +257,5 @@ declare(
     personal="user email identity",
     neutral="id purpose digest next_page made_at expires_at used_at",
 )
-declare(Visit, personal="session_data account_id", neutral="session_key expire_date seen_at")
+declare(Visit, personal="session_data account_id", neutral="session_key expire_date seen_at ticket")
 declare(IssuedFileNumber, neutral="number issued_at")

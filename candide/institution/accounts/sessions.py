@@ -11,6 +11,7 @@ from candide.institution.accounts.models import Visit
 
 # Of a candidate who is inside, and does not wait in line any more.
 LET_IN = "let_in"
+TICKET_KEY = "sign_in_ticket"  # by which a CAS server ends the session
 
 
 class SessionStore(DatabaseStore):
@@ -25,4 +26,5 @@ class SessionStore(DatabaseStore):
         account, seen = data.get(SESSION_KEY), data.get(SEEN_KEY)
         visit.account_id = int(account) if account else None
         visit.seen_at = datetime.fromtimestamp(seen, UTC) if seen else None
+        visit.ticket = data.get(TICKET_KEY, "")
         return visit

@@ -27,6 +27,14 @@ class RankDisplay(models.TextChoices):
     CURRENT = "current", _("Current rank")
 
 
+class SecondFactorDemand(models.TextChoices):
+    """Who has to have a second factor to come in."""
+
+    NOBODY = "nobody", _("Nobody has to")
+    ADMINISTRATORS = "administrators", _("Administrators")
+    STAFF = "staff", _("All staff")
+
+
 class CatalogueGrouping(models.TextChoices):
     """The second level of the catalogue (« mode type de formation »)."""
 

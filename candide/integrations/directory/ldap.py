@@ -1,11 +1,13 @@
 """A directory spoken to by LDAP, with the attributes of SupAnn. Needs python-ldap, the extra
-`ldap`, which is only imported here when a directory is asked: others install nothing."""
+`ldap` or Debian's package, which is only imported when a directory is asked: others install
+nothing."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from candide.integrations.directory.library import python_ldap
 from candide.integrations.directory.port import MOST, DirectoryPerson, Unavailable
 
 AT_ONCE = 50  # names in one filter
@@ -103,8 +105,7 @@ class LdapDirectory:
 
     @contextmanager
     def _connection(self) -> Iterator[tuple[Any, Any]]:
-        import ldap  # noqa: PLC0415 -- an extra: only who has a directory installs it
-
+        ldap = python_ldap()
         connection = None
         try:
             connection = ldap.initialize(self.settings.url)

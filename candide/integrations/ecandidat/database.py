@@ -68,6 +68,7 @@ class Database:
 
     def __init__(self, address: Address) -> None:
         driver = _driver()
+        self._error = driver.MySQLError
         if address.socket and not Path(address.socket).exists():
             raise Unavailable("connection", f"{address.socket}: {os.strerror(errno.ENOENT)}")
         try:
@@ -81,13 +82,16 @@ class Database:
                 cursorclass=driver.cursors.DictCursor,
                 **_way(address),
             )
-            self._ask("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            self._ask("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
-            self._tables = {
-                str(next(iter(row.values()))).lower() for row in self._ask("SHOW TABLES")
-            }
         except driver.MySQLError as error:
             raise Unavailable("connection", str(error.args[-1])) from error
+        try:
+            self._ask("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            self._ask("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+            tables = self._ask("SHOW TABLES")
+        except Unavailable:
+            self.close()
+            raise
+        self._tables = {str(next(iter(row.values()))).lower() for row in tables}
         if missing := NEEDED - self._tables:
             self.close()
             raise Unavailable("not_ecandidat", ", ".join(sorted(missing)))
@@ -153,9 +157,12 @@ class Database:
         return found
 
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
-        with self._connection.cursor() as cursor:
-            cursor.execute(sql, values or None)
-            return list(cursor.fetchall())
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(sql, values or None)
+                return list(cursor.fetchall())
+        except self._error as error:
+            raise Unavailable("connection", str(error.args[-1])) from error
 
 
 def _driver() -> ModuleType:

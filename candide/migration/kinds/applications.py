@@ -178,7 +178,7 @@ class Applications(ChildKind):
         login = text(row[column])
         if login in row["logins"]:
             return self.users[candidate]
-        return self.run.find("people", login) if login else None
+        return self.run.person(login)
 
     def natural_key(self, values: dict[str, Any]) -> Any:
         if values["cancelled_at"] is not None:
@@ -249,15 +249,13 @@ class Decisions(ApplicationChild):
         for decision in found.order_by("released_at", "pk"):
             of[decision.application_id].append(decision)
         institution = Institution.current()
-        applications = list(Application.objects.with_offer().filter(pk__in=keys).order_by("pk"))
-        names: set[str] = set()
+        applications = Application.objects.with_offer().filter(pk__in=keys).order_by("pk")
+        alike: dict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
         for application in applications:
             shown = shown_of_decisions(application, of[application.pk], institution)
-            names |= shown.keys()
-            for name, value in shown.items():
-                setattr(application, name, value)
-        if applications:
-            Application.objects.bulk_update(applications, sorted(names), batch_size=BATCH)
+            alike[tuple(sorted(shown.items()))].append(application.pk)
+        for values, mine in alike.items():
+            Application.objects.filter(pk__in=mine).update(**dict(values))
 
 
 def _is_validated(row: Row) -> bool:
@@ -397,7 +395,7 @@ class Notes(ApplicationChild):
             raise LeftOut(_("It says nothing."))
         return {
             "application_id": self.owner(row),
-            "author_id": self.run.find("people", text(row["user_cre_post_it"])),
+            "author_id": self.run.person(row["user_cre_post_it"]),
             "text": said,
             "written_at": self.run.aware(row["dat_cre_post_it"]) or self.run.now,
         }

@@ -17,6 +17,7 @@ from candide.integrations.ecandidat.database import BATCH, Row
 from candide.integrations.ecandidat.values import email, flag, text
 from candide.migration.bringing import Kind
 from candide.migration.fitting import LeftOut
+from candide.migration.memory import login_key
 
 # Profiles of theirs that are roles every installation of ours begins with.
 STARTERS = {
@@ -128,6 +129,11 @@ class People(Kind):
     table, key, model = "individu", "login_ind", User
     natural = "email"
 
+    def key_of(self, row: Row) -> str:
+        key = login_key(row["login_ind"])
+        self.run.report.called[key] = text(row["login_ind"])
+        return key
+
     def values(self, row: Row) -> dict[str, Any]:
         address = email(row["mail_ind"])
         if not address:
@@ -201,12 +207,18 @@ class Rights(Kind):
     def values(self, row: Row) -> dict[str, Any]:
         place = row["member"] or row["manager"] or {}
         return {
-            "user_id": self.run.needed("people", row["login_ind"], _("The person")),
+            "user_id": self._person(row),
             "role_id": self.run.needed("roles", row["id_profil"], _("The role")),
             **self._scope(row),
             "is_chair": flag((row["member"] or {}).get("tem_is_president")),
             "comment": text(place.get("commentaire")),
         }
+
+    def _person(self, row: Row) -> int:
+        found = self.run.person(row["login_ind"])
+        if found is None:
+            raise LeftOut(_("%(what)s was not brought.") % {"what": _("The person")})
+        return found
 
     def _scope(self, row: Row) -> dict[str, Any]:
         """Where it holds. One of a centre or a commission that lacks its place holds nowhere:

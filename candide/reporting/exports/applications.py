@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,6 @@ from django.utils.translation import pgettext_lazy
 from candide.admissions.applications.enums import (
     CandidateAnswer,
     DossierStatus,
-    ItemStatus,
     Outcome,
 )
 from candide.admissions.applications.models import Answer, SubmittedDocument
@@ -80,16 +79,6 @@ def _answers(applications: Collection[int]) -> dict[int, dict[int, Answer]]:
     return found
 
 
-def _documents(applications: Collection[int]) -> dict[int, dict[str, int]]:
-    """For each application how many of its documents are in which state."""
-    rows = SubmittedDocument.objects.filter(application__in=Keys(applications)).order_by()
-    status = Coalesce(NullIf("own_status", Value("")), "version__status")
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for pk, kind, number in rows.values_list("application", status).annotate(number=Count("pk")):
-        found[pk][kind] = number
-    return found
-
-
 def _notes(applications: Collection[int]) -> dict[int, str]:
     """What staff wrote about each application, oldest first."""
     rows = Note.objects.filter(application__in=Keys(applications)).select_related("author")
@@ -104,7 +93,6 @@ SOURCES: dict[str, Source] = {
     "notes": _notes,
     "decisions": _decisions,
     "answers": _answers,
-    "documents": _documents,
     "tags": tags_of,
 }
 
@@ -120,12 +108,6 @@ def _decision(which: str, name: str) -> Beside:
 
 
 # -- What is computed with the rows --------------------------------------------------------------
-
-
-def _numberat(status: str) -> Any:
-    rows = SubmittedDocument.objects.in_status(status).filter(application=OuterRef("pk"))
-    counted = rows.order_by().values("application").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
 
 
 def _beside(model: type[Any], **wanted: Any) -> Any:
@@ -144,21 +126,6 @@ def _last_given(model: type[Any], name: str) -> Any:
     """When something of the application was changed last."""
     rows = model._default_manager.filter(application=OuterRef("pk")).order_by(f"-{name}")
     return Subquery(rows.values(name)[:1])
-
-
-def _counted(code: str, heading: Any, status: str) -> Column:
-    """How many documents of an application are in one state."""
-    name = f"number_{code}"
-    return Column(
-        code,
-        heading,
-        DOSSIER,
-        at(name),
-        Kind.NUMBER,
-        order=name,
-        annotated=lambda: {name: _numberat(status)},
-        in_bulk=Beside("documents", lambda numbers: (numbers or {}).get(status, 0)),
-    )
 
 
 # The day an application waits for a decision since, where the institution counts the silence.
@@ -247,9 +214,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("route_confirmed", _("Route confirmed"), DOSSIER, at("is_route_confirmed"), Kind.FLAG,
            order="is_route_confirmed"),
     Column("proposal", _("Proposal"), DOSSIER, at("is_proposal"), Kind.FLAG, order="is_proposal"),
-    _counted("given", _("Documents to check"), ItemStatus.SUBMITTED),
-    _counted("approved", _("Documents approved"), ItemStatus.APPROVED),
-    _counted("refused", _("Documents refused"), ItemStatus.REFUSED),
+    Column("given", _("Documents to check"), DOSSIER, at("documents_submitted"), Kind.NUMBER,
+           order="documents_submitted"),
+    Column("approved", _("Documents approved"), DOSSIER, at("documents_approved"), Kind.NUMBER,
+           order="documents_approved"),
+    Column("refused", _("Documents refused"), DOSSIER, at("documents_refused"), Kind.NUMBER,
+           order="documents_refused"),
     Column("correction_due", _("Request due"), DOSSIER, at("correction_due_on"), Kind.DAY,
            order="correction_due_on", is_nullable=True),
     Column("notes", _("Notes"), DOSSIER, at("number_notes"), Kind.NUMBER, order="number_notes",

@@ -92,9 +92,7 @@ def related_by(path: str, model: Any = Application) -> tuple[str, ...]:
 class Column:
     """One column. `value(row)` is what it shows, None for nothing. `order` is the lookup it is
     sorted by, empty when it cannot be; `is_nullable` when that may be null. `annotated` are values
-    computed with the row. `in_bulk` gives the same value where thousands of rows are read at once,
-    for which one more query is less than one more sum a row. `status` is the kind of status of a
-    `STATUS` column."""
+    computed with the row. `status` is the kind of status of a `STATUS` column."""
 
     code: str
     heading: Any
@@ -104,7 +102,6 @@ class Column:
     order: str = ""
     is_nullable: bool = False
     annotated: Callable[[], dict[str, Any]] = dict
-    in_bulk: Beside | None = None
     status: str = ""
     choices: type[TextChoices] | None = None
     is_default: bool = False

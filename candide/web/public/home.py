@@ -14,7 +14,7 @@ from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.notices import notice_for
 from candide.institution.pages.domain.rich_text import rich_text
 from candide.institution.pages.models import Notice
-from candide.web.public.account.entrance import has_sso_door
+from candide.web.public.account.entrance import doors
 from candide.web.public.account.forms import SignInForm
 
 
@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     today = localdate(timezone.now())
     context = {
         "form": SignInForm(),
-        "has_sso_door": has_sso_door(),
+        "doors": doors(),
         "notice": rich_text(notice_for(Notice.Place.HOME, today=today)),
         "campaigns": [
             {

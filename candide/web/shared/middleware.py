@@ -3,8 +3,11 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from candide.institution.access.domain.demanding import must_have_second_factor
+from candide.institution.accounts.domain.second_factor import has_second_factor
 from candide.institution.accounts.domain.waiting_line import take_turn
 from candide.institution.accounts.sessions import LET_IN
 from candide.institution.catalogue.domain.languages import in_service
@@ -24,6 +27,9 @@ OPEN_IN_MAINTENANCE = {
     "set_language",
     "account_login",
     "account_logout",
+    "account_sso_through",
+    "account_cas_return",
+    "openid_connect_callback",
     "mfa_authenticate",
     "public:after_login",
 }
@@ -83,6 +89,24 @@ class MaintenanceMiddleware:
         if mode == ServiceMode.MAINTENANCE:
             return errors.maintenance(request)
         return None if request.method in READING else errors.read_only(request)
+
+
+class SecondFactorMiddleware:
+    """Whoever must have a second factor and has none switches it on before they work."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        match = request.resolver_match
+        if not match or "staff" not in match.namespaces or not request.user.is_authenticated:
+            return None
+        if not must_have_second_factor(request.user) or has_second_factor(request.user):
+            return None
+        return redirect("account_second_factor_on")
 
 
 class NoDeadEndMiddleware:

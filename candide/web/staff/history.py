@@ -32,6 +32,7 @@ from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.pages.domain.wording import choices_of
 from candide.institution.reference.models import FeeExemption, StudyRegime
 from candide.institution.requirements.models import DocumentRequirement, ExternalForm, Question
+from candide.institution.tokens.models import Token
 
 LABELS = {
     member.value: member.label
@@ -93,16 +94,27 @@ def sentences(entries: Iterable[HistoryEntry]) -> list[Sentence]:
     of name."""
     entries = list(entries)
     people = {user.pk: str(user) for user in User.objects.filter(pk__in={e.by_id for e in entries})}
-    names = _names(entries)
+    names, tokens = _names(entries), _tokens(entries)
     return [
         Sentence(
             at=entry.at,
-            who=people.get(entry.by_id, gettext("Candide")) if entry.by_id else gettext("Candide"),
+            who=people.get(entry.by_id) or _program(entry, tokens) or gettext("Candide"),
             what=str(LABELS.get(entry.event, entry.event)),
             details=list(_details(entry, names)),
         )
         for entry in entries
     ]
+
+
+def _tokens(entries: list[HistoryEntry]) -> dict[int, str]:
+    """The names of the programs that did something; no query where none did."""
+    named = {entry.data["token"] for entry in entries if "token" in entry.data}
+    return {token.pk: token.name for token in Token.objects.filter(pk__in=named)} if named else {}
+
+
+def _program(entry: HistoryEntry, tokens: dict[int, str]) -> str:
+    name = tokens.get(entry.data.get("token", 0))
+    return gettext("%(name)s (by program)") % {"name": name} if name else ""
 
 
 def _names(entries: list[HistoryEntry]) -> Names:

@@ -24,6 +24,7 @@ from candide.web.staff.grid import page, saved
 from candide.web.staff.handover.urls import urlpatterns as handover_urls
 from candide.web.staff.mails.urls import urlpatterns as mail_urls
 from candide.web.staff.operation.urls import urlpatterns as operation_urls
+from candide.web.staff.programs.urls import urlpatterns as program_urls
 from candide.web.staff.releases.urls import urlpatterns as release_urls
 from candide.web.staff.rights.urls import urlpatterns as rights_urls
 from candide.web.staff.settings import (
@@ -109,6 +110,7 @@ urlpatterns = [
     *rights_urls,
     *importing.URLS,
     *operation_urls,
+    *program_urls,
     path("parametrage/silence/", tacit.tacit_page, name="tacit"),
     *mail_urls,
     path("parametrage/demandes/", asking.programme_list, name="asking"),

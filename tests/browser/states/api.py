@@ -1,5 +1,47 @@
-"""The description of the API."""
+"""The description of the API, and the pages about other systems."""
 
+from candide.institution.tokens.enums import Scope
+from tests.admissions.conftest import NOW
+from tests.browser.states.staff import administrator
 from tests.browser.states.state import State
+from tests.factories.catalogue import ApplicationCentreFactory
+from tests.factories.tokens import TokenFactory
 
-STATES = [State("api", "/api/", weighed=False)]
+TOKENS = "/gestion/parametrage/jetons/"
+
+
+def tokens():
+    centre = ApplicationCentreFactory(name="UFR Droit, économie et gestion")
+    TokenFactory(name="Entrepôt de données", scopes=[Scope.READ_STATISTICS])
+    TokenFactory(name="Ancien portail", revoked_at=NOW)
+    return TokenFactory(name="Scolarité", is_everywhere=False, centres=[centre])
+
+
+MADE = {
+    "name": "Scolarité",
+    "scopes": ["applications.read"],
+    "is_everywhere": "on",
+    "expires_on": "31/12/2027",
+}
+STATES = [
+    State("api", "/api/", weighed=False),
+    State("tokens", TOKENS, actor=administrator, setup=tokens, weighed=False),
+    State("tokens-none", TOKENS, actor=administrator, weighed=False),
+    State(
+        "token",
+        lambda token: f"{TOKENS}{token.pk}/",
+        actor=administrator,
+        setup=tokens,
+        weighed=False,
+    ),
+    State(
+        "token-refused",
+        f"{TOKENS}nouveau/",
+        actor=administrator,
+        setup=tokens,
+        post={"name": "Scolarité"},
+        status=422,
+        weighed=False,
+    ),
+    State("token-made", f"{TOKENS}nouveau/", actor=administrator, post=MADE, weighed=False),
+]

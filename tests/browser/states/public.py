@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.test import Client
 from django.utils import timezone
 
+from candide.config.providers import USUAL
 from candide.institution.accounts.domain.activation import activate
 from candide.institution.accounts.domain.creation import NewAccount, create_account
 from candide.institution.accounts.domain.email_change import ask_email_change
@@ -191,6 +192,14 @@ def linked_elsewhere():
     return UserFactory()
 
 
+CAS = {
+    "name": "valmont",
+    "kind": "cas",
+    "label": "CAS Valmont",
+    "url": "https://cas.univ-valmont.example/",
+    "audience": ["candidates", "staff"],
+    "names": USUAL["cas"],
+}
 STATES = [
     State("home", "/", setup=everything_at_home),
     State("home, no campaign", "/", setup=closed_campaign),
@@ -318,8 +327,22 @@ STATES = [
         setup=linked_elsewhere,
         kept=came_through_the_door,
     ),
+    State(
+        "sso arrival, staff alone",
+        "/compte/universite/creer/",
+        kept=lambda subject: {
+            "sso_identity": {
+                **came_through_the_door()["sso_identity"],
+                "provider": "valmont",
+                "login": "clemartin",
+            }
+        },
+        settings={"SIGN_IN": [{**CAS, "audience": ["staff"]}]},
+    ),
+    State("sign in, several doors", SIGN_IN, settings={"SIGN_IN": [CAS], "OIDC_LABEL": "Valmont+"}),
+    State("account of staff, doors", "/compte/", itself, setup=bao, settings={"SIGN_IN": [CAS]}),
     State("sso failed", "/compte/universite/echec/"),
-    State("sso signed out", "/compte/universite/deconnexion/"),
+    State("sso signed out", "/compte/universite/deconnexion/institution/"),
     State("second factor, off", FACTOR, itself, setup=bao),
     State("second factor, on", FACTOR, itself, setup=with_factor),
     State(

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from candide.integrations.directory.library import python_ldap
 from candide.integrations.directory.port import DirectoryPerson
 
 SLAPD, SCHEMAS = shutil.which("slapd", path="/usr/sbin:/usr/bin"), Path("/etc/ldap/schema")
@@ -40,6 +41,14 @@ rootdn "{admin}"
 rootpw {password}
 directory {place}/data
 """
+
+
+def has_library() -> bool:
+    try:
+        python_ldap()
+    except ImportError:
+        return False
+    return True
 
 
 @contextmanager
@@ -90,8 +99,7 @@ def _entry(person: DirectoryPerson, affiliation: str) -> dict[str, list[str]]:
 
 
 def _add(url: str, entries: list[tuple[str, dict[str, list[str]]]]) -> None:
-    import ldap
-
+    ldap = python_ldap()
     connection = ldap.initialize(url)
     connection.simple_bind_s(ADMIN, PASSWORD)
     for dn, entry in entries:

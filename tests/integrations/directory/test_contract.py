@@ -1,6 +1,5 @@
 """What every directory answers, the one of the demonstration as a real LDAP server."""
 
-from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -33,8 +32,8 @@ STUDENT = DirectoryPerson(
     uid="student", first_name="Alix", last_name="NGUYEN", email="alix@etu.univ.example"
 )
 needs_server = pytest.mark.skipif(
-    slapd.SLAPD is None or find_spec("ldap") is None,
-    reason="needs slapd (Debian: slapd) and python-ldap (the extra ldap)",
+    slapd.SLAPD is None or not slapd.has_library(),
+    reason="needs slapd and python3-ldap (Debian), or the extra ldap",
 )
 
 

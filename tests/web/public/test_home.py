@@ -42,7 +42,7 @@ def test_two_doors_stand_side_by_side(client, campaign, settings):
     ]:
         assert text in page
     assert {
-        ("/compte/universite/", "Connexion en passant par l'université"),
+        ("/compte/universite/par/institution/", "Connexion en passant par l'université"),
         ("/compte/creer/", "Créer un compte"),
         ("/compte/identifiants-oublies/", "J'ai oublié mes identifiants"),
         ("/compte/activation/", "Je n'ai pas reçu le lien d'activation"),

@@ -176,7 +176,7 @@ def test_programme_of_another_centre_is_not_found(client, application, waiting):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("name", "query", "queries"),
-    [("list", "", 20), ("list", "?show=called", 19), ("rows", "", 15), ("intakes", "", 7)],
+    [("list", "", 14), ("list", "?show=called", 13), ("rows", "", 14), ("intakes", "", 7)],
 )
 def test_pages_take_constant_queries(
     as_bao, bao, application, count, name, query, queries, django_assert_num_queries

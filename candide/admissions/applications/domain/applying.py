@@ -18,6 +18,7 @@ from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.clock import localdate
 from candide.foundation.history.domain.log import log
+from candide.institution.accounts.models import User
 from candide.institution.catalogue.domain.gate import gate_blockers
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Institution, Intake
@@ -90,6 +91,7 @@ def create_application(
     candidate: Any = Candidate.objects.filter(user=user).first()
     if candidate is not None:
         lock_candidate(candidate.pk)
+        user = User.objects.get(pk=user.pk)  # it may have been merged into another meanwhile
     intake = Intake.objects.with_offer().get(pk=intake.pk)
     refuse_if(
         applying_blockers(

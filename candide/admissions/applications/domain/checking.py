@@ -12,6 +12,7 @@ from candide.admissions.applications.domain.asked import (
     requested_documents,
 )
 from candide.admissions.applications.domain.corrections import follow_change
+from candide.admissions.applications.domain.counting import count_documents
 from candide.admissions.applications.domain.documents import touch
 from candide.admissions.applications.domain.editing import lock_candidate
 from candide.admissions.applications.enums import ApplicationEvent, ItemStatus
@@ -62,6 +63,7 @@ def check_documents(
             after=status,
             only_here=only_here,
         )
+    count_documents(application.candidate)
     touch(application)
 
 

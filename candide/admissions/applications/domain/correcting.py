@@ -16,6 +16,7 @@ from candide.admissions.applications.domain.asked import (
     requested_documents,
 )
 from candide.admissions.applications.domain.corrections import refresh_due
+from candide.admissions.applications.domain.counting import count_documents
 from candide.admissions.applications.domain.documents import delete_unused, touch
 from candide.admissions.applications.domain.editing import lock_candidate
 from candide.admissions.applications.domain.stage import stage
@@ -236,6 +237,7 @@ def drop_further_document(additional: AdditionalDocument, *, by: Any) -> None:
         version = use.version
         use.delete()
         delete_unused(version)
+        count_documents(application.candidate)
     additional.delete()
     application.has_additional_documents = application.additional_documents.exists()
     application.save(update_fields=["has_additional_documents"])

@@ -14,6 +14,7 @@ from candide.admissions.applications.domain.asked import (
     requested_documents_of,
 )
 from candide.admissions.applications.domain.corrections import follow_change
+from candide.admissions.applications.domain.counting import count_documents
 from candide.admissions.applications.domain.editing import (
     item_blockers,
     lock_candidate,
@@ -211,6 +212,7 @@ def remove_document(
             log(open_item.application, event, by=by, requirement=requirement.pk, version=version.pk)
             _follow(open_item, by=by, now=now, is_given=False)
     delete_unused(version)
+    count_documents(application.candidate)
 
 
 def delete_unused(version: DocumentVersion) -> None:
@@ -239,6 +241,7 @@ def link_known_documents(application: Application, *, now: datetime) -> None:
         for pk, version in found.items()
     )
     link_held_documents(application, now=now)
+    count_documents(application.candidate)
 
 
 def link_held_documents(application: Application, *, now: datetime) -> list[SubmittedDocument]:
@@ -270,6 +273,8 @@ def link_held_documents(application: Application, *, now: datetime) -> list[Subm
                 application=application, requirement=requirement, version=version
             )
         )
+    if uses:
+        count_documents(application.candidate)
     return uses
 
 
@@ -381,6 +386,7 @@ def _use(
             version=version.pk,
         )
         _follow(open_item, by=by, now=now)
+    count_documents(item.application.candidate)
 
 
 def _follow(item: RequestedDocument, *, by: Any, now: datetime, is_given: bool = True) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.counting import count_documents
 from candide.admissions.applications.domain.documents import (
     delete_unused,
     link_held_documents,
@@ -30,6 +31,7 @@ def follow_student_documents(candidate: Candidate, now: datetime) -> None:
             delete_unused(use.version)
         for use in link_held_documents(application, now=now):
             _changed(application, use, ApplicationEvent.DOCUMENT_GIVEN)
+    count_documents(candidate)
 
 
 def _is_closed(application: Application, *, today: date) -> bool:

@@ -117,6 +117,11 @@ class Application(models.Model):
     correction_due_on = models.DateField(_("request due"), null=True, blank=True)
     has_additional_documents = models.BooleanField(default=False)
 
+    # How many of its documents are in which status; written by domain/counting.py alone.
+    documents_submitted = models.PositiveIntegerField(default=0, db_default=0)
+    documents_approved = models.PositiveIntegerField(default=0, db_default=0)
+    documents_refused = models.PositiveIntegerField(default=0, db_default=0)
+
     archived_at = models.DateTimeField(null=True, blank=True)
 
     # For the enrolment
@@ -222,6 +227,7 @@ declare(
         "route is_route_confirmed released_outcome has_draft_decision has_any_decision "
         "rank_shown acceptance_due_on acceptance_extended_to answer answered_at reminded_at "
         "correction_due_on has_additional_documents "
+        "documents_submitted documents_approved documents_refused "
         "cancelled_at archived_at"
     ),
 )

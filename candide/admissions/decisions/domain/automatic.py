@@ -16,10 +16,15 @@ from candide.foundation.history.domain.changes import log_saved, values_of
 from candide.institution.catalogue.models import Intake
 
 
+def given_by_itself(intake: Intake) -> IntakeDecisions | None:
+    """What `intake` gives by itself, if it says so; no query where it was joined."""
+    return getattr(intake, "decisions", None)
+
+
 def types_to_give(intake: Intake) -> QuerySet[DecisionType]:
     """The favourable types `intake` may give by itself: in service, of the whole institution or of
     its centre; and those it gives already."""
-    settings = IntakeDecisions.objects.filter(intake=intake).first() if intake.pk else None
+    settings = given_by_itself(intake)
     kept = (settings.favourable_id, settings.called_id) if settings else ()
     centre = intake.programme.centre
     is_offered = Q(Q(centre=None) | Q(centre=centre), outcome=Outcome.FAVOURABLE, is_active=True)

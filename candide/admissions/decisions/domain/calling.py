@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from candide.admissions.applications.domain.editing import lock_intake
 from candide.admissions.applications.models import Application
-from candide.admissions.decisions.domain.automatic import types_to_give
+from candide.admissions.decisions.domain.automatic import given_by_itself, types_to_give
 from candide.admissions.decisions.domain.ranking import places_of, ranked
 from candide.admissions.decisions.domain.reserve_list import call
 from candide.admissions.decisions.enums import CallEnd, DecisionEvent
-from candide.admissions.decisions.models import DecisionType, IntakeDecisions
+from candide.admissions.decisions.models import DecisionType
 from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.models import Intake
@@ -36,8 +36,7 @@ class Asked:
 def usual_kind(intake: Intake) -> DecisionType | None:
     """The decision one usually gives to who is called: that of the automatic call, else that of a
     proposal."""
-    rows = IntakeDecisions.objects.select_related("called", "favourable")
-    settings = rows.filter(intake=intake).first()
+    settings = given_by_itself(intake)
     return (settings.called or settings.favourable) if settings else None
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 
 from candide.admissions.applications.enums import CandidateAnswer
 from candide.admissions.applications.models import Application
+from candide.admissions.decisions.domain.automatic import given_by_itself
 from candide.admissions.decisions.domain.outcomes import ANSWERED_OUTCOMES, RANKED_OUTCOMES
 from candide.admissions.decisions.domain.queries import released_decisions_of
 from candide.admissions.decisions.domain.ranking import Places, queue
 from candide.admissions.decisions.enums import CallEnd, DecisionEvent
-from candide.admissions.decisions.models import Decision, IntakeDecisions
+from candide.admissions.decisions.models import Decision
 from candide.admissions.decisions.models.decision import DecisionQuerySet
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.accounts.models import User
@@ -116,7 +117,7 @@ class Automatic:
 
 def automatic(intake: Intake, places: Places) -> Automatic:
     """What a place that becomes free now would do, and why."""
-    settings = IntakeDecisions.objects.filter(intake=intake).first()
+    settings = given_by_itself(intake)
     if not intake.has_automatic_reserve_list:
         return Automatic(False, _("A place that becomes free calls nobody: call by hand."))
     if settings is None or settings.called_id is None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from candide.demo.oidc.provider import Client
 from candide.demo.oidc.server import make_server
-from candide.institution.accounts.domain.sso import PROVIDER
+from candide.institution.accounts.domain.providers import PROVIDER
 
 
 class Command(BaseCommand):

@@ -13,6 +13,7 @@ from django.db.models import Q
 from candide.core.blockers import Refused
 from candide.core.failures import frames, summary
 from candide.foundation.jobs.domain.schedule import (
+    ALIVE,
     latest_due,
     may_start,
     plan_of,
@@ -30,7 +31,6 @@ RETRY = timedelta(minutes=15)
 ATTEMPTS = 3
 STOPPED = "stopped"
 SILENT = "silent"
-ALIVE = [RunStatus.RUNNING, RunStatus.ASKED]
 
 Clock = Callable[[], datetime]
 Item = TypeVar("Item")

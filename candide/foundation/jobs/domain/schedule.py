@@ -1,7 +1,7 @@
 """When jobs are due, and what staff may change about it (« programmation des batchs »)."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from candide.foundation.jobs.models import JobRun, JobSchedule
 from candide.foundation.jobs.registry import Job, find_job, jobs
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+ALIVE = (RunStatus.RUNNING, RunStatus.ASKED)
 SHORTEST, LONGEST = 5, 24 * 60  # minutes between two runs
 WEEK = tuple(range(7))
 
@@ -222,8 +223,11 @@ def _days(weekdays: Iterable[int]) -> tuple[int, ...]:
     return () if days == WEEK else days
 
 
-def run_now_blockers(job: Job, schedule: JobSchedule) -> list[Blocker]:
-    """Why staff may not have `job` run now."""
+def run_now_blockers(
+    job: Job, schedule: JobSchedule, *, states: Collection[str] | None = None
+) -> list[Blocker]:
+    """Why staff may not have `job` run now. `states` are those of its runs that are not over, if
+    they were read already."""
     blockers = []
     if job.destroys and schedule.agreed_at is None:
         blockers.append(
@@ -232,11 +236,9 @@ def run_now_blockers(job: Job, schedule: JobSchedule) -> list[Blocker]:
                 _("This job destroys data: the institution must agree to it once before."),
             )
         )
-    states = set(
-        JobRun.objects.filter(
-            job=job.code, status__in=[RunStatus.RUNNING, RunStatus.ASKED]
-        ).values_list("status", flat=True)
-    )
+    if states is None:
+        alive = JobRun.objects.filter(job=job.code, status__in=ALIVE)
+        states = set(alive.values_list("status", flat=True))
     if RunStatus.RUNNING in states:
         blockers.append(Blocker("already_running", _("This job is running.")))
     if RunStatus.ASKED in states:

@@ -1,5 +1,6 @@
 """What is wrong with jobs: one that failed, one that is late, no worker that lives."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from candide.foundation.jobs.domain.schedule import (
 )
 from candide.foundation.jobs.domain.service import LATE as SILENCE_OF_WORKER
 from candide.foundation.jobs.enums import RunStatus, TroubleKind
-from candide.foundation.jobs.models import JobAlert, JobRun, WorkerBeat
+from candide.foundation.jobs.models import JobAlert, JobRun, JobSchedule, WorkerBeat
 from candide.foundation.jobs.registry import Job, jobs
 
 LATE = timedelta(minutes=30)
@@ -31,10 +32,10 @@ class Trouble:
     error: str = ""
 
 
-def troubles(*, now: datetime) -> list[Trouble]:
+def troubles(*, now: datetime, known: Mapping[str, JobSchedule] | None = None) -> list[Trouble]:
     """Jobs whose last run failed, and those that should have begun and did not. What is switched
-    off, or not agreed to, is neither."""
-    known = look_at_schedules(now=now)
+    off, or not agreed to, is neither. `known` are the schedules, if they were read already."""
+    known = look_at_schedules(now=now) if known is None else known
     started = [job for job in jobs() if may_start(job, known[job.code])]
     dues = {job.code: latest_due(plan_of(job, known[job.code]), now=now) for job in started}
     begun = _begun(dues)

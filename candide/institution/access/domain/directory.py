@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from candide.core.blockers import Blocker, Refused, refuse_if
-from candide.foundation.history.domain.log import log
+from candide.core.blockers import Blocker, refuse_if
 from candide.institution.access.domain.last_manager import last_manager_blockers, lock_rights
 from candide.institution.accounts.domain.closing import close_account
+from candide.institution.accounts.domain.provisioning import provision
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
 from candide.integrations.directory.port import SHORTEST, Directory, DirectoryPerson
@@ -85,25 +85,4 @@ def follow(user: User, person: DirectoryPerson | None) -> None:
         refuse_if(last_manager_blockers(person=user))
         close_account(user, by=None, event=AccountEvent.LEFT)
         return
-    is_new = not user.directory_id
-    changed = [name for name, value in _said(person).items() if getattr(user, name) != value]
-    if "email" in changed and User.objects.filter(email=person.email).exists():
-        raise Refused([Blocker("email_taken", _("Another account has this address already."))])
-    for name in changed:
-        setattr(user, name, _said(person)[name])
-    user.save(update_fields=[*changed, "is_search_due"])
-    if is_new:
-        log(user, AccountEvent.FOLLOWED, by=None)
-    elif changed:
-        log(user, AccountEvent.CHANGED, by=None, fields=changed)
-
-
-def _said(person: DirectoryPerson) -> dict[str, str]:
-    """The fields of an account the directory decides; a name it does not know stays."""
-    said = {
-        "directory_id": person.uid,
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "email": person.email,
-    }
-    return {name: value for name, value in said.items() if value}
+    provision(user, person)

@@ -50,9 +50,18 @@ def switch_on(user: User, *, secret: str, code: str, now: datetime) -> None:
     _tell(user, "second_factor_on")
 
 
+def switching_off_blockers(*, is_demanded: bool) -> list[Blocker]:
+    """Why the second factor stays; `is_demanded`: the institution wants it of this person."""
+    if not is_demanded:
+        return []
+    message = _("Your institution asks for a second factor: it stays switched on.")
+    return [Blocker("demanded", message)]
+
+
 @transaction.atomic
-def switch_off(user: User) -> None:
+def switch_off(user: User, *, is_demanded: bool = False) -> None:
     """The password alone signs in again; nothing happens when it did already."""
+    refuse_if(switching_off_blockers(is_demanded=is_demanded))
     user = User.objects.locked(user.pk)
     if has_second_factor(user):
         Authenticator.objects.filter(user=user).delete()

@@ -1,11 +1,13 @@
 """What belongs to a person's visits: their language, and ending every session."""
 
+import hashlib
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from candide.foundation.history.domain.log import log
+from candide.foundation.leases.domain.leasing import release_all
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User, Visit
 from candide.institution.catalogue.domain.languages import languages_in_service
@@ -36,6 +38,25 @@ def end_session(visit: Visit, *, by: User) -> None:
     visit.delete()
     if user is not None:
         log(user, AccountEvent.SESSION_ENDED, by=by)
+
+
+def ticket_digest(provider: str, ticket: str) -> str:
+    """How the ticket of a sign-in is kept: nobody reads from it what would end a session."""
+    return hashlib.sha256(f"{provider}:{ticket}".encode()).hexdigest()
+
+
+@transaction.atomic
+def end_session_of_ticket(provider: str, ticket: str) -> int:
+    """The person signed out of the institution (« déconnexion unique »): the session this ticket
+    began is over here too, and what it held is free. How many there were."""
+    visits = list(Visit.objects.filter(ticket=ticket_digest(provider, ticket)))
+    for visit in visits:
+        visit.delete()
+        user = User.objects.filter(pk=visit.account_id).first()
+        if user is not None:
+            release_all(by=user)
+            log(user, AccountEvent.SESSION_ENDED, by=user)
+    return len(visits)
 
 
 def live_sessions(*, now: datetime) -> QuerySet[Visit]:

@@ -13,19 +13,24 @@ from django.utils.translation import gettext as _
 
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.foundation.history.domain.log import log
+from candide.institution.accounts.domain.providers import (
+    AttributeNames,
+    SignInProvider,
+    find_provider,
+)
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.mails import SignInChanged
 from candide.institution.accounts.models import User
 
-PROVIDER = "institution"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
-    """A person as the institution signed them in. `subject` never changes; the rest may."""
+    """A person as the institution signed them in. `subject` never changes; the rest may. `login`
+    is what the directory knows them by."""
 
     provider: str
     subject: str
+    login: str = ""
     first_name: str = ""
     last_name: str = ""
     email: str = ""
@@ -33,21 +38,24 @@ class Identity:
 
     @classmethod
     def from_claims(
-        cls, claims: Mapping[str, Any], *, provider: str, subject: str, student_number_claim: str
+        cls, claims: Mapping[str, Any], *, provider: str, subject: str, names: AttributeNames
     ) -> "Identity":
-        """What the provider told, every value cut to what we can keep."""
+        """What the provider told under `names`, each cut to what we can keep; whatever else it
+        told is nothing to us."""
 
         def text(name: str, length: int) -> str:
             value = claims.get(name)
-            return str(value).strip()[:length] if isinstance(value, str | int) else ""
+            said = str(value) if isinstance(value, str | int) else ""
+            return "".join(filter(str.isprintable, said)).strip()[:length]
 
         return cls(
             provider=provider,
             subject=subject,
-            first_name=text("given_name", 100),
-            last_name=text("family_name", 100),
-            email=text("email", 254).lower(),
-            student_number=text(student_number_claim, 30),
+            login=text(names.login, 100) if names.login else subject,
+            first_name=text(names.first_name, 100),
+            last_name=text(names.last_name, 100),
+            email=text(names.email, 254).lower(),
+            student_number=text(names.student_number, 30),
         )
 
     def as_dict(self) -> dict[str, str]:
@@ -85,12 +93,14 @@ def identity_blockers(identity: Identity, *, user: User | None = None) -> list[B
 
 def linking_blockers(user: User, identity: Identity) -> list[Blocker]:
     """Why the signed-in `user` may not attach `identity` to their account."""
+    provider = find_provider(identity.provider)
     found = identity_blockers(identity, user=user)
-    if not user.is_candidate:
+    others = SocialAccount.objects.filter(user=user, provider=identity.provider)
+    if not may_sign_in(user, provider):
         found.append(
-            Blocker("not_a_candidate", _("Accounts of staff have a password of their own."))
+            Blocker("not_for_you", _("This sign-in is not meant for an account like yours."))
         )
-    elif SocialAccount.objects.filter(user=user).exclude(uid=identity.subject).exists():
+    elif others.exclude(uid=identity.subject).exists() or _is_somebody_else(user, identity):
         found.append(
             Blocker(
                 "linked_to_another",
@@ -102,6 +112,19 @@ def linking_blockers(user: User, identity: Identity) -> list[Blocker]:
             Blocker("other_student", _("Your account carries another student number; contact us."))
         )
     return found
+
+
+def may_sign_in(user: User, provider: SignInProvider | None) -> bool:
+    """Whether `provider` signs in to accounts like that of `user`."""
+    if provider is None:
+        return False
+    return provider.is_for_candidates if user.is_candidate else provider.is_for_staff
+
+
+def _is_somebody_else(user: User, identity: Identity) -> bool:
+    """Whether the directory knows the holder of the account by another login."""
+    known = user.directory_id.lower()
+    return not user.is_candidate and known not in {"", identity.login.lower()}
 
 
 @transaction.atomic

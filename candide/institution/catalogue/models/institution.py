@@ -19,6 +19,7 @@ from candide.institution.catalogue.enums import (
     CheckMode,
     HandoverMoment,
     RankDisplay,
+    SecondFactorDemand,
     ServiceMode,
     TacitReference,
 )
@@ -104,6 +105,18 @@ class Institution(models.Model):
         _("people from outside may create an account"), default=True
     )
     has_sso_door = models.BooleanField(_("show the door for our own students"), default=True)
+    second_factor_for = models.CharField(
+        _("who must have a second factor"),
+        max_length=20,
+        choices=SecondFactorDemand.choices,
+        default=SecondFactorDemand.NOBODY,
+    )
+    release_sign_in_minutes = models.PositiveSmallIntegerField(
+        _("minutes since signing in, to release decisions"), default=30
+    )
+    export_sign_in_minutes = models.PositiveSmallIntegerField(
+        _("minutes since signing in, to export applications"), default=0
+    )
 
     # The file
     is_ine_required = models.BooleanField(

@@ -33,6 +33,10 @@ from candide.reporting.exports.domain.writing import CSV, XLSX, Heading, writer
 
 CENTRES, COMMISSIONS, PROGRAMMES = "centres", "commissions", "formations"
 EXPORTED = "exported"
+# Who works in a commission, and as what: read back as a role that is given.
+MEMBER = "assignment"
+PERSON, EMAIL, ROLE = f"{MEMBER}.person", f"{MEMBER}.user", f"{MEMBER}.role"
+CHAIR = f"{MEMBER}.is_chair"
 MEDIA_TYPES = {"xlsx": XLSX, "csv": CSV}
 _KINDS = {
     "BooleanField": "flag",
@@ -127,11 +131,16 @@ def _with_people(rows: Sequence[Any], *lookups: str) -> Iterator[tuple[Any, Assi
             yield row, None
 
 
-def _people_cells() -> list[Cell]:
+def _people_cells(*, is_read: bool = False) -> list[Cell]:
+    person, email, role = (PERSON, EMAIL, ROLE) if is_read else ("", "", "")
     return [
-        Cell(Heading(_("Person")), lambda row: str(row[1].user) if row[1] else None),
-        Cell(Heading(_("E-mail of the person")), lambda row: row[1].user.email if row[1] else None),
-        Cell(Heading(_("Role")), lambda row: str(row[1].role) if row[1] else None),
+        Cell(Heading(_("Person")), lambda row: str(row[1].user) if row[1] else None, person),
+        Cell(
+            Heading(_("E-mail of the person")),
+            lambda row: row[1].user.email if row[1] else None,
+            email,
+        ),
+        Cell(Heading(_("Role")), lambda row: str(row[1].role) if row[1] else None, role),
     ]
 
 
@@ -161,9 +170,9 @@ def _commission_cells(moment: str) -> list[Cell]:
         "alerts_cancellations alerts_transmissions alerts_withdrawals alerts_promotions "
         "alerts_messages"
     )
-    chair = Cell(Heading(_("Chairs")), lambda row: row[1].is_chair if row[1] else None)
+    chair = Cell(Heading(_("Chairs")), lambda row: row[1].is_chair if row[1] else None, CHAIR)
     centre = _code(_("Centre"), lambda row: row[0].centre, "commission.centre")
-    people = [*_people_cells(), chair]
+    people = [*_people_cells(is_read=True), chair]
     return [centre, *fields(Commission, names, _first), *people, _exported(moment)]
 
 

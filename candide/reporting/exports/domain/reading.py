@@ -83,9 +83,8 @@ class Reading:
     """How `columns` are read: `cells` give the value of each for a line."""
 
     def __init__(self, columns: Iterable[Column], sources: dict[str, Source]) -> None:
-        columns = list(columns)
-        self.computed = [column for column in columns if column.in_bulk is None]
-        values = [column.in_bulk or column.value for column in columns]
+        self.columns = list(columns)
+        values = [column.value for column in self.columns]
         beside = [value.source for value in values if isinstance(value, Beside)]
         self.sources = {name: sources[name] for name in dict.fromkeys(beside)}
         self.lookups: list[str] = ["pk"]
@@ -94,7 +93,7 @@ class Reading:
 
     def lines(self, rows: ApplicationQuerySet, keys: Collection[int]) -> dict[int, Line]:
         """Those of `rows` that have these keys, by key."""
-        wanted = annotated(rows.filter(pk__in=Keys(keys)), self.computed)
+        wanted = annotated(rows.filter(pk__in=Keys(keys)), self.columns)
         lines = {line[0]: line for line in wanted.values_list(*self.lookups)}
         if self.sources:
             beside = [read(lines.keys()) for read in self.sources.values()]

@@ -1,5 +1,5 @@
-"""Centres and commissions, read back from the spreadsheets of their exports [back-office 5, 6].
-Who works there is given by rights, never by a spreadsheet."""
+"""Centres and commissions with their members, read back from the spreadsheets of their exports
+[back-office 5, 6]. Who manages a centre is given by rights, never by a spreadsheet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from candide.institution.catalogue.models import ApplicationCentre, Commission, 
 from candide.reporting.imports.domain.comparing import Comparison, Pointer, apply, compare
 from candide.reporting.imports.domain.line import Line, Plan, contradictions, moment_warnings
 from candide.reporting.imports.domain.meaning import row_meant
+from candide.reporting.imports.domain.members import perform_member, plan_member
 
 IDENTITY = {"code", "name", "is_active"}
 
@@ -77,6 +78,8 @@ class Kind:
         found.name = f"{code} – {row}"
         found.blockers += contradictions(run.memory, code, compared.changes, line)
         found.blockers += self._limits(run.asked_by, compared, labels)
+        if self.model is Commission:
+            plan_member(run, line, labels, row, found)
         found.warnings += moment_warnings(line, found.made)
         return found
 
@@ -108,7 +111,7 @@ class Kind:
         refuse_if(apply(row, found.changes))
         if not before:
             made.append(code)
-        names = {change.name for change in found.changes}
+        names = {change.name for change in found.changes if change.part == self.part}
         permission = self.make if not before or names & self.settled else self.manage
         if not _may(run.asked_by, permission, row):
             raise Refused([_not_allowed()])
@@ -117,6 +120,8 @@ class Kind:
         log_saved(row, before=before, by=run.asked_by)
         if self.model is ApplicationCentre:
             follow_name(row, before, "commission__centre")
+        else:
+            perform_member(run, found, line, row, now=now)
 
 
 def _missing(row: Any, part: str, labels: Mapping[str, str]) -> list[Blocker]:

@@ -16,6 +16,7 @@ from candide.foundation.runs.registry import Finding, Kind
 from candide.reporting.exports.domain.organisation import (
     CENTRES,
     COMMISSIONS,
+    MEMBER,
     PROGRAMMES,
     TABLES,
 )
@@ -135,6 +136,7 @@ _MADE = {
     "intake": lambda: _("new opening"),
     "commission": lambda: _("new commission"),
     "applicationcentre": lambda: _("new centre"),
+    MEMBER: lambda: _("new member"),
 }
 
 

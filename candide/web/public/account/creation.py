@@ -36,7 +36,7 @@ from candide.institution.catalogue.models import Institution
 from candide.web.public.account.entrance import (
     SENT_TO,
     address_of,
-    has_sso_door,
+    doors,
     is_throttled,
     mail_asked,
     next_page,
@@ -71,7 +71,7 @@ def create(request: HttpRequest) -> HttpResponse:
                 return redirect(address_of("account_sent", next_page=next_page(request)))
             form.add_error(None, too_many())
             status = 429
-    context = {"form": form, "next": next_page(request), "has_sso_door": has_sso_door()}
+    context = {"form": form, "next": next_page(request), "doors": doors()}
     return render(request, "public/account/create.html", context, status=status)
 
 
@@ -99,7 +99,7 @@ def _not_now(request: HttpRequest, blockers: list) -> HttpResponse:
     context = {
         "blockers": blockers,
         "next": next_page(request),
-        "has_sso_door": has_sso_door(),
+        "doors": doors(),
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "public/account/closed.html", context, status=status)

@@ -1,11 +1,11 @@
 """What the account pages share: where somebody was going, and how often they may try."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.core import ratelimit
 from django import forms
-from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
+from candide.institution.accounts.domain.providers import SignInProvider, providers
 from candide.institution.catalogue.models import Institution
 from candide.web.public.account.forms import EmailForm
 
@@ -50,9 +51,22 @@ def too_many() -> str:
     return _("Too many attempts. Wait a while, then try again.")
 
 
-def has_sso_door() -> bool:
-    """« Je suis étudiant à … » is shown when it leads somewhere and the institution wants it."""
-    return bool(settings.OIDC_ISSUER) and Institution.current().has_sso_door
+@dataclass(frozen=True)
+class Doors:
+    """The sign-ins of the institution: of its students, where it wants that door shown, and of
+    those who work there."""
+
+    candidates: list[SignInProvider]
+    staff: list[SignInProvider]
+
+
+def doors() -> Doors:
+    offered = providers()
+    wanted = bool(offered) and Institution.current().has_sso_door
+    return Doors(
+        candidates=[each for each in offered if each.is_for_candidates and wanted],
+        staff=[each for each in offered if each.is_for_staff],
+    )
 
 
 def password_is_wrong(request: HttpRequest, form: forms.Form) -> int:

@@ -1,5 +1,7 @@
 """« Mon compte », the language, and signing out everywhere."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
@@ -11,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from candide.core.views import permission_required
+from candide.institution.accounts.domain.providers import SignInProvider
 from candide.institution.accounts.domain.second_factor import has_second_factor
 from candide.institution.accounts.domain.sessions import choose_language, end_all_sessions
-from candide.web.public.account.entrance import has_sso_door
+from candide.web.public.account.entrance import doors
 
 
 @require_safe
@@ -23,12 +26,19 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Everything about one's own account, and where to change it."""
     user = request.user
     context = {
-        "has_sso_door": has_sso_door() and user.is_candidate,
-        "is_linked": user.socialaccount_set.exists(),
+        "ways": _ways(user),
         "may_use_second_factor": user.has_perm("accounts.use_second_factor"),
         "has_second_factor": has_second_factor(user),
     }
     return render(request, "public/account/overview.html", context)
+
+
+def _ways(user: Any) -> list[tuple[SignInProvider, bool]]:
+    """The sign-ins of the institution that open an account like that of `user`, and whether they
+    open this one."""
+    offered = doors().candidates if user.is_candidate else doors().staff
+    attached = set(user.socialaccount_set.values_list("provider", flat=True))
+    return [(provider, provider.name in attached) for provider in offered]
 
 
 @require_POST

@@ -2,9 +2,12 @@
 
 import base64
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +18,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candide.core.blockers import Refused
-from candide.core.views import permission_required
+from candide.core.views import View, permission_required
+from candide.institution.access.domain.demanding import must_have_second_factor
 from candide.institution.accounts.domain.second_factor import (
     has_second_factor,
     renew_recovery_codes,
@@ -25,8 +29,30 @@ from candide.institution.accounts.domain.second_factor import (
 )
 from candide.web.public.account.entrance import password_is_wrong
 from candide.web.public.account.forms import CurrentPasswordForm, SecondFactorForm
+from candide.web.shared.again import is_fresh, sign_in_again
 
 CODES_KEY = "show_recovery_codes"
+FRESH_MINUTES = 10
+
+
+def asked_again(view: View) -> View:
+    """Who has a password types it in the form; who comes through the institution alone has signed
+    in a moment ago, or does so again."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.has_usable_password() or is_fresh(request, FRESH_MINUTES):
+            return view(request, *args, **kwargs)
+        return sign_in_again(request)
+
+    return wrapper
+
+
+def _without_password(request: HttpRequest, form: forms.Form) -> forms.Form:
+    """The form, without the question for a password nobody knows."""
+    if not request.user.has_usable_password():
+        del form.fields["current"]
+    return form
 
 
 @require_safe
@@ -39,6 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "is_on": has_second_factor(request.user),
         "number_of_codes": len(codes),
         "codes": codes if request.session.pop(CODES_KEY, False) else [],
+        "is_demanded": must_have_second_factor(request.user),
     }
     return render(request, "public/account/second_factor.html", context)
 
@@ -47,12 +74,13 @@ def overview(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("current")
 @permission_required("accounts.use_second_factor")
+@asked_again
 def on(request: HttpRequest) -> HttpResponse:
     """Show the secret to the telephone, and check that it knows it."""
     if has_second_factor(request.user):
         return redirect("mfa_index")
     secret = get_totp_secret()
-    form = SecondFactorForm(request.POST or None)
+    form = _without_password(request, SecondFactorForm(request.POST or None))
     status = 200
     if request.method == "POST":
         status = 422
@@ -64,7 +92,12 @@ def on(request: HttpRequest) -> HttpResponse:
     drawing = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))
     image = base64.b64encode(drawing.encode()).decode()
     groups = [secret[start : start + 4] for start in range(0, len(secret), 4)]
-    context = {"form": form, "image": image, "secret": " ".join(groups)}
+    context = {
+        "form": form,
+        "image": image,
+        "secret": " ".join(groups),
+        "is_demanded": must_have_second_factor(request.user),
+    }
     return render(request, "public/account/second_factor_on.html", context, status=status)
 
 
@@ -85,9 +118,10 @@ def _switch_on(request: HttpRequest, form: SecondFactorForm, secret: str) -> int
 @never_cache
 @sensitive_post_parameters("current")
 @permission_required("accounts.use_second_factor")
+@asked_again
 def off(request: HttpRequest) -> HttpResponse:
     def act() -> None:
-        switch_off(request.user)
+        switch_off(request.user, is_demanded=must_have_second_factor(request.user))
         messages.success(request, _("Signing in no longer asks for a code."))
 
     return _after_password(request, act, "public/account/second_factor_off.html")
@@ -97,6 +131,7 @@ def off(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters("current")
 @permission_required("accounts.use_second_factor")
+@asked_again
 def new_codes(request: HttpRequest) -> HttpResponse:
     def act() -> None:
         renew_recovery_codes(request.user)
@@ -107,13 +142,18 @@ def new_codes(request: HttpRequest) -> HttpResponse:
 
 def _after_password(request: HttpRequest, act: Callable[[], None], template: str) -> HttpResponse:
     """Do it once the password was given again."""
-    form = CurrentPasswordForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
+    is_posted = request.method == "POST"
+    form = _without_password(request, CurrentPasswordForm(request.POST if is_posted else None))
+    status, blockers = 200, []
+    if is_posted:
         status = 422
         if form.is_valid():
             status = password_is_wrong(request, form)
             if not status:
-                act()
-                return redirect("mfa_index")
-    return render(request, template, {"form": form}, status=status)
+                try:
+                    act()
+                except Refused as refusal:
+                    status, blockers = 409, refusal.blockers
+                else:
+                    return redirect("mfa_index")
+    return render(request, template, {"form": form, "blockers": blockers}, status=status)

@@ -21,8 +21,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from candide.core.sessions import ENDED_PARAMETER
 from candide.foundation.leases.domain.leasing import release_all
 from candide.institution.accounts.backend import one_way_to_write
+from candide.institution.accounts.domain.providers import find_provider
 from candide.web.public.account.creation import LOGIN_HINT
-from candide.web.public.account.entrance import has_sso_door, next_page
+from candide.web.public.account.entrance import doors, next_page
 from candide.web.public.account.forms import EmailForm, SignInForm
 
 
@@ -56,7 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "next": next_page(request),
-        "has_sso_door": has_sso_door(),
+        "doors": doors(),
         "has_ended": ENDED_PARAMETER in request.GET,
     }
     return render(request, "public/account/sign_in.html", context, status=status)
@@ -88,9 +89,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "public/account/sign_out.html")
     records = get_authentication_records(request, request.user)
-    came_through_sso = any(record["method"] == "socialaccount" for record in records)
+    through = [record["provider"] for record in records if record["method"] == "socialaccount"]
     release_all(by=request.user)
     logout(request)
-    if came_through_sso and has_sso_door():
-        return redirect("account_sso_signed_out")
+    if through and find_provider(through[-1]):
+        return redirect("account_sso_signed_out", through[-1])
     return redirect("public:home")

@@ -2,10 +2,10 @@
 its own pages only the return from the institution and the second step of signing in are routed."""
 
 from allauth.mfa.base.views import authenticate
-from allauth.socialaccount.providers.openid_connect.views import callback
 from django.urls import path
 
 from candide.web.public.account import (
+    again,
     creation,
     email,
     overview,
@@ -23,6 +23,8 @@ urlpatterns = [
     path("connexion/code/", authenticate, name="mfa_authenticate"),
     path("connexion/non-active/", sign_in.not_active, name="account_not_active"),
     path("connexion/hors-service/", sign_in.closed, name="account_closed"),
+    path("confirmer/", again.again, name="account_again"),
+    path("confirmer/suite/", again.go_on, name="account_again_go_on"),
     path("deconnexion/", sign_in.sign_out, name="account_logout"),
     path("creer/", creation.create, name="account_signup"),
     path("creer/mail-envoye/", creation.sent, name="account_sent"),
@@ -41,12 +43,14 @@ urlpatterns = [
     path("adresse-mail/garder/", email.forget, name="account_forget_email_change"),
     path("adresse-mail/<str:secret>/", email.validation, name="account_validate_email"),
     path("universite/", sso.start, name="account_sso_start"),
-    path("universite/retour/<slug:provider_id>/", callback, name="openid_connect_callback"),
+    path("universite/par/<slug:name>/", sso.start, name="account_sso_through"),
+    path("universite/cas/<slug:name>/", sso.cas_return, name="account_cas_return"),
+    path("universite/retour/<slug:provider_id>/", sso.oidc_return, name="openid_connect_callback"),
     path("universite/echec/", sso.failed, name="account_sso_failed"),
     path("universite/creer/", sso.arrival, name="account_sso_arrival"),
     path("universite/rattacher/", sso.link, name="account_sso_link"),
-    path("universite/deconnexion/", sso.signed_out, name="account_sso_signed_out"),
-    path("universite/deconnexion/suite/", sso.end, name="account_sso_end"),
+    path("universite/deconnexion/<slug:name>/", sso.signed_out, name="account_sso_signed_out"),
+    path("universite/deconnexion/<slug:name>/suite/", sso.end, name="account_sso_end"),
     path("second-facteur/", second_factor.overview, name="mfa_index"),
     path("second-facteur/activer/", second_factor.on, name="account_second_factor_on"),
     path("second-facteur/desactiver/", second_factor.off, name="account_second_factor_off"),

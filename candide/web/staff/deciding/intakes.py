@@ -15,7 +15,7 @@ from candide.admissions.decisions.domain.queries import IS_UNANSWERED
 from candide.core.blockers import Blocker
 from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
-from candide.institution.access.scope import within
+from candide.institution.access.scope import reach_of, within
 from candide.institution.catalogue.models import Intake
 
 PAGE = 50
@@ -31,13 +31,13 @@ def intake_within(
     404."""
     write = capability != Capability.VIEW_APPLICATIONS
     own = within(user, capability, TO_COMMISSION, write=write)
-    return get_object_or_404(Intake.objects.with_offer().filter(own), pk=pk)
+    rows = Intake.objects.with_offer().select_related("decisions__called", "decisions__favourable")
+    return get_object_or_404(rows.filter(own), pk=pk)
 
 
 def holds_there(user: Any, intake: Intake, capability: Capability) -> bool:
     """Whether `user` holds the capability, to write, in this intake."""
-    own = within(user, capability, TO_COMMISSION, write=True)
-    return Intake.objects.filter(own, pk=intake.pk).exists()
+    return reach_of(user, capability, write=True).covers_programme(intake.programme)
 
 
 def applications_of(user: Any, intake: Intake) -> QuerySet[Application]:

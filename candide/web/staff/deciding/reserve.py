@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -168,13 +169,10 @@ def _show(
     places = places_of(intake)
     shown = request.GET.get("show", WAITING)
     shown = shown if shown in {CALLED, DECLINED} else WAITING
-    called = calls(intake).visible_to(request.user)
-    tabs = {
-        WAITING: Paginator(waiting(intake).with_offer().visible_to(request.user), PAGE),
-        CALLED: Paginator(called, PAGE),
-        DECLINED: Paginator(called.filter(IS_DECLINED), PAGE),
-    }
-    page = tabs[shown].get_page(request.GET.get("page"))
+    tabs, numbers = _tabs(request, intake)
+    paginator = Paginator(tabs[shown], PAGE)
+    paginator.count = numbers[shown]
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "intake": intake,
         "places": places,
@@ -184,7 +182,7 @@ def _show(
         "page": page,
         "waiting": _waiting(request, page) if shown == WAITING else [],
         "calls": calls_shown(list(page.object_list)) if shown != WAITING else [],
-        "numbers": {tab: rows.count for tab, rows in tabs.items()},
+        "numbers": numbers,
         "blockers": blockers or [],
         "call_form": call_form or CallForm(None, intake=intake),
         "may_enter": holds_there(request.user, intake, Capability.ENTER_DECISIONS),
@@ -192,6 +190,16 @@ def _show(
         "navigation": "staff",
     }
     return render(request, "staff/deciding/reserve.html", context, status=status)
+
+
+def _tabs(request: HttpRequest, intake: Intake) -> tuple[dict[str, QuerySet], dict[str, int]]:
+    """The rows of each tab and how many there are; two queries."""
+    rows = waiting(intake).with_offer().visible_to(request.user)
+    called = calls(intake).visible_to(request.user)
+    is_declined = Count("pk", filter=IS_DECLINED)
+    numbers = called.order_by().aggregate(**{CALLED: Count("pk"), DECLINED: is_declined})
+    tabs = {WAITING: rows, CALLED: called, DECLINED: called.filter(IS_DECLINED)}
+    return tabs, {WAITING: rows.count(), **numbers}
 
 
 def _waiting(request: HttpRequest, page: Any) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from candide.reporting.exports.domain.templates import (
     templates_of,
 )
 from candide.reporting.exports.models import ExportTemplate
+from candide.web.shared.again import signed_in_again
 from candide.web.staff.bulk.selecting import found_by
 from candide.web.staff.grid.filters import GridFilters
 from candide.web.staff.grid.page import NAME, Grid
@@ -102,7 +103,11 @@ class Group:
     columns: list[tuple[str, Any, bool]]
 
 
+before_exporting = signed_in_again(lambda institution: institution.export_sign_in_minutes)
+
+
 @permission_required("exports.applications")
+@before_exporting
 def export_page(request: HttpRequest) -> HttpResponse:
     """Choose columns, then export or keep the choice. The grid comes here by its address, or posts
     the lines that are ticked."""

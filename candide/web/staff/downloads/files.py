@@ -20,7 +20,7 @@ from candide.reporting.exports.domain.dossiers import DOCUMENTS, DOSSIERS, WHAT,
 from candide.reporting.exports.domain.naming import USUAL, USUAL_OF_DOCUMENTS, WORDS
 from candide.reporting.exports.domain.organisation import TABLES, ask_table
 from candide.web.staff.bulk.selecting import found_by
-from candide.web.staff.downloads.applications import about, number_of
+from candide.web.staff.downloads.applications import about, before_exporting, number_of
 
 
 class FilesForm(forms.Form):
@@ -64,6 +64,7 @@ class FilesForm(forms.Form):
 
 
 @permission_required("exports.applications")
+@before_exporting
 def files_page(request: HttpRequest) -> HttpResponse:
     """Choose what is wanted; posted with `do`, ask for it."""
     is_asked = request.method == "POST" and "do" in request.POST

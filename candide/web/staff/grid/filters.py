@@ -7,13 +7,13 @@ from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
+from candide.admissions.applications.domain.counting import NUMBERS
 from candide.admissions.applications.enums import (
     CandidateAnswer,
     DossierStatus,
     ItemStatus,
     Outcome,
 )
-from candide.admissions.applications.models import SubmittedDocument
 from candide.admissions.correspondence.models import Message, Note
 from candide.admissions.decisions.domain.queries import (
     has_decision,
@@ -340,8 +340,7 @@ def _until(field: str) -> Any:
 
 def _documents(status: str, _today: date) -> Q:
     """Applications with a document in that status."""
-    found = SubmittedDocument.objects.in_status(status).filter(application=OuterRef("pk"))
-    return Q(Exists(found))
+    return Q(**{f"{NUMBERS[ItemStatus(status)]}__gt": 0})
 
 
 def _correction(wanted: str, today: date) -> Q:

@@ -121,7 +121,8 @@ def _beyond(order: Sequence[Key], values: Sequence[Any], *, backwards: bool) -> 
         found |= same & key.beyond(values[place], backwards=backwards)
     first = order[0]
     if not first.is_nullable:  # lets an index begin at the row instead of at the first one
-        found &= first.beyond(values[0], backwards=backwards) | first.same(values[0])
+        sign = "lte" if first.is_descending is not backwards else "gte"
+        found &= Q(**{f"{first.path}__{sign}": values[0]})
     return found
 
 

@@ -105,12 +105,13 @@ class Grid:
         return [(known[code.lstrip("-")], code[0] == "-") for code in asked[:MOST_KEYS]]
 
     def order(self) -> tuple[Key, ...]:
-        """The keys of the list, the last of which tells any two rows apart."""
+        """The keys of the list, the last of which tells any two rows apart; it goes the way of the
+        one before, so that an index serves both, read from either end."""
         keys = [
             Key(column.order, is_descending, column.is_nullable)
             for column, is_descending in self.sorting
         ]
-        return (*keys, NEWEST[1]) if keys else NEWEST
+        return (*keys, Key("pk", is_descending=keys[-1].is_descending)) if keys else NEWEST
 
     def address(self, **changes: Any) -> str:
         """This grid with something else in its address (None: without it)."""

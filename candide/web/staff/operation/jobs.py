@@ -21,8 +21,8 @@ from candide.core.blockers import Blocker, Refused
 from candide.core.deadlines import zone_name
 from candide.core.views import permission_required
 from candide.foundation.history.domain.log import entries_about
-from candide.foundation.jobs.domain.running import ALIVE
 from candide.foundation.jobs.domain.schedule import (
+    ALIVE,
     LONGEST,
     SHORTEST,
     Plan,
@@ -131,7 +131,7 @@ class Line:
 def _lines(found: list[Job], *, now: datetime) -> list[Line]:
     known = look_at_schedules(now=now)
     lasts = _last_runs([job.code for job in found])
-    wrong = troubles(now=now)
+    wrong = troubles(now=now, known=known)
     lines = []
     for job in found:
         schedule = known[job.code]
@@ -209,8 +209,8 @@ def _show(
         "form": form or PlanForm(plan=plan_of(job, line.schedule)),
         "blockers": blockers or [],
         "may_run": request.user.has_perm(RUN),
-        "agreed_by": User.objects.filter(pk=line.schedule.agreed_by_id).first(),
-        "run_blockers": run_now_blockers(job, line.schedule),
+        "agreed_by": _who(line.schedule.agreed_by_id),
+        "run_blockers": run_now_blockers(job, line.schedule, states=alive.keys()),
         "running": alive.get(RunStatus.RUNNING),
         "is_at_work": bool(alive),
         "asked": RunStatus.ASKED in alive,
@@ -226,6 +226,11 @@ def _show(
             return render(request, "staff/operation/job_progress.html", context)
         return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "staff/operation/job.html", context, status=status)
+
+
+def _who(pk: int | None) -> User | None:
+    """Whose account it is; it may be gone."""
+    return None if pk is None else User.objects.filter(pk=pk).first()
 
 
 def _history(schedule: JobSchedule) -> list[Entry]:

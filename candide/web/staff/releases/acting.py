@@ -26,8 +26,11 @@ from candide.core.clock import localdate
 from candide.core.text import whole_number
 from candide.core.views import for_object
 from candide.foundation.runs.domain.asking import resume, stop
+from candide.web.shared.again import signed_in_again
 from candide.web.staff.releases.forms import DayForm, HourForm
 from candide.web.staff.releases.pages import show
+
+before_releasing = signed_in_again(lambda institution: institution.release_sign_in_minutes)
 
 
 def _seen(request: HttpRequest) -> int | None:
@@ -48,6 +51,7 @@ def _done(
 
 
 @for_object(Release, "releases.steer")
+@before_releasing
 def release_at_once(request: HttpRequest, release: Release) -> HttpResponse:
     """« Publier maintenant », after a page that says what follows."""
     if request.method == "POST":
@@ -67,6 +71,7 @@ def release_at_once(request: HttpRequest, release: Release) -> HttpResponse:
 
 @require_POST
 @for_object(Release, "releases.steer")
+@before_releasing
 def release_plan(request: HttpRequest, release: Release) -> HttpResponse:
     """Release it at an hour of its day, instead of any hour before."""
     form = HourForm(request.POST)
@@ -110,6 +115,7 @@ def release_prepare_again(request: HttpRequest, release: Release) -> HttpRespons
 
 @require_POST
 @for_object(Release, "releases.steer")
+@before_releasing
 def release_continue(request: HttpRequest, release: Release) -> HttpResponse:
     """Another release, of what stayed."""
     now = timezone.now()

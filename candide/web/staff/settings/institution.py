@@ -74,6 +74,12 @@ NAMED = (
         ),
     ),
     Group(
+        "personnel",
+        _("Sign-in of staff"),
+        "shield-check",
+        ("second_factor_for", "release_sign_in_minutes", "export_sign_in_minutes"),
+    ),
+    Group(
         "dossier",
         _("The file of candidates"),
         "folder-open",

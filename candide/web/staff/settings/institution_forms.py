@@ -32,6 +32,16 @@ HELP: dict[str, Any] = {
     "privacy_text": _("On the page about personal data. Empty: a general text."),
     "has_local_accounts": _("Otherwise only those who sign in through the institution apply."),
     "has_sso_door": _("Where signing in through the institution was installed."),
+    "second_factor_for": _(
+        "A code from the telephone at each sign-in. Whoever must and has none is led to switch it "
+        "on before anything else."
+    ),
+    "release_sign_in_minutes": _(
+        "Whoever signed in longer ago signs in again first. 0: it is never asked."
+    ),
+    "export_sign_in_minutes": _(
+        "The same, for spreadsheets and documents of applications. 0: it is never asked."
+    ),
     "file_number_prefix": _("Of new file numbers; those there are stay as they are."),
     "activation_days": _("After that an account that was never activated is deleted."),
     "is_ine_required": _("Otherwise it may be left out, with a reason."),

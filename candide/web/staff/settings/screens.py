@@ -15,6 +15,7 @@ from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution
 from candide.web.staff.mails.decision_mails import DECISION_MAILS
 from candide.web.staff.operation.pages import OPERATION
+from candide.web.staff.programs.pages import PROGRAMS
 from candide.web.staff.readings import READINGS
 from candide.web.staff.register import REGISTER
 from candide.web.staff.rights.pages import NEWS, RIGHTS, Page
@@ -132,6 +133,7 @@ GROUPS = (
     Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES), (HANDOVER,)),
     Group(_("Candidates"), "users", (), (LOCKS, READINGS, REGISTER)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
+    Group(_("Other systems"), "plug", (), PROGRAMS),
     Group(_("Operation"), "server-cog", (), OPERATION),
 )
 

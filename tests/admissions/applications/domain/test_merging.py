@@ -7,6 +7,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import authenticate
 from django.db import transaction
 
+from candide.admissions.applications.domain.applying import apply_to
 from candide.admissions.applications.domain.merging import (
     mark_of,
     merge,
@@ -45,6 +46,7 @@ from tests.factories.candidates import (
     ExternalStudiesFactory,
     InternshipFactory,
 )
+from tests.factories.catalogue import IntakeFactory
 from tests.factories.mails import OutgoingMailFactory
 from tests.institution.accounts.mailbox import sent
 
@@ -429,3 +431,14 @@ def test_nothing_is_merged_when_something_fails(kept, gone, by, monkeypatch):
 
     assert Application.objects.get().candidate.user == gone
     assert [user.email for user in again(kept, gone)] == ["old@example.org", "new@example.org"]
+
+
+def test_account_that_is_merged_meanwhile_applies_no_more(kept, gone, by):
+    intake = IntakeFactory(open=True)
+    merge(kept, User.objects.get(pk=gone.pk), take=(), by=by, now=NOW)
+
+    with pytest.raises(Refused) as refusal:
+        apply_to(intake, user=gone, by=gone, now=NOW)
+
+    assert "not_activated" in refusal.value.codes
+    assert not intake.applications.exists()

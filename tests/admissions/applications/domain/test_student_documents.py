@@ -231,7 +231,7 @@ def test_document_of_the_student_system_is_not_taken_back(application, alix, tra
 @pytest.mark.usefixtures("unchecked")
 def test_document_of_the_student_system_is_not_checked(application, bao, transcript):
     application.dossier_status = DossierStatus.RECEIVED
-    application.save()
+    application.save(update_fields=["dossier_status"])
 
     with pytest.raises(Refused) as refusal:
         check_documents(application, [transcript], ItemStatus.APPROVED, comment="", by=bao, now=NOW)

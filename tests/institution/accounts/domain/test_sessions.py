@@ -7,6 +7,8 @@ from candide.institution.accounts.domain.sessions import (
     choose_language,
     end_all_sessions,
     end_session,
+    end_session_of_ticket,
+    ticket_digest,
 )
 from candide.institution.accounts.models import Visit
 from tests.factories.accounts import UserFactory
@@ -44,4 +46,28 @@ def test_session_of_nobody_known_ends_without_a_trace():
     end_session(visit, by=UserFactory())
 
     assert not Visit.objects.exists()
+    assert not HistoryEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("provider", "ticket", "left"),
+    [("cas", "ST-1", {"b"}), ("cas", "ST-9", {"a", "b"}), ("other", "ST-1", {"a", "b"})],
+)
+def test_ticket_ends_the_session_it_began(provider, ticket, left):
+    alix = UserFactory()
+    for key, given in (("a", "ST-1"), ("b", "ST-2")):
+        digest = ticket_digest("cas", given)
+        Visit.objects.create(session_key=key, expire_date=NOW, account_id=alix.pk, ticket=digest)
+
+    number = end_session_of_ticket(provider, ticket)
+
+    assert set(Visit.objects.values_list("session_key", flat=True)) == left
+    assert number == 2 - len(left)
+
+
+def test_session_of_a_ticket_ends_though_nobody_is_known():
+    digest = ticket_digest("cas", "ST-1")
+    Visit.objects.create(session_key="lost", expire_date=NOW, ticket=digest)
+
+    assert end_session_of_ticket("cas", "ST-1") == 1
     assert not HistoryEntry.objects.exists()

@@ -10,6 +10,7 @@ from candide.foundation.history.domain.log import entries_about
 from candide.institution.accounts.domain.activation import Activated, activate
 from candide.institution.accounts.domain.creation import NewAccount, create_account
 from candide.institution.accounts.domain.identifiers import reset_password
+from candide.institution.accounts.domain.providers import AttributeNames
 from candide.institution.accounts.domain.sso import (
     Identity,
     account_of,
@@ -59,7 +60,7 @@ def test_identity_from_claims_keeps_what_fits():
     }
 
     identity = Identity.from_claims(
-        claims, provider="institution", subject="s", student_number_claim="supannEtuId"
+        claims, provider="institution", subject="s", names=AttributeNames()
     )
 
     assert identity == Identity(
@@ -76,7 +77,7 @@ def test_claims_of_another_shape_are_left_out():
     claims = {"given_name": ["Alix"], "family_name": {"x": 1}, "email": None}
 
     identity = Identity.from_claims(
-        claims, provider="institution", subject="s", student_number_claim="supannEtuId"
+        claims, provider="institution", subject="s", names=AttributeNames()
     )
 
     assert identity == Identity(provider="institution", subject="s")
@@ -238,7 +239,7 @@ def test_identity_attached_at_the_very_moment_is_refused(monkeypatch):
         ({}, []),
         ({"student_number": "22301457"}, []),
         ({"student_number": "99"}, ["other_student"]),
-        ({"staff": True}, ["not_a_candidate"]),
+        ({"staff": True}, ["not_for_you"]),
     ],
 )
 def test_linking_blockers(person, codes):

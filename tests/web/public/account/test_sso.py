@@ -352,7 +352,7 @@ def test_provider_that_is_away_is_told(client, settings):
     }
 
     assert client.get(START).url == "/compte/universite/echec/"
-    assert client.get("/compte/universite/deconnexion/suite/").url == "/"
+    assert client.get("/compte/universite/deconnexion/institution/suite/").url == "/"
 
 
 def test_return_to_another_provider_is_nothing(client):
@@ -374,8 +374,15 @@ def test_door_that_leads_nowhere_is_not_there(client, settings, closed):
         Institution.objects.update(has_sso_door=False)
 
     assert client.get(START).status_code == 404
-    assert client.get("/compte/universite/deconnexion/suite/").status_code == 404
     assert "Je suis étudiant" not in client.get("/").content.decode()
+
+
+def test_sign_in_that_is_not_configured_ends_nowhere(client, settings):
+    settings.OIDC_ISSUER = ""
+
+    for address in ("", "suite/"):
+        gone = client.get(f"/compte/universite/deconnexion/institution/{address}")
+        assert gone.status_code == 404
 
 
 def test_signing_out_tells_that_the_institution_still_knows_one(client, come_in, provider):
@@ -385,9 +392,9 @@ def test_signing_out_tells_that_the_institution_still_knows_one(client, come_in,
 
     out = client.post("/compte/deconnexion/")
     page = client.get(out.url).content.decode()
-    onwards = client.get("/compte/universite/deconnexion/suite/")
+    onwards = client.get("/compte/universite/deconnexion/institution/suite/")
 
-    assert out.url == "/compte/universite/deconnexion/"
+    assert out.url == "/compte/universite/deconnexion/institution/"
     assert "toujours connecté à l" in page
     assert onwards.url.startswith(f"{provider.issuer}/logout?client_id=candide&")
     assert "_auth_user_id" not in client.session

@@ -180,5 +180,5 @@ def test_page_takes_constant_queries(client, ada, django_assert_num_queries):
     for attempt in (1, 2, 3):
         JobRunFactory(job="clean-files", done=True, attempt=attempt, asked_by_id=ada.pk)
         if attempt != 2:
-            with django_assert_num_queries(18):
+            with django_assert_num_queries(15):
                 client.get(CLEAN)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_directory_and_place'),
+        ('accounts', '0005_single_sign_out'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0017_management_centre'),
+        ('catalogue', '0018_sign_in_of_staff'),
     ]
 
     operations = [
