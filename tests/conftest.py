@@ -22,6 +22,8 @@ from django.test.utils import setup_databases
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from candide.institution.reference import jobs as reference_jobs
+from candide.institution.reference.domain.importing.report import ImportReport
 from tests.databases import drop_database, empty_tables, sqlite_in_memory
 from tests.harness import unordered_querysets_shuffled
 
@@ -106,6 +108,12 @@ def files_dir(settings: Any, tmp_path_factory: pytest.TempPathFactory, request: 
     storages["default"]["OPTIONS"] = {**storages["default"]["OPTIONS"], "location": str(place)}
     settings.STORAGES = storages
     return place
+
+
+@pytest.fixture
+def reference_data_uncompared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The nightly job that reads all of them, seconds each night, has tests of its own."""
+    monkeypatch.setattr(reference_jobs, "compare_package_data", ImportReport)
 
 
 # -- The clock ----------------------------------------------------------------------------------

@@ -54,12 +54,22 @@ def postgresql() -> Iterator[Step]:
         yield Step("migrate", [*MANAGE, "migrate", "-v0"], {**SETTINGS, **database})
         database["TEST_DATABASE_TEMPLATE"] = SUPERUSER  # the database just migrated
         races, others = "postgresql and not soak", "not postgresql and not soak"
-        yield Step("races on PostgreSQL", [*PYTEST, *PARALLEL, *COVERAGE, "-m", races], database)
+        chosen = ["-m", races, *racing()]
+        yield Step("races on PostgreSQL", [*PYTEST, *PARALLEL, *COVERAGE, *chosen], database)
         # Most of them run on SQLite too, where their lines are counted: counting slows them down.
         yield Step("tests on PostgreSQL", [*PYTEST, *PARALLEL, "-m", others], database)
 
 
-ASKED_ONCE = ("architecture", "config", "faults", "tools", "web/test_permissions.py")
+def racing() -> list[str]:
+    """The files with tests that need PostgreSQL: collecting all of them takes as long as these."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(file) for file in files if "mark.postgresql" in file.read_text("utf-8")]
+
+
+ASKED_ONCE = (
+    *("architecture", "browser/test_coverage.py", "config", "faults", "tools"),
+    "web/test_permissions.py",
+)
 
 
 def sqlite() -> Iterator[Step]:

@@ -27,16 +27,17 @@ def is_files_url(value: str) -> None:
         raise ValidationError("An object storage needs the extra s3: pip install 'candide[s3]'.")
 
 
-def storage(url: str, data_dir: Path) -> dict[str, Any]:
-    """The storage of uploaded files, as Django's STORAGES describes one."""
+def storage(url: str, data_dir: Path, *, is_read_by_nginx: bool = False) -> dict[str, Any]:
+    """The storage of uploaded files, as Django's STORAGES describes one. In a directory only who
+    wrote them reads them, or their group, in which nginx then is."""
     if not url:
         return {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
             "OPTIONS": {
                 "location": str(data_dir / "files"),
                 "base_url": None,
-                "file_permissions_mode": 0o600,
-                "directory_permissions_mode": 0o700,
+                "file_permissions_mode": 0o640 if is_read_by_nginx else 0o600,
+                "directory_permissions_mode": 0o750 if is_read_by_nginx else 0o700,
             },
         }
     # It needs the extra, so it is loaded where it is asked for only.

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import validate
 
 from candide.config.environment import env
+from candide.integrations.cas import is_loopback
 
 OURS = "institution"  # the one of CANDIDE_OIDC_*
 NAME = re.compile(r"[a-z][a-z0-9]{0,19}")
@@ -69,8 +70,10 @@ def _provider(name: str) -> dict[str, Any]:
 
 
 def _check(begins: str, provider: dict[str, Any]) -> None:
-    if not provider["url"].startswith(("https://", "http://")):
-        raise ImproperlyConfigured(f"{begins}URL is missing, or no address of a server.")
+    if not provider["url"].startswith("https://") and not is_loopback(provider["url"]):
+        raise ImproperlyConfigured(
+            f"{begins}URL is missing, or not of https: what it says signs people in."
+        )
     if not provider["label"]:
         raise ImproperlyConfigured(f"{begins}LABEL is missing: what people know it by.")
     if not provider["audience"] or set(provider["audience"]) - set(AUDIENCES):

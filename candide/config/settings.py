@@ -266,9 +266,13 @@ FORMAT_MODULE_PATH = ["candide.core.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [("bootstrap", str(bootstrap_wrapper.get_bootstrap_dir()))]
+# The address nginx serves the files at, marked `internal`, as "/private/"; empty for none.
+ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", "")
 STORAGES = {
     "default": files.storage(
-        env.str("FILES_URL", "", validate=files.is_files_url), data_dir=DATA_DIR
+        env.str("FILES_URL", "", validate=files.is_files_url),
+        data_dir=DATA_DIR,
+        is_read_by_nginx=bool(ACCEL_REDIRECT),
     ),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -282,8 +286,6 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 ANTIVIRUS_SOCKET = env.str("ANTIVIRUS_SOCKET", "")
 # The program that lays Word documents out, by name or path.
 OFFICE = env.str("OFFICE", "soffice")
-# The address nginx serves the files at, marked `internal`, as "/private/"; empty for none.
-ACCEL_REDIRECT = env.str("ACCEL_REDIRECT", "")
 # Uploads while they arrive and are worked on; what a crash leaves there, the clean-up removes.
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "scratch"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -89,6 +89,9 @@ def test_files_are_kept_in_the_data_directory_unless_it_is_said_otherwise(tmp_pa
     assert made["BACKEND"] == "django.core.files.storage.FileSystemStorage"
     assert made["OPTIONS"]["location"] == str(tmp_path / "files")
     assert made["OPTIONS"]["file_permissions_mode"] == 0o600
+    for_nginx = files.storage("", tmp_path, is_read_by_nginx=True)["OPTIONS"]
+    assert for_nginx["file_permissions_mode"] == 0o640
+    assert for_nginx["directory_permissions_mode"] == 0o750
 
 
 @pytest.mark.parametrize(

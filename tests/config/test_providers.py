@@ -67,6 +67,7 @@ def test_openid_provider_is_told_to_allauth(named):
     ("told", "sentence"),
     [
         ({"URL": "cas.univ.example"}, "_URL is missing"),
+        ({"URL": "http://cas.univ.example/"}, "not of https"),
         ({"LABEL": ""}, "_LABEL is missing"),
         ({"FOR": "everybody"}, "give candidates, staff, or both"),
         ({"KIND": "oidc"}, "needs CANDIDE_SIGN_IN_A_CLIENT_ID"),

@@ -167,8 +167,8 @@ def test_help_needs_no_setting():
 
 
 def test_documented_production_settings_pass_the_checks(tmp_path):
-    """The environment file of docs/install, with places of this test in it."""
-    lines = (ROOT / "docs/install/candide.env").read_text().splitlines()
+    """The environment file of deploy, with places of this test in it."""
+    lines = (ROOT / "deploy/candide.env").read_text().splitlines()
     variables = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
     variables |= {
         "CANDIDE_SECRET_KEY": KEY,

@@ -223,6 +223,7 @@ def test_is_refused_outside_a_demonstration(settings):
     assert not User.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_is_emptied_and_loaded_anew(settings, monkeypatch):
     """A-048."""
     settings.DEMO = True

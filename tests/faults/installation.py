@@ -47,7 +47,7 @@ def wait_until(condition: Callable[[], bool], what: str, *, patience: float = PA
     raise TooLong(what)
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     """The processes `pid` started, oldest first."""
     found = []
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
@@ -59,7 +59,7 @@ def _children(pid: int) -> list[int]:
 def _family(pid: int) -> list[int]:
     """`pid` and whatever descends from it, all stopped, so that none starts another one."""
     _signal(pid, signal.SIGSTOP)
-    return [pid, *(each for child in _children(pid) for each in _family(child))]
+    return [pid, *(each for child in children(pid) for each in _family(child))]
 
 
 def _signal(pid: int, number: int) -> None:
@@ -88,7 +88,7 @@ class Process:
     def kill_child(self) -> None:
         """kill -9 to the first process it started and to no other, as the kernel does when memory
         is short."""
-        _signal(_children(self.popen.pid)[0], signal.SIGKILL)
+        _signal(children(self.popen.pid)[0], signal.SIGKILL)
 
     def stop(self) -> int:
         """Ask it to end, as systemd does; its exit code."""

@@ -3,6 +3,7 @@
 import builtins
 from io import StringIO
 
+import pymysql
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -28,6 +29,12 @@ from tests.migration import university as u
         (
             "mariadb://lecteur@/ecandidat?socket=/run/mysqld/mysqld.sock",
             Address(database="ecandidat", user="lecteur", socket="/run/mysqld/mysqld.sock"),
+        ),
+        (
+            "mysql://lecteur@db.example/ecandidat?ca=/etc/ssl/db.pem",
+            Address(
+                database="ecandidat", user="lecteur", host="db.example", authority="/etc/ssl/db.pem"
+            ),
         ),
     ],
 )
@@ -75,6 +82,26 @@ def test_table_of_another_version_is_empty(source):
         assert opened.of("nouveaute", "id", [1]) == []
         with pytest.raises(ValueError, match="drop"):
             opened.of("centre_candidature", "id; drop", [1])
+
+
+def test_server_must_prove_itself_by_the_authority_that_was_named(monkeypatch):
+    asked = {}
+
+    def connect(**options):
+        asked.update(options)
+        raise pymysql.err.OperationalError(2026, "certificate verify failed")
+
+    monkeypatch.setattr(pymysql, "connect", connect)
+
+    with pytest.raises(Unavailable, match="certificate"):
+        Database(address_of("mysql://a@db.example/c?ca=/etc/ssl/db.pem"))
+
+    secured = {name: asked[name] for name in asked if name.startswith("ssl")}
+    assert secured == {
+        "ssl_ca": "/etc/ssl/db.pem",
+        "ssl_verify_cert": True,
+        "ssl_verify_identity": True,
+    }
 
 
 def test_server_that_is_away_is_said(tmp_path):

@@ -39,10 +39,12 @@ class Address:
     host: str = "localhost"
     port: int = 3306
     socket: str = ""
+    authority: str = ""
 
 
 def address_of(url: str, *, password: str = "") -> Address:
-    """`mysql://user:password@host:3306/database`, or `…/database?socket=/run/mysqld/mysqld.sock`.
+    """`mysql://user:password@host:3306/database`, or `…/database?socket=/run/mysqld/mysqld.sock`;
+    with `?ca=/etc/ssl/db.pem` the server must prove itself by that authority, and nobody listens.
     A `password` given apart counts before that of the address. Raises `Unavailable`."""
     try:
         parts = urlsplit(url)
@@ -52,14 +54,15 @@ def address_of(url: str, *, password: str = "") -> Address:
     database = unquote(parts.path.strip("/"))
     if parts.scheme not in SCHEMES or not database or "/" in database:
         raise Unavailable("address")
-    sockets = parse_qs(parts.query).get("socket", [""])
+    more = parse_qs(parts.query)
     return Address(
         database=database,
         user=unquote(parts.username or ""),
         password=password or unquote(parts.password or ""),
         host=parts.hostname or "localhost",
         port=port,
-        socket=sockets[0],
+        socket=more.get("socket", [""])[0],
+        authority=more.get("ca", [""])[0],
     )
 
 
@@ -176,7 +179,9 @@ def _driver() -> ModuleType:
 def _way(address: Address) -> dict[str, Any]:
     if address.socket:
         return {"unix_socket": address.socket}
-    return {"host": address.host, "port": address.port}
+    secured = {"ssl_ca": address.authority, "ssl_verify_cert": True, "ssl_verify_identity": True}
+    way = {"host": address.host, "port": address.port}
+    return {**way, **secured} if address.authority else way
 
 
 def _quoted(name: str) -> str:

@@ -18,6 +18,7 @@ from candide.institution.catalogue.models import Institution
 
 KEPT = "sent_before_signing_in_again"
 LONGEST = 500_000
+NEXT_LENGTH = 300  # of an address pages hand on
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 
 
@@ -28,14 +29,22 @@ def signed_in_again(minutes_of: Callable[[Institution], int]) -> Callable[[View]
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            minutes = minutes_of(Institution.current())
-            if not minutes or is_fresh(request, minutes):
-                return view(request, *args, **kwargs)
-            return sign_in_again(request)
+            if is_owed(request, minutes_of(Institution.current())):
+                return sign_in_again(request)
+            return view(request, *args, **kwargs)
 
         return wrapper
 
     return decorate
+
+
+before_releasing = signed_in_again(lambda institution: institution.release_sign_in_minutes)
+before_exporting = signed_in_again(lambda institution: institution.export_sign_in_minutes)
+
+
+def is_owed(request: HttpRequest, minutes: int) -> bool:
+    """Whether the person has to sign in again first, where `minutes` are asked for; 0: never."""
+    return bool(minutes) and not is_fresh(request, minutes)
 
 
 def is_fresh(request: HttpRequest, minutes: int) -> bool:
@@ -47,18 +56,24 @@ def is_fresh(request: HttpRequest, minutes: int) -> bool:
 
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """Lead to the page that asks for it, which leads back here."""
-    request.session.pop(KEPT, None)
+    path = request.get_full_path()
+    kept: dict[str, Any] = {"path": path, "fields": None}
     if request.method == "POST":
         fields = {name: each for name, each in request.POST.lists() if name != TOKEN}
         if sum(len(text) for each in fields.values() for text in each) <= LONGEST:
-            request.session[KEPT] = {"path": request.get_full_path(), "fields": fields}
-    address = reverse("account_again")
-    return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
+            kept["fields"] = fields
+    request.session[KEPT] = kept
+    query = f"?{urlencode({'next': path})}" if len(path) <= NEXT_LENGTH else ""
+    return redirect(f"{reverse('account_again')}{query}")
 
 
-def kept_for(request: HttpRequest, address: str) -> list[tuple[str, str]] | None:
-    """The fields that were sent to `address` before; None where nothing was."""
-    kept = request.session.get(KEPT)
-    if kept is None or kept["path"] != address:
-        return None
-    return [(name, text) for name, texts in kept["fields"].items() for text in texts]
+def take_kept(request: HttpRequest, wanted: str) -> tuple[str, list[tuple[str, str]] | None]:
+    """Where the person was going, given back once, and the fields they had sent there: None where
+    none were. `wanted` says which of several windows goes on; a long address is kept alone."""
+    kept = request.session.pop(KEPT, None)
+    if kept is None or wanted not in {"", kept["path"]}:
+        return wanted, None
+    if kept["fields"] is None:
+        return kept["path"], None
+    fields = [(name, text) for name, texts in kept["fields"].items() for text in texts]
+    return kept["path"], fields

@@ -35,6 +35,7 @@ from candide.admissions.decisions.domain.release import (
 from candide.core.blockers import Refused
 from candide.core.clock import localdate
 from candide.core.views import for_object
+from candide.web.shared.again import before_releasing
 from candide.web.staff.application import show
 from candide.web.staff.forms import (
     VERDICTS,
@@ -150,6 +151,7 @@ def enter(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 @for_object(Application, "decisions.release")
+@before_releasing
 def release_decision(request: HttpRequest, application: Application) -> HttpResponse:
     """Release the draft, after a page that says what follows."""
     blockers, status = release_blockers(application), 200

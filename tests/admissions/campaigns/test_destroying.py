@@ -59,7 +59,10 @@ from tests.factories.releases import ReleaseRowFactory
 from tests.factories.runs import RunFactory, RunItemFactory
 from tests.factories.tags import TaggingFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("reference_data_uncompared"),
+]
 
 
 @pytest.fixture
@@ -313,10 +316,10 @@ def test_nothing_is_destroyed_before_somebody_agreed_and_the_job_goes_on_after_a
             raise RuntimeError("killed")
         real(pk)
 
-    monkeypatch.setattr(destroying, "lock_candidate", killed)
-    run_due_jobs(now + 2 * DAY)
+    with monkeypatch.context() as patched:
+        patched.setattr(destroying, "lock_candidate", killed)
+        run_due_jobs(now + 2 * DAY)
     half = Application.objects.count(), Campaign.objects.get(pk=old.pk).destroyed_at
-    monkeypatch.undo()
     later = now + 3 * DAY
     run_due_jobs(later)
     run_due_jobs(later + DAY)

@@ -32,7 +32,10 @@ from tests.factories.mails import OutgoingMailFactory
 from tests.factories.releases import ReleaseFactory, ReleaseRowFactory
 from tests.factories.tags import TaggingFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("reference_data_uncompared"),
+]
 
 NEXT = {"code": "2028", "starts_on": date(2027, 10, 4), "ends_on": date(2028, 9, 29)}
 
@@ -111,10 +114,10 @@ def test_switch_killed_half_way_did_not_happen_and_is_done_by_the_next_run(
     def killed(_campaign):
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(switching, "_archive_applications", killed)
-    first = {run.job: run for run in run_due_jobs(now + DAY)}["switch-campaigns"]
+    with monkeypatch.context() as patched:
+        patched.setattr(switching, "_archive_applications", killed)
+        first = {run.job: run for run in run_due_jobs(now + DAY)}["switch-campaigns"]
     unchanged = Campaign.objects.in_service().get(), Application.objects.get().archived_at
-    monkeypatch.undo()
     run_due_jobs(now + DAY + timedelta(minutes=20))
 
     assert first.status == RunStatus.FAILED

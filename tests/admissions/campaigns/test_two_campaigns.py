@@ -25,8 +25,6 @@ from candide.institution.catalogue.domain.gate import gate_blockers
 from candide.institution.catalogue.enums import CampaignState
 from candide.institution.catalogue.models import Campaign, Institution, Intake
 from candide.institution.mails.models import OutgoingMail
-from candide.institution.reference import jobs as reference_jobs
-from candide.institution.reference.domain.importing.report import ImportReport
 from candide.reporting.statistics.lines import Level, lines_of
 from candide.reporting.statistics.scope import Scope
 from tests.factories.access import ada
@@ -63,10 +61,9 @@ def codes(act):
 
 
 @pytest.mark.django_db
-def test_two_campaigns_from_the_first_day_to_the_last(frozen, monkeypatch, settings, tmp_path):
+@pytest.mark.usefixtures("reference_data_uncompared")
+def test_two_campaigns_from_the_first_day_to_the_last(frozen, settings, tmp_path):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path  # years later every other upload looks abandoned
-    # Reading all reference data takes longer than the two years; it has tests of its own.
-    monkeypatch.setattr(reference_jobs, "compare_package_data", ImportReport)
     Institution.current()
     admin = ada(email="ada@univ.example")
     now = at(2027, 1, 4)

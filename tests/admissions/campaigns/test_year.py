@@ -1,5 +1,5 @@
 """A whole year, day by day: every job of the registry runs as the worker runs it, the mails leave,
-and what each person got and what is left of them is what the guides promise. In months in which
+and what each person got and what is left of them is what the guides promise. In weeks in which
 nothing is due the worker is there on Mondays only, and catches up."""
 
 from collections.abc import Iterator
@@ -37,8 +37,6 @@ from candide.institution.catalogue.enums import CampaignState
 from candide.institution.catalogue.models import Campaign, Institution, Intake
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
-from candide.institution.reference import jobs as reference_jobs
-from candide.institution.reference.domain.importing.report import ImportReport
 from candide.reporting.statistics.lines import Level, lines_of
 from candide.reporting.statistics.scope import Scope
 from tests.admissions.handover.conftest import KNOWN
@@ -50,9 +48,13 @@ from tests.factories.catalogue import IntakeFactory
 PARIS = ZoneInfo("Europe/Paris")
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 EVENING = time(23, 30)  # when every job of the day is due, and none of the next one
+QUIET, EVENTFUL, MONDAY = (
+    (1, 2, 4, 5, 7, 8, 9, 11),
+    20,
+    0,
+)  # months, last day of weeks that are not, weekday
 # These do what the year is about, as they are planned; the others, which tidy up and compare, are
 # planned for the first of each month, so that the year is played in seconds.
-QUIET, MONDAY = (1, 2, 4, 5, 7, 8, 9, 11), 0
 NIGHTLY = (
     "announce-destructions",
     "auto-withdraw",
@@ -80,7 +82,8 @@ class Year:
     def until(self, month: int, day: int, *, year: int = 2027) -> None:
         """Let every evening before that day go by."""
         while self.today < date(year, month, day):
-            if self.today.month not in QUIET or self.today.weekday() == MONDAY:
+            is_quiet = self.today.month in QUIET or self.today.day > EVENTFUL
+            if not is_quiet or self.today.weekday() == MONDAY:
                 self.evening()
             self.today += DAY
 
@@ -111,12 +114,10 @@ class Year:
 
 
 @pytest.fixture
-def year(frozen: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Year:
+def year(frozen: Any, reference_data_uncompared: None, settings: Any, tmp_path: Path) -> Year:
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path  # a year later every other upload looks abandoned
-    # Reading all reference data takes longer than the year; it has tests of its own.
-    monkeypatch.setattr(reference_jobs, "compare_package_data", ImportReport)
     frozen.move_to(at(1, 4))
-    Institution.objects.create(hands_over=True, reminder_days=2, archive_days=60)
+    Institution.objects.create(pk=1, hands_over=True, reminder_days=2, archive_days=60)
     return Year(frozen)
 
 
@@ -253,14 +254,16 @@ def test_year_of_two_campaigns_with_every_job_each_day(year):
     assert not Application.objects.filter(archived_at=None).exists()
     assert gate_blockers(today=year.today, campaign=second)
 
-    # Bo comes back before the old campaign goes; of the others nothing is left but the figures.
+    # Bo comes back before the old campaign goes, a month after that was announced; of the others
+    # nothing is left but the figures.
     with year.on(11, 15) as now:
         User.objects.filter(pk=bo.user.pk).update(last_login=now)
     before = lines_of(Scope(admin, first), Level.PROGRAMMES)
     assert before[0].numbers["accepted"] == 1
-    year.until(12, 3)
+    assert year.told("ada") == [("08/11", "destruction-announced")]
+    year.until(12, 8)
     assert Application.objects.count() == 3
-    year.until(12, 6)
+    year.until(12, 10)
     assert not Application.objects.exists()
     assert not Decision.objects.exists()
     assert not PreEnrolment.objects.exists()
@@ -271,7 +274,6 @@ def test_year_of_two_campaigns_with_every_job_each_day(year):
     left = User.objects.filter(email__endswith="@courriel.example").values_list("email", flat=True)
     assert list(left) == ["bo@courriel.example"]
     assert not OutgoingMail.objects.filter(to__in=["alix@courriel.example"]).exists()
-    assert [kind for _day, kind in year.told("ada")] == ["destruction-announced"]
 
     # With the same account Bo applies again, in the campaign that follows.
     year.until(1, 1, year=2028)

@@ -2,7 +2,7 @@
 
 from candide.foundation.history.domain.changes import log_saved, values_of
 from candide.institution.catalogue.models import Institution
-from tests.browser.states.staff import administrator
+from tests.browser.states.staff import administrator, staff
 from tests.browser.states.state import State
 from tests.factories.accounts import UserFactory
 from tests.factories.catalogue import ApplicationCentreFactory, CampaignFactory, ProgrammeFactory
@@ -28,6 +28,10 @@ def with_logo():
     institution.save()
 
 
+def registrar(subject=None):
+    return staff("registrar")
+
+
 def centre():
     DecisionTypeFactory(label="Avis favorable")
     return ApplicationCentreFactory(
@@ -43,6 +47,8 @@ def programme():
 STATES = [
     State("institution", PAGE, administrator, weighed=False),
     State("institution, none found", f"{PAGE}?q=zzz", administrator, weighed=False),
+    State("institution, registrar", PAGE, registrar, weighed=False),
+    State("institution, delegation", f"{PAGE}delegation/", administrator, weighed=False),
     State("institution, group", f"{PAGE}identite/", administrator, with_logo, weighed=False),
     State("institution, history", f"{PAGE}fichiers/", administrator, changed, weighed=False),
     State("institution, examining", f"{PAGE}candidatures/", administrator, weighed=False),

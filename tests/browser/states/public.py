@@ -14,7 +14,9 @@ from candide.institution.accounts.domain.second_factor import switch_on
 from candide.institution.accounts.domain.sso import Identity, attach
 from candide.institution.catalogue.models import Campaign, Institution
 from candide.institution.pages.domain.starter import add_starter_faq
+from candide.web.shared.again import KEPT
 from tests.browser.states.state import State
+from tests.factories.access import ada
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.catalogue import CampaignFactory
 from tests.factories.letters import LetterFactory
@@ -200,6 +202,20 @@ CAS = {
     "audience": ["candidates", "staff"],
     "names": USUAL["cas"],
 }
+
+
+def attached_to_cas():
+    user = bao()
+    attach(user, Identity(provider="valmont", subject="bao"))
+    return user
+
+
+def demanded():
+    user = ada()
+    Institution.objects.update(second_factor_for="staff")
+    return user
+
+
 STATES = [
     State("home", "/", setup=everything_at_home),
     State("home, no campaign", "/", setup=closed_campaign),
@@ -343,6 +359,21 @@ STATES = [
     State("account of staff, doors", "/compte/", itself, setup=bao, settings={"SIGN_IN": [CAS]}),
     State("sso failed", "/compte/universite/echec/"),
     State("sso signed out", "/compte/universite/deconnexion/institution/"),
+    State(
+        "sign in again",
+        "/compte/confirmer/?next=/gestion/",
+        itself,
+        setup=attached_to_cas,
+        settings={"SIGN_IN": [CAS]},
+    ),
+    State(
+        "signed in again",
+        "/compte/confirmer/suite/?next=/gestion/",
+        itself,
+        setup=bao,
+        kept={KEPT: {"path": "/gestion/", "fields": {"seen": ["1"]}}},
+    ),
+    State("second factor, demanded", f"{FACTOR}activer/", itself, setup=demanded),
     State("second factor, off", FACTOR, itself, setup=bao),
     State("second factor, on", FACTOR, itself, setup=with_factor),
     State(

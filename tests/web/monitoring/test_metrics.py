@@ -1,5 +1,9 @@
 """/metrics is closed by default, tells numbers, and never who."""
 
+import io
+import json
+import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +11,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
+from candide.core.logs import JsonFormatter, RequestIdFilter
 from candide.web.monitoring import metrics as page
 from tests.factories.mails import OutgoingMailFactory
 
@@ -119,3 +124,36 @@ def test_maintenance_does_not_close_it(client, opened, institution):
 
     assert client.get("/metrics", headers=BEARER).status_code == 200
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.fixture
+def lines():
+    """What the handler of an installation would write, however little is wrong."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonFormatter())
+    handler.addFilter(RequestIdFilter())
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel("INFO")
+    yield lambda: written.getvalue().splitlines()
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def test_log_of_a_request_holds_an_id_and_nothing_typed(client, institution, lines):
+    """404, 403 and refusals alike: whoever reads the log learns neither name nor address."""
+    typed = {"login": "alix.durand@example.org", "password": "tres-secret"}
+
+    answers = [
+        client.get("/offre/", {"q": "Alix Durand"}),
+        client.get("/gestion/candidats/", {"q": "Durand"}),
+        client.post("/compte/connexion/", typed),
+        client.get("/rien/", {"q": "Durand"}),
+        client.get("/metrics", headers={"authorization": "Bearer tres-secret"}),
+    ]
+
+    assert not re.search(r"(?i)alix|durand|example\.org|secret", "\n".join(lines()))
+    told = {json.loads(line)["request_id"] for line in lines()}
+    assert told == {answer["X-Request-Id"] for answer in answers}

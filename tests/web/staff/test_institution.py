@@ -6,7 +6,7 @@ from django.urls import reverse
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
-from candide.web.staff.settings.institution import APART, groups
+from candide.web.staff.settings.institution_groups import APART, groups
 from tests.factories.accounts import UserFactory
 from tests.factories.catalogue import ApplicationCentreFactory
 from tests.factories.samples import image, upload

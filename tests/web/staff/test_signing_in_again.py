@@ -6,6 +6,7 @@ import pytest
 import respx
 from django.urls import reverse
 
+from candide.admissions.bulk.domain.deciding import RELEASE
 from candide.admissions.releases.models import Release
 from candide.foundation.downloads.models import Download
 from candide.institution.accounts.domain.sso import Identity, attach
@@ -13,6 +14,7 @@ from candide.institution.catalogue.models import Institution
 from tests.admissions.releases.conftest import drafted, prepared
 from tests.factories.accounts import PASSWORD
 from tests.factories.applications import ApplicationFactory
+from tests.factories.runs import RunFactory
 from tests.integrations.cas.server import connect
 from tests.integrations.cas.test_recorded import SUCCESS
 from tests.web.conftest import words
@@ -87,6 +89,21 @@ def test_what_was_sent_elsewhere_is_not_given_back_here(long_ago, address):
     assert long_ago.get(GO_ON, {"next": "/gestion/"}).url == "/gestion/"
 
 
+def test_one_decision_and_a_selection_are_released_alike(long_ago, bao, release):
+    application = release.rows.get().application
+    run = RunFactory(asked_by=bao, values={"action": RELEASE.code})
+    other = RunFactory(asked_by=bao, values={"action": "comment"})
+
+    one = long_ago.get(reverse("staff:release", args=[application.pk]))
+    many, harmless = (
+        long_ago.post(reverse("staff:run_confirm", args=[each.pk])) for each in (run, other)
+    )
+
+    assert one.url.startswith(AGAIN)
+    assert many.url.startswith(AGAIN)
+    assert harmless.status_code == 409
+
+
 def test_institution_may_do_without(long_ago, address):
     Institution.objects.update(release_sign_in_minutes=0)
 
@@ -102,7 +119,11 @@ def test_exports_ask_where_the_institution_wants_it(long_ago, application):
     sent = long_ago.post(EXPORT, {"do": "export", "columns": ["name"], "format": "csv"})
 
     assert free == 200
+    long_ago.get(f"{EXPORT}?{'dossier=received&' * 30}")
+    on = long_ago.get(long_ago.post(AGAIN, {"current": PASSWORD}).url)
+
     assert [each.startswith(AGAIN) for each in [*asked, sent.url]] == [True] * 3
+    assert on.url == f"{EXPORT}?{'dossier=received&' * 30}"
     assert Download.objects.count() == 0
 
 

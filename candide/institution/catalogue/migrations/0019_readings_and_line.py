@@ -19,6 +19,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='institution',
             name='reading_days',
-            field=models.PositiveSmallIntegerField(default=365, validators=[django.core.validators.MinValueValidator(30)], verbose_name='days it is kept who opened which dossier'),
+            field=models.PositiveSmallIntegerField(default=365, db_default=365, validators=[django.core.validators.MinValueValidator(30)], verbose_name='days it is kept who opened which dossier'),
         ),
     ]

@@ -312,6 +312,7 @@ class Institution(models.Model):
     reading_days = models.PositiveSmallIntegerField(
         _("days it is kept who opened which dossier"),
         default=365,
+        db_default=365,
         validators=[MinValueValidator(30)],
     )
     job_history_days = models.PositiveSmallIntegerField(

@@ -168,7 +168,7 @@ PROCESSINGS = (
         PUBLIC_TASK,
         STAFF,
         _of_staff,
-        rooms=("access", "exports", "catalogue"),
+        rooms=("access", "exports", "catalogue", "tokens"),
         models=("applications.savedview",),
         seen_by=(Capability.MANAGE_STAFF,),
     ),

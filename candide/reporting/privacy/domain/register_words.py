@@ -13,7 +13,15 @@ WORDS: dict[str, Any] = {
         (
             *("added_by", "agreed_by", "answered_by", "asked_by", "author", "cancelled_by"),
             *("checked_by", "created_by", "given_by", "loaded_by", "made_by", "opened_by"),
-            *("planned_by", "read_by", "reader_id", "released_by", "settled_by", "withdrawn_by"),
+            *(
+                "planned_by",
+                "read_by",
+                "reader_id",
+                "released_by",
+                "revoked_by",
+                "settled_by",
+                "withdrawn_by",
+            ),
         ),
         _WHO,
     ),

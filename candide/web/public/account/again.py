@@ -12,7 +12,7 @@ from candide.core.views import permission_required
 from candide.institution.accounts.domain.providers import find_provider
 from candide.web.public.account.entrance import address_of, next_page, password_is_wrong
 from candide.web.public.account.forms import CurrentPasswordForm
-from candide.web.shared.again import KEPT, kept_for
+from candide.web.shared.again import take_kept
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,9 +52,7 @@ def _attached(request: HttpRequest) -> list[str]:
 def go_on(request: HttpRequest) -> HttpResponse:
     """Signed in again: on to the page, or, where something had been sent, one more click that sends
     it. What was kept is given back once."""
-    wanted = next_page(request)
-    fields = kept_for(request, wanted)
-    request.session.pop(KEPT, None)
+    wanted, fields = take_kept(request, next_page(request))
     if fields is None:
         return redirect(wanted or "public:after_login")
     context = {"address": wanted, "fields": fields}

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from candide.institution.accounts.domain.providers import SignInProvider, providers
 from candide.institution.catalogue.models import Institution
 from candide.web.public.account.forms import EmailForm
+from candide.web.shared.again import NEXT_LENGTH
 
-NEXT_LENGTH = 300
 SENT_TO = "mail_sent_to"
 
 

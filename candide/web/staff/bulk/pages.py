@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from candide.admissions.bulk.domain.actions import ACTIONS, actions_of
+from candide.admissions.bulk.domain.deciding import RELEASE
 from candide.admissions.bulk.domain.running import (
     BULK,
     ask_action,
@@ -34,6 +35,8 @@ from candide.foundation.runs.domain.asking import (
 from candide.foundation.runs.domain.report import progress_of, refusals_of, warnings_of
 from candide.foundation.runs.enums import ItemState, RunState
 from candide.foundation.runs.models import Run
+from candide.institution.catalogue.models import Institution
+from candide.web.shared.again import is_owed, sign_in_again
 from candide.web.staff.bulk.forms import form_of
 from candide.web.staff.bulk.looks import SHOWN, look_of, words_of
 from candide.web.staff.bulk.selecting import selected
@@ -161,6 +164,9 @@ def run_action(request: HttpRequest, run: Run, code: str) -> HttpResponse:
 @for_object(Run, "runs.confirm")
 def run_confirm(request: HttpRequest, run: Run) -> HttpResponse:
     """Begin, if it is what the preview showed."""
+    releases = run.values.get("action") == RELEASE.code
+    if releases and is_owed(request, Institution.current().release_sign_in_minutes):
+        return sign_in_again(request)
     seen = whole_number(request.POST.get("seen"))
     said = _("The action has begun. You may leave this page and come back.")
     return _steered(request, run, said, confirm, now=timezone.now(), seen=seen)

@@ -44,6 +44,7 @@ from candide.core.text import whole_number
 from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Intake
+from candide.web.shared.again import before_releasing
 from candide.web.staff.deciding.intakes import by_row, holds_there, intake_within
 
 PAGE = 50
@@ -96,6 +97,7 @@ def reserve_order(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @permission_required("decisions.release")
+@before_releasing
 def reserve_call(request: HttpRequest, pk: int) -> HttpResponse:
     """Who would be called, by name; posted, they are, by mail and at once."""
     intake = intake_within(request.user, pk, Capability.RELEASE_DECISIONS)

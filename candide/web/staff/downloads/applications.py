@@ -34,7 +34,7 @@ from candide.reporting.exports.domain.templates import (
     templates_of,
 )
 from candide.reporting.exports.models import ExportTemplate
-from candide.web.shared.again import signed_in_again
+from candide.web.shared.again import before_exporting
 from candide.web.staff.bulk.selecting import found_by
 from candide.web.staff.grid.filters import GridFilters
 from candide.web.staff.grid.page import NAME, Grid
@@ -101,9 +101,6 @@ class Group:
     code: str
     title: Any
     columns: list[tuple[str, Any, bool]]
-
-
-before_exporting = signed_in_again(lambda institution: institution.export_sign_in_minutes)
 
 
 @permission_required("exports.applications")

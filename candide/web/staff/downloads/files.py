@@ -19,8 +19,9 @@ from candide.institution.requirements.models import DocumentRequirement
 from candide.reporting.exports.domain.dossiers import DOCUMENTS, DOSSIERS, WHAT, ask_files, most_of
 from candide.reporting.exports.domain.naming import USUAL, USUAL_OF_DOCUMENTS, WORDS
 from candide.reporting.exports.domain.organisation import TABLES, ask_table
+from candide.web.shared.again import before_exporting
 from candide.web.staff.bulk.selecting import found_by
-from candide.web.staff.downloads.applications import about, before_exporting, number_of
+from candide.web.staff.downloads.applications import about, number_of
 
 
 class FilesForm(forms.Form):

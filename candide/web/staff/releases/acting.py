@@ -26,11 +26,9 @@ from candide.core.clock import localdate
 from candide.core.text import whole_number
 from candide.core.views import for_object
 from candide.foundation.runs.domain.asking import resume, stop
-from candide.web.shared.again import signed_in_again
+from candide.web.shared.again import before_releasing
 from candide.web.staff.releases.forms import DayForm, HourForm
 from candide.web.staff.releases.pages import show
-
-before_releasing = signed_in_again(lambda institution: institution.release_sign_in_minutes)
 
 
 def _seen(request: HttpRequest) -> int | None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,157 +19,14 @@ from candide.foundation.files.domain.storing import store
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.domain.logo import put_logo
-from candide.institution.catalogue.domain.service import NAMES as SERVICE
 from candide.institution.catalogue.models import Institution
 from candide.web.staff.settings.crud import SHOWN_HISTORY, Crud
 from candide.web.staff.settings.history import Entry, row_sentences
-from candide.web.staff.settings.institution_forms import DELEGATED, LogoForm, form_for, in_words
+from candide.web.staff.settings.institution_forms import LogoForm, form_for, in_words
+from candide.web.staff.settings.institution_groups import Group, field_of, groups
 
-# Not typed: the logo is a file, and the service has a page of its own.
-APART = ("id", "logo", *(name for name in SERVICE if name != "is_in_maintenance"))
 MEGABYTE = 1024 * 1024
 VIEW, CHANGE = "catalogue.view_setting", "catalogue.change_setting"
-
-
-@dataclass(frozen=True)
-class Group:
-    """Settings that are changed together."""
-
-    slug: str
-    title: Any
-    icon: str
-    names: tuple[str, ...]
-
-
-NAMED = (
-    Group(
-        "identite",
-        _("Who we are"),
-        "landmark",
-        ("name", "short_name", "uai", "website", "primary_colour", "languages"),
-    ),
-    Group(
-        "assistance",
-        _("Assistance and personal data"),
-        "life-buoy",
-        (
-            "contact_email",
-            "contact_url",
-            "documentation_url",
-            "documentation_url_en",
-            "privacy_text",
-        ),
-    ),
-    Group(
-        "comptes",
-        _("Accounts of candidates"),
-        "circle-user-round",
-        (
-            "has_local_accounts",
-            "has_sso_door",
-            "file_number_prefix",
-            "activation_days",
-            "password_reset_hours",
-        ),
-    ),
-    Group(
-        "personnel",
-        _("Sign-in of staff"),
-        "shield-check",
-        ("second_factor_for", "release_sign_in_minutes", "export_sign_in_minutes"),
-    ),
-    Group(
-        "dossier",
-        _("The file of candidates"),
-        "folder-open",
-        (
-            "is_ine_required",
-            "bea_check",
-            "base36_check",
-            "rnie_check",
-            "has_internal_studies",
-            "has_ine_lookup",
-            "has_student_documents",
-        ),
-    ),
-    Group(
-        "candidatures",
-        _("Applying and examining"),
-        "send",
-        (
-            "max_applications",
-            "is_quota_global",
-            "catalogue_grouping",
-            "is_paperless",
-            "forms_block_transmission",
-            "is_sis_code_required",
-            "reset_status_on_route_change",
-            "statuses_hidden_from_commissions",
-            "has_note_export",
-        ),
-    ),
-    Group(
-        "reponses",
-        _("Decisions, letters, answers"),
-        "gavel",
-        (
-            "has_letters",
-            "letter_after_acceptance",
-            "has_appeals",
-            "rank_display",
-            "reminder_days",
-        ),
-    ),
-    Group("menus", _("Menus of staff"), "menu", ("hidden_entries",)),
-    Group("delegation", _("Settings left to the registrar"), "users", (DELEGATED,)),
-    Group(
-        "remontee",
-        _("Hand-over to the student system"),
-        "arrow-up-from-line",
-        (
-            "hands_over",
-            "handover_moment",
-            "handover_at_once",
-            "handover_people",
-            "handover_prefix",
-            "handover_address",
-            "handover_documents",
-        ),
-    ),
-    Group(
-        "fichiers",
-        _("Files"),
-        "file",
-        (
-            "max_file_mb",
-            "max_document_mb",
-            "max_document_pages",
-            "max_dossiers",
-            "is_upload_closed",
-        ),
-    ),
-    Group(
-        "service",
-        _("Maintenance and retention"),
-        "wrench",
-        (
-            "is_in_maintenance",
-            "most_candidates",
-            "archive_days",
-            "reading_days",
-            "job_history_days",
-        ),
-    ),
-)
-
-
-def groups() -> tuple[Group, ...]:
-    """Every setting is in one: what no group names is in the last."""
-    named = {name for group in NAMED for name in group.names} | set(APART)
-    others = tuple(f.name for f in Institution._meta.concrete_fields if f.name not in named)
-    if not others:
-        return NAMED
-    return (*NAMED, Group("autres", _("Other settings"), "settings-2", others))
 
 
 @dataclass(frozen=True)
@@ -188,10 +44,6 @@ class Shown:
     group: Group
     url: str
     lines: list[Line]
-
-
-def _setting(name: str) -> Field:
-    return Institution._meta.get_field(name)  # type: ignore[return-value]
 
 
 @permission_required(VIEW)
@@ -222,9 +74,8 @@ def _names(user: Any, group: Group, permission: str) -> tuple[str, ...]:
 
 
 def _line(institution: Institution, group: Group, name: str) -> Line:
-    field = _setting(name)
     form = form_for(group.names)
-    label = capfirst(str(field.verbose_name))  # type: ignore[attr-defined]
+    label = capfirst(str(field_of(name).verbose_name))
     is_delegated = name in institution.delegated_settings
     return Line(label, form.help_of(name), in_words(institution, name), is_delegated)
 

@@ -7,20 +7,18 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from candide.admissions.applications.enums import DossierStatus
 from candide.foundation.history.domain.changes import values_of
-from candide.institution.catalogue.domain.service import NAMES as SERVICE
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import choices_of
 from candide.web.staff.menu import entries as menu_entries
 from candide.web.staff.settings.forms import SettingForm
 from candide.web.staff.settings.history import shown_value
+from candide.web.staff.settings.institution_groups import DELEGATED, delegable
 
-DELEGATED = "delegated_settings"
 HELP: dict[str, Any] = {
     "short_name": _("Shown where there is little room; empty: the name."),
     "uai": _("The national number of the institution, as 0451482C."),
@@ -74,14 +72,6 @@ HELP: dict[str, Any] = {
     "reading_days": _("Of staff; six months to a year are usual."),
     "max_document_mb": _("Once the files given were put together."),
 }
-
-
-def delegable() -> list[tuple[str, str]]:
-    """Every setting that may be left to others, by its name: not who it is left to, nor what
-    decides whether candidates and staff come in at all."""
-    kept = (DELEGATED, "id", "logo", *SERVICE)
-    fields = [field for field in Institution._meta.concrete_fields if field.name not in kept]
-    return [(field.name, capfirst(str(field.verbose_name))) for field in fields]
 
 
 class InstitutionForm(SettingForm):

@@ -22,7 +22,10 @@ from tests.factories.applications import DocumentVersionFactory
 from tests.factories.files import OriginalFileFactory, StoredFileFactory
 from tests.factories.samples import upload
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sandbox_here")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("sandbox_here", "reference_data_uncompared"),
+]
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

@@ -60,7 +60,7 @@ def test_what_is_old_goes_and_the_rest_stays(now):
 
 def test_runs_are_kept_as_long_as_the_institution_wants(now):
     """A-043."""
-    Institution.objects.create(job_history_days=30)
+    Institution.objects.create(pk=1, job_history_days=30)
     JobRunFactory(done=True, finished_at=now - timedelta(days=31))
     JobRunFactory(done=True, finished_at=now - timedelta(days=29))
 

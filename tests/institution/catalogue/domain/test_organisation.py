@@ -78,7 +78,7 @@ def test_programmes_are_found_by_the_new_name_of_their_centre_and_kind():
 )
 def test_programme_in_service_may_need_its_code(is_required, values, codes):
     """A-010."""
-    Institution.objects.create(is_sis_code_required=is_required)
+    Institution.objects.create(pk=1, is_sis_code_required=is_required)
 
     found = organisation.programme_blockers(Programme(**values))
 

@@ -260,7 +260,7 @@ def test_at_most_so_many(what, most):
 
 def test_institution_allows_fewer_dossiers():
     """A-028: of dossiers and examination sheets, documents are as many as ever."""
-    Institution.objects.create(max_dossiers=10)
+    Institution.objects.create(pk=1, max_dossiers=10)
 
     found = {what: number_blockers(what, 11) for what in (DOSSIERS, DOSSIER, SHEETS, DOCUMENTS)}
 

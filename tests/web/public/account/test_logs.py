@@ -48,7 +48,7 @@ def test_link_that_is_refused_with_its_reason_is_in_no_line(client, lines, secti
     "name", ["account_activate", "account_choose_password", "account_validate_email"]
 )
 def test_proxy_of_an_installation_writes_no_line_of_them(name):
-    conf = (ROOT / "docs/install/nginx.conf").read_text()
+    conf = (ROOT / "deploy/nginx.conf").read_text()
     unlogged = re.search(r"map \$uri \$is_logged \{\s+~(\S+) 0;", conf)[1]
 
     assert re.match(unlogged, reverse(name, args=[SECRET]))

@@ -7,6 +7,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client as Browser
 
+from candide.config.providers import USUAL
 from candide.demo.oidc.provider import Client
 from candide.demo.oidc.server import running
 from candide.institution.accounts.domain.sso import Identity, attach
@@ -14,6 +15,7 @@ from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.institution.accounts.mailbox import last_secret, sent
+from tests.integrations.cas.server import connect
 
 START = "/compte/universite/"
 ARRIVAL = "/compte/universite/creer/"
@@ -302,6 +304,18 @@ def test_staff_attach_nothing(client, come_in):
 def test_attaching_is_nothing_without_having_come_through_the_door(signed_in):
     assert signed_in.get(LINK).url == "/compte/"
     assert signed_in.post(LINK).url == "/compte/"
+
+
+def test_member_of_staff_comes_through_openid_connect_as_through_cas(client, come_in, settings):
+    """By the same function: the login is what the directory knows them by."""
+    connect(settings, settings.OIDC_ISSUER, kind="oidc", name="institution", names=USUAL["oidc"])
+    settings.OIDC_ISSUER = ""
+    user = UserFactory(staff=True, directory_id="CleMartin")
+
+    come_in(CLEMENTINE, "/compte/")
+
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert SocialAccount.objects.get().user == user
 
 
 # -- What may go wrong --------------------------------------------------------------------------
