@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "candide.reporting.imports",
     "candide.reporting.statistics",
     "candide.reporting.privacy",
+    "candide.reporting.webhooks",
     "candide.demo",
     "candide.api",
     "candide.migration",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from candide.api import policies, tokens, urls
 from candide.api.description import openapi
+from tests.api.conftest import ended
 from tests.api.test_scopes import application  # noqa: F401 -- a fixture
 from tests.factories.tokens import TokenFactory, bearer
 
@@ -142,9 +143,8 @@ def test_whatever_is_asked_is_answered_as_described(application, client):  # noq
         @given(requests(operation, known))
         def holds(wish: dict[str, Any]) -> None:
             with transaction.atomic():
-                response = answered(method, path, wish)
+                response = ended(answered(method, path, wish))
                 transaction.set_rollback(True)
-            response.close()
             is_an_address = response.resolver_match is not None
             assert response.status_code < 500, (path, wish)
             assert str(response.status_code) in described or not is_an_address, (path, wish)

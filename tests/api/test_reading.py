@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from candide.institution.tokens.enums import Scope
+from tests.api.conftest import ended
 from tests.api.test_scopes import application  # noqa: F401 -- a fixture
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import CampaignFactory, IntakeFactory
@@ -120,12 +121,10 @@ def test_documents_are_told_and_their_files_given(application, client, get):  # 
     headers = bearer(TokenFactory())
     address = f"{API}/applications/{application.pk}/documents/{document['requirement']}/file/"
 
-    response = client.get(address, headers=headers)
-    content = b"".join(response.streaming_content)
-    response.close()
+    response = ended(client.get(address, headers=headers))
 
     assert (document["status"], document["file"]["name"]) == ("submitted", "notes.pdf")
-    assert hashlib.sha256(content).hexdigest() == document["file"]["sha256"]
+    assert hashlib.sha256(response.content_read).hexdigest() == document["file"]["sha256"]
     assert response["Content-Type"] == "application/pdf"
     assert response["Cache-Control"] == "private, no-store"
 

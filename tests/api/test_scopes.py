@@ -12,6 +12,7 @@ from candide.admissions.decisions.models import DecisionType
 from candide.foundation.files.domain.storing import store_generated
 from candide.institution.tokens.enums import Scope
 from tests.admissions.conftest import NOW, again
+from tests.api.conftest import ended
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import ApplicationCentreFactory
 from tests.factories.decisions import DecisionTypeFactory
@@ -72,7 +73,7 @@ def address(name: str, application: Any) -> str:
 def asked(client: Any, name: str, application: Any, token: Any) -> Any:
     url, headers = address(name, application), bearer(token) if token else {}
     if name not in WRITES:
-        return client.get(url, headers=headers)
+        return ended(client.get(url, headers=headers))
     return client.post(
         url, WRITES[name], "application/json", headers={**headers, "Idempotency-Key": "k"}
     )
@@ -102,8 +103,6 @@ def test_each_address_takes_its_scope_in_its_centre(application, client):
         nobody = asked(client, name, application, None)
         if wrong or nobody.status_code != 401:
             differing.append((name, wrong, nobody.status_code))
-        for response in got.values():
-            response.close()
     assert differing == []
     elsewhere = TokenFactory(is_everywhere=False, centres=there)
     for name, (_scope, kind) in TABLE.items():

@@ -4,6 +4,7 @@
 from typing import Any
 
 from tests.factories.tokens import TokenFactory
+from tests.factories.webhooks import SubscriptionFactory
 from tests.web.actors import ADMIN, IN, NO_TOKEN, NOT_FOUND, PUBLIC, SIGN_IN
 
 OPEN = (
@@ -30,19 +31,22 @@ OF_TOKENS = (
     "api:statistics",
     "api:pre_enrolments",
 )
-PROGRAMS_OF_STAFF = ("staff:tokens", "staff:token_new", "staff:token")
+PROGRAMS_OF_STAFF = ("staff:tokens", "staff:token_new", "staff:webhooks", "staff:webhook_new")
+OF_ONE = ("token", "webhook", "webhook_switch", "webhook_replay")
 API_ADDRESSES: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(OPEN, PUBLIC),
     **dict.fromkeys(OF_TOKENS, NO_TOKEN),
     **dict.fromkeys(PROGRAMS_OF_STAFF, ADMIN),
     # Whoever may not make tokens does not know of any.
-    "staff:token": (SIGN_IN, *(NOT_FOUND,) * 5, IN),
+    **{f"staff:{page}": (SIGN_IN, *(NOT_FOUND,) * 5, IN) for page in OF_ONE},
 }
 
 
 def api_addresses(application: Any) -> dict[str, dict[str, Any]]:
     """What the addresses name."""
+    subscription = SubscriptionFactory(is_active=False)
     return {
         "staff:token": {"pk": TokenFactory().pk},
+        **{f"staff:{page}": {"pk": subscription.pk} for page in OF_ONE[1:]},
         "api:centre_calendar": {"code": application.intake.programme.commission.centre.code},
     }

@@ -21,6 +21,9 @@ OPERATION_OF_STAFF: dict[str, tuple[Any, ...]] = {
     "staff:checks": ADMIN,
     "staff:check_now": ADMIN,
     "staff:missing_files": ADMIN,
+    "staff:student_system": ADMIN,
+    "staff:student_system_try": ADMIN,
+    "staff:student_system_resume": ADMIN,
     "staff:session_end": ADMIN,
 }
 
@@ -30,6 +33,7 @@ def operation_addresses(person: int) -> dict[str, dict[str, Any]]:
     return {
         "staff:session_end": {"pk": person},
         "staff:check_now": {"code": "stockage"},
+        "staff:student_system_try": {"code": "numero"},
         "staff:job": JOB,
         "staff:job_plan": JOB,
         "staff:job_act": {**JOB, "act": "arreter"},

@@ -75,12 +75,22 @@ class SameReason(models.TextChoices):
     PHONE = "phone", _("same telephone and similar name")
 
 
+class MissedKind(models.TextChoices):
+    """What the student system is still to be asked."""
+
+    RECORD = "record", _("who the institution signed in")
+    INE = "ine", _("whose the INE is")
+    INE_CHECK = "ine_check", _("whether the INE exists")
+    STUDIES = "studies", _("studies here")
+
+
 class CandidateEvent(models.TextChoices):
     """What the history says of a file."""
 
     SECTION_SAVED = "candidates.section_saved", _("Section saved")
     ITEM_DELETED = "candidates.item_deleted", _("Line of a section deleted")
     IMPORTED = "candidates.imported", _("Imported from the student system")
+    FETCHED_LATER = "candidates.fetched_later", _("Student system asked later, once it answered")
     IMPORT_REMOVED = "candidates.import_removed", _("Imported data removed")
     INE_CLAIMED = "candidates.ine_claimed", _("INE claimed that somebody else holds")
     PROOF_SENT = "candidates.proof_sent", _("Proof of being a student asked for by mail")

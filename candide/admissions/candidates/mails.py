@@ -96,6 +96,55 @@ class StudentProof(FileMail):
         }
 
 
+class AskedLater(AccountMail):
+    """To a candidate, once the student system answered what it was asked in vain before."""
+
+    is_required = False
+    is_urgent = False
+    page_name = "candidate:file"
+    placeholders = (
+        *PERSON,
+        Placeholder(
+            "lienSuite",
+            _("page where the candidate goes on"),
+            "https://candidatures.univ-valmont.fr/espace/dossier/",
+            is_link=True,
+        ),
+    )
+
+    def __init__(self, user: User, *, page_name: str = "") -> None:
+        super().__init__(user)
+        self.page_name = page_name or self.page_name
+
+    def values(self) -> Mapping[str, object]:
+        return {**super().values(), "lienSuite": page(self.page_name)}
+
+
+@register
+class StudentDataFound(AskedLater):
+    """The data of a student may be taken over now: it shows none."""
+
+    code = "student-data-found"
+    title = _("The student system answers again: data may be taken over")
+    page_name = "candidate:student_certify"
+
+
+@register
+class StudiesArrived(AskedLater):
+    """The studies here were fetched later than the rest."""
+
+    code = "studies-arrived"
+    title = _("Studies here fetched later")
+
+
+@register
+class IneDoubted(AskedLater):
+    """The national register, asked later, does not know the INE of the file."""
+
+    code = "ine-doubted"
+    title = _("The national register does not know the INE")
+
+
 @register
 class AccountsMerged(AccountMail):
     """To both addresses, once two accounts of one person became one."""

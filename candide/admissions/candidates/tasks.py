@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from candide.admissions.candidates.domain.fetching_later import catch_up
 from candide.admissions.candidates.domain.indexing import index_due
 from candide.admissions.candidates.domain.student_documents import (
     fetch_documents,
@@ -19,6 +20,11 @@ def fetch_soon(candidate_id: int) -> None:
 @sweep("student-documents", every=30)
 def fetch_missed(now: datetime) -> int:
     return fetch_due_documents(now=now)
+
+
+@sweep("student-system-missed", every=60)
+def ask_what_was_missed(now: datetime) -> int:
+    return catch_up(now=now)
 
 
 @sweep("account-search", every=5)

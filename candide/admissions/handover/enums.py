@@ -81,4 +81,6 @@ class HandoverEvent(models.TextChoices):
     DOCUMENT_SENT = "handover.document_sent", _("Document sent to the student system")
     LOADED = "handover.loaded", _("Files said to be loaded")
     TAKEN = "handover.taken", _("Took a file for the student system")
+    SYSTEM_TESTED = "handover.system_tested", _("Tried a call to the student system")
+    SYSTEM_RESUMED = "handover.system_resumed", _("Had the student system asked again at once")
     REPORT_ASKED = "handover.report_asked", _("Asked for a report on the student system")

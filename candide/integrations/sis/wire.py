@@ -4,6 +4,7 @@ person and no secret."""
 
 import ssl
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +20,7 @@ WAITS = (0.2, 0.6, 1.8, 5.4)
 BUSY = {429, 502, 503, 504}  # a gateway or a restart: worth another try
 MOST_BYTES = 64 * 1024 * 1024
 SHOWN = 4000
+KEPT = 10
 FORBIDDEN = {401, 403}
 
 
@@ -55,7 +57,6 @@ def deployed() -> WireSettings:
 class Exchange:
     """One question and what came back, for whoever looks why it does not work."""
 
-    call: str
     status: int
     milliseconds: int
     size: int
@@ -78,7 +79,7 @@ class Answer:
 
 
 class Wire:
-    """One system's way. `exchanges` keeps what was heard, the last of each call."""
+    """One system's way. `exchanges` keeps what was heard of late."""
 
     def __init__(
         self,
@@ -89,7 +90,7 @@ class Wire:
     ) -> None:
         self.settings = settings
         self.breaker = Breaker(name)
-        self.exchanges: dict[str, Exchange] = {}
+        self.exchanges: deque[Exchange] = deque(maxlen=KEPT)
         self._sleep = sleep
 
     def ask(
@@ -107,7 +108,7 @@ class Wire:
         self.breaker.refuse_if_open()
         try:
             said = {**self.settings.headers, **(headers or {})}
-            answer = self._asked_until_it_answers(call, method, url, headers=said, **asked)
+            answer = self._asked_until_it_answers(method, url, headers=said, **asked)
             if answer.status in FORBIDDEN:
                 raise Garbled(f"HTTP {answer.status}: who asks is not let in")
             found = read(answer)
@@ -118,7 +119,7 @@ class Wire:
         return found
 
     def _asked_until_it_answers(
-        self, call: str, method: str, url: str, *, headers: Mapping[str, str], **asked: Any
+        self, method: str, url: str, *, headers: Mapping[str, str], **asked: Any
     ) -> Answer:
         begun = time.monotonic()
         patience = 2 * self.settings.seconds
@@ -130,7 +131,7 @@ class Wire:
                     break
                 self._sleep(wait)
             try:
-                answer = self._asked_once(call, method, url, headers=headers, **asked)
+                answer = self._asked_once(method, url, headers=headers, **asked)
             except httpx.HTTPError as error:
                 why = type(error).__name__
                 continue
@@ -139,9 +140,8 @@ class Wire:
             why = f"HTTP {answer.status}"
         raise Garbled(why)
 
-    def _asked_once(self, call: str, method: str, url: str, **asked: Any) -> Answer:
-        begun = time.monotonic()
-        seconds = self.settings.seconds
+    def _asked_once(self, method: str, url: str, **asked: Any) -> Answer:
+        begun, seconds = time.monotonic(), self.settings.seconds
         content = b""
         with (
             httpx.Client(verify=_tls(), timeout=seconds) as client,
@@ -155,12 +155,13 @@ class Wire:
                 if len(content) > MOST_BYTES:
                     raise Garbled("more than is taken")
             answer = Answer(response.status_code, content, response.headers.get("content-type", ""))
-        self.exchanges[call] = Exchange(
-            call=call,
-            status=answer.status,
-            milliseconds=round((time.monotonic() - begun) * 1000),
-            size=len(content),
-            beginning=text_of(content[:SHOWN]),
+        self.exchanges.append(
+            Exchange(
+                status=answer.status,
+                milliseconds=round((time.monotonic() - begun) * 1000),
+                size=len(content),
+                beginning=text_of(content[:SHOWN]),
+            )
         )
         return answer
 

@@ -6,8 +6,10 @@ from tests.browser.states.staff import administrator
 from tests.browser.states.state import State
 from tests.factories.catalogue import ApplicationCentreFactory
 from tests.factories.tokens import TokenFactory
+from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
 
 TOKENS = "/gestion/parametrage/jetons/"
+WEBHOOKS = "/gestion/parametrage/webhooks/"
 
 
 def tokens():
@@ -23,7 +25,34 @@ MADE = {
     "is_everywhere": "on",
     "expires_on": "31/12/2027",
 }
+
+
+def webhooks():
+    subscription = SubscriptionFactory(name="Entrepôt de données")
+    DeliveryFactory(subscription=subscription, done=True)
+    DeliveryFactory(subscription=subscription, given_up=True)
+    DeliveryFactory(subscription=subscription)
+    SubscriptionFactory(name="Ancien portail", is_active=False)
+    return subscription
+
+
 STATES = [
+    State("webhooks", WEBHOOKS, actor=administrator, setup=webhooks, weighed=False),
+    State(
+        "webhook",
+        lambda subscription: f"{WEBHOOKS}{subscription.pk}/",
+        actor=administrator,
+        setup=webhooks,
+        weighed=False,
+    ),
+    State(
+        "webhook-refused",
+        f"{WEBHOOKS}nouveau/",
+        actor=administrator,
+        post={"name": "Portail", "url": "http://localhost/", "events": ["decision.released"]},
+        status=409,
+        weighed=False,
+    ),
     State("api", "/api/", weighed=False),
     State("tokens", TOKENS, actor=administrator, setup=tokens, weighed=False),
     State("tokens-none", TOKENS, actor=administrator, weighed=False),

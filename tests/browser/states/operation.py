@@ -11,6 +11,7 @@ from candide.institution.accounts.domain.journal import note_refusal, note_sign_
 from candide.institution.accounts.models import PlaceInLine
 from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution, Intake
+from candide.integrations.sis.breaker import FAILURES, Breaker
 from candide.reporting.privacy.domain.exporting import PERSONAL_DATA
 from tests.admissions.conftest import NOW
 from tests.browser.states.staff import TODAY_PAGE, administrator
@@ -134,6 +135,7 @@ def came_in():
 
 
 SERVICE = "/gestion/parametrage/service/"
+SYSTEM = "/gestion/parametrage/systeme-de-scolarite/"
 SESSIONS = "/gestion/parametrage/sessions/"
 OWN = "/espace/mes-donnees/"
 REPORT = [[1, "gone", "Ce fichier est illisible."]]
@@ -146,6 +148,15 @@ def missing():
     JobRunFactory(job="check-files", done=True)
 
 
+def student_system_down():
+    for _time in range(FAILURES):
+        Breaker("apogee").failed("student_by_number: ReadTimeout")
+
+
+APOGEE = {
+    "STUDENT_SYSTEM": "apogee",
+    "SIS": {"url": "https://apogee.univ-valmont.fr/apo-webservices/services"},
+}
 STATES = [
     State("staff-missing-files", "/gestion/parametrage/fichiers/", setup=missing, **ADMIN),
     State("staff-missing-files-none", "/gestion/parametrage/fichiers/", **ADMIN),
@@ -154,6 +165,13 @@ STATES = [
         "/gestion/parametrage/controles/tout/",
         setup=CountryFactory,
         post={},
+        **ADMIN,
+    ),
+    State("staff-student-system", SYSTEM, setup=student_system_down, settings=APOGEE, **ADMIN),
+    State(
+        "staff-student-system-tried",
+        f"{SYSTEM}numero/",
+        post={"words": "22301457"},
         **ADMIN,
     ),
     State("staff-service", SERVICE, setup=closing, **ADMIN),

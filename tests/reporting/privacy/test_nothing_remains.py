@@ -23,6 +23,7 @@ from candide.admissions.applications.models import FormAnswer, SavedView, Snapsh
 from candide.admissions.candidates.models import (
     IneClaim,
     InternalStudies,
+    MissedFetch,
     PossibleDuplicate,
     SearchKey,
     SectionDraft,
@@ -105,6 +106,7 @@ def somebody() -> Any:
         candidate=alix, sis_code="RN", year="2026", file=StoredFileFactory()
     )
     SectionDraft.objects.create(user=user, section="identity", values={"a": "b"})
+    MissedFetch.objects.create(user=user, kind="record", missed_at=NOW, next_attempt_at=NOW)
     SearchKey.objects.create(user=user, kind="name", text="x", head="x", tail="x")
     PossibleDuplicate.objects.create(one=user, other=UserFactory(), reasons=["ine"], found_at=NOW)
     IneClaim.objects.create(candidate=alix, holder=alix, ine="x", made_at=NOW)

@@ -13,23 +13,20 @@ from django.utils.translation import gettext as _
 from candide.admissions.candidates.domain import student_data
 from candide.admissions.candidates.domain.comparing import FIELDS
 from candide.admissions.candidates.domain.editing import import_lease_blockers
+from candide.admissions.candidates.domain.replacing import (
+    Change,
+    address_changes,
+    baccalaureate_changes,
+)
 from candide.admissions.candidates.domain.student_documents import kinds_asked_for
 from candide.admissions.candidates.domain.student_import import import_student
-from candide.admissions.candidates.models import Address, Baccalaureate, Candidate
+from candide.admissions.candidates.enums import Section
+from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from candide.integrations import sis
 from candide.integrations.sis.port import Student
-
-
-@dataclass(frozen=True)
-class Change:
-    """One thing that would change: what the file says, and what it would say."""
-
-    label: Any
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -58,8 +55,8 @@ def preview(candidate: Candidate) -> Preview:
     when it does not know them."""
     student = _student_of(candidate)
     system, institution = sis.current(), Institution.current()
-    changes = [*_identity(candidate, student), *_address(candidate, student)]
-    changes += _baccalaureate(candidate, student)
+    changes = [*_identity(candidate, student), *address_changes(candidate, student)]
+    changes += baccalaureate_changes(candidate, student)
     studies = system.studies(student.student_number) if institution.has_internal_studies else []
     is_wanted = institution.has_student_documents
     held = system.held_documents(student.student_number, kinds_asked_for()) if is_wanted else []
@@ -78,7 +75,13 @@ def refresh(candidate: Candidate, *, seen: str, by: Any, now: datetime) -> Candi
     if preview(candidate).mark != seen:
         message = _("This changed meanwhile. Look at it before you go on.")
         raise Refused([Blocker("changed", message)])
-    return import_student(candidate.user, student=_student_of(candidate), by=by, now=now)
+    return import_student(
+        candidate.user,
+        student=_student_of(candidate),
+        replaces=(Section.ADDRESS, Section.BACCALAUREATE),
+        by=by,
+        now=now,
+    )
 
 
 def _number_of(candidate: Candidate) -> str:
@@ -102,40 +105,3 @@ def _identity(candidate: Candidate, student: Student) -> list[Change]:
         if not field.is_of_account
     ]
     return [change for change in found if change.before != change.after]
-
-
-def _address(candidate: Candidate, student: Student) -> list[Change]:
-    entry = student_data.address_entry_of(student)
-    if entry is None:
-        return []
-    kept = Address.objects.filter(candidate=candidate).first()
-    before = ", ".join(kept.lines) if kept else ""
-    after = ", ".join(Address(**entry).lines)
-    return [Change(_("Address"), before, after)] if before != after else []
-
-
-def _baccalaureate(candidate: Candidate, student: Student) -> list[Change]:
-    entry = student_data.baccalaureate_entry_of(student)
-    if entry is None:
-        return []
-    kept = Baccalaureate.objects.filter(candidate=candidate).first()
-    before, after = (_words(kept) if kept else ""), _words(Baccalaureate(**entry))
-    return [Change(_("Baccalaureate"), before, after)] if before != after else []
-
-
-def _words(row: Baccalaureate) -> str:
-    """All of it on one line, so that no difference goes unseen."""
-    parts = (
-        *(
-            row.series,
-            row.year,
-            row.honours,
-            row.school,
-            row.school_name,
-            row.commune,
-            row.department,
-        ),
-        *(row.country, row.speciality_1, row.speciality_2, row.speciality_dropped),
-        *(row.option_1, row.option_2, row.option_3, row.option_4),
-    )
-    return ", ".join(str(part) for part in parts if part)

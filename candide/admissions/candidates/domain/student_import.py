@@ -8,6 +8,7 @@ institution knows was followed from that account. Until then nothing of it is re
 that is unknown and one whose student has another name look the same.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,12 +25,13 @@ from candide.admissions.candidates.domain.editing import import_lease_blockers
 from candide.admissions.candidates.domain.identity import search_text
 from candide.admissions.candidates.domain.indexing import search_changed
 from candide.admissions.candidates.domain.student_documents import tell_followers
-from candide.admissions.candidates.enums import CandidateEvent, Section
+from candide.admissions.candidates.enums import CandidateEvent, MissedKind, Section
 from candide.admissions.candidates.models import (
     Address,
     Baccalaureate,
     Candidate,
     InternalStudies,
+    MissedFetch,
     StudentDocument,
 )
 from candide.core.blockers import Blocker, Refused, refuse_if
@@ -39,7 +41,7 @@ from candide.foundation.history.domain.log import log
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from candide.integrations import sis
-from candide.integrations.sis.port import Student, StudiesYear
+from candide.integrations.sis.port import Student, StudiesYear, Unavailable
 
 PROOF_VALID = timedelta(hours=24)
 PROOF_PAUSE = timedelta(minutes=10)
@@ -175,13 +177,24 @@ def _bad_link() -> Blocker:
 
 
 # -- Taking over -----------------------------------------------------------------------------------
-def import_student(user: Any, *, student: Student, by: Any, now: datetime) -> Candidate:
+def import_student(
+    user: Any, *, student: Student, by: Any, now: datetime, replaces: Collection[str] = ()
+) -> Candidate:
     """Take over identity, address, baccalaureate and studies here of `student`, whom `user` was
-    shown to be; identity and baccalaureate are locked from then on. Documents follow soon. May
-    raise `sis.port.Unavailable`, and `Refused` while somebody else edits these parts [LOCK-07]."""
+    shown to be; identity and baccalaureate are locked from then on. An address or baccalaureate
+    that was typed stays, unless `replaces` names its section. Documents follow soon, and studies
+    later where the system does not tell them now. Raises `Refused` while somebody else edits these
+    parts [LOCK-07]."""
     refuse_if(import_lease_blockers(user, by=by, now=now))
-    studies = sis.current().studies(student.student_number)
-    return _import(user, student, studies, by=by, now=now)
+    return _import(user, student, _studies_of(student), set(replaces), by=by, now=now)
+
+
+def _studies_of(student: Student) -> list[StudiesYear] | None:
+    """None where the system does not say now."""
+    try:
+        return sis.current().studies(student.student_number)
+    except Unavailable:
+        return None
 
 
 def refresh_import(candidate: Candidate, *, by: Any, now: datetime) -> Candidate:
@@ -195,7 +208,13 @@ def refresh_import(candidate: Candidate, *, by: Any, now: datetime) -> Candidate
 
 @transaction.atomic
 def _import(
-    user: Any, student: Student, studies: list[StudiesYear], *, by: Any, now: datetime
+    user: Any,
+    student: Student,
+    studies: list[StudiesYear] | None,
+    replaces: set[str],
+    *,
+    by: Any,
+    now: datetime,
 ) -> Candidate:
     institution = Institution.current()
     User.objects.locked(user.pk)
@@ -205,13 +224,10 @@ def _import(
     )
     candidate = candidate or Candidate(user=user)
     _take_identity(candidate, student, now)
-    _take_address(candidate, student)
-    _take_baccalaureate(candidate, student)
+    _take_address(candidate, student, replaces)
+    _take_baccalaureate(candidate, student, replaces)
     if institution.has_internal_studies:
-        candidate.internal_studies.all().delete()
-        InternalStudies.objects.bulk_create(
-            InternalStudies(candidate=candidate, **asdict(year)) for year in studies
-        )
+        _keep_studies(candidate, studies, now=now)
     if institution.has_student_documents:
         candidate.documents_wanted_at = now
         candidate.save(update_fields=["documents_wanted_at"])
@@ -238,20 +254,51 @@ def _take_identity(candidate: Candidate, student: Student, now: datetime) -> Non
         claims.save_with_ine(candidate, previous=previous, now=now)
 
 
-def _take_address(candidate: Candidate, student: Student) -> None:
+def _keep_studies(
+    candidate: Candidate, studies: list[StudiesYear] | None, *, now: datetime
+) -> None:
+    """Replace the years that were imported; those to come are asked for later."""
+    if studies is None:
+        MissedFetch.objects.get_or_create(
+            user_id=candidate.user_id,
+            kind=MissedKind.STUDIES,
+            defaults={"missed_at": now, "next_attempt_at": now},
+        )
+        return
+    candidate.internal_studies.all().delete()
+    InternalStudies.objects.bulk_create(
+        InternalStudies(candidate=candidate, **asdict(year)) for year in studies
+    )
+
+
+def take_studies(candidate: Candidate, *, now: datetime) -> int:
+    """Take over the studies here of an imported candidate alone; how many years. May raise
+    `sis.port.Unavailable`."""
+    studies = sis.current().studies(candidate.student_number)
+    with transaction.atomic():
+        locked = Candidate.objects.locked(candidate.pk)
+        if locked.student_number != candidate.student_number:  # removed meanwhile
+            return 0
+        _keep_studies(locked, studies, now=now)
+    return len(studies)
+
+
+def _take_address(candidate: Candidate, student: Student, replaces: set[str]) -> None:
     entry = student_data.address_entry_of(student)
     if entry is None:
         return
-    address = Address.objects.filter(candidate=candidate).first() or Address(candidate=candidate)
-    _take(address, entry)
+    kept = Address.objects.filter(candidate=candidate).first()
+    if kept is None or kept.is_imported or Section.ADDRESS in replaces:
+        _take(kept or Address(candidate=candidate), entry)
 
 
-def _take_baccalaureate(candidate: Candidate, student: Student) -> None:
+def _take_baccalaureate(candidate: Candidate, student: Student, replaces: set[str]) -> None:
     entry = student_data.baccalaureate_entry_of(student)
     if entry is None:
         return
     kept = Baccalaureate.objects.filter(candidate=candidate).first()
-    _take(kept or Baccalaureate(candidate=candidate), entry)
+    if kept is None or kept.is_imported or Section.BACCALAUREATE in replaces:
+        _take(kept or Baccalaureate(candidate=candidate), entry)
 
 
 def _take(row: Any, entry: dict[str, Any]) -> None:

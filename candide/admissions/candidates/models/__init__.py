@@ -2,6 +2,7 @@
 
 from candide.admissions.candidates.models.finding import PossibleDuplicate, SearchKey
 from candide.admissions.candidates.models.identity import Candidate, IneClaim, SectionDraft
+from candide.admissions.candidates.models.missed import MissedFetch
 from candide.admissions.candidates.models.path import (
     ExternalStudies,
     InternalStudies,
@@ -19,6 +20,7 @@ __all__ = [
     "IneClaim",
     "InternalStudies",
     "Internship",
+    "MissedFetch",
     "PossibleDuplicate",
     "SearchKey",
     "SectionDraft",

@@ -1,6 +1,6 @@
 """The only way into the history."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -9,6 +9,10 @@ from django.db.models import Model, QuerySet
 
 from candide.foundation.history.models import HistoryEntry
 
+Said = list[tuple[Model, HistoryEntry]]
+Hearing = Callable[[Said], None]
+
+_hearing: list[Hearing] = []
 _cause: ContextVar[dict[str, Any]] = ContextVar("history_cause", default={})  # noqa: B039 -- never changed
 
 
@@ -17,13 +21,28 @@ def log(subject: Model, event: str, *, by: Any = None, **data: Any) -> HistoryEn
     `subject`. `data` holds JSON values: ids, codes, dates; never names, addresses or free text."""
     entry = _entry(subject, event, by, data)
     entry.save()
+    _tell([(subject, entry)])
     return entry
 
 
 def log_many(said: Iterable[tuple[Model, dict[str, Any]]], event: str, *, by: Any = None) -> None:
     """`log` of the same event for many subjects, each with its own data, in one go."""
-    entries = [_entry(subject, event, by, data) for subject, data in said]
-    HistoryEntry.objects.bulk_create(entries, batch_size=1000)
+    entries = [(subject, _entry(subject, event, by, data)) for subject, data in said]
+    HistoryEntry.objects.bulk_create([entry for _subject, entry in entries], batch_size=1000)
+    _tell(entries)
+
+
+def heard_by(hear: Hearing) -> Hearing:
+    """Register a function that is given what is logged, in the same transaction: `hear([(subject,
+    entry), …])`."""
+    if hear not in _hearing:
+        _hearing.append(hear)
+    return hear
+
+
+def _tell(said: Said) -> None:
+    for hear in _hearing:
+        hear(said)
 
 
 def _entry(subject: Model, event: str, by: Any, data: dict[str, Any]) -> HistoryEntry:

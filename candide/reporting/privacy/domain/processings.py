@@ -168,7 +168,7 @@ PROCESSINGS = (
         PUBLIC_TASK,
         STAFF,
         _of_staff,
-        rooms=("access", "exports", "catalogue", "tokens"),
+        rooms=("access", "exports", "catalogue", "tokens", "webhooks"),
         models=("applications.savedview",),
         seen_by=(Capability.MANAGE_STAFF,),
     ),

@@ -134,6 +134,8 @@ class FirstStep:
         INE that is changed waits for the answer to « supprimer les données importées »."""
         form.full_clean()
         country, ine = form.cleaned_data["nationality"], normalise(form.cleaned_data["ine"] or "")
+        if ine and (self.candidate is None or self.candidate.ine != ine):
+            student.ask_register(self.request, ine)
         if self.candidate is None or self._changes_import(ine):
             kept = {"nationality": country.code, "ine": ine}
             return keep_draft(self.request.user, section=SECTION, item=FIRST_STEP, values=kept)

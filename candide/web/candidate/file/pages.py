@@ -19,6 +19,7 @@ from candide.admissions.candidates.domain.completeness import (
     sections,
 )
 from candide.admissions.candidates.domain.drafts import draft_of, drop_draft
+from candide.admissions.candidates.domain.fetching_later import is_awaited
 from candide.admissions.candidates.domain.summary import section_items, section_rows
 from candide.admissions.candidates.enums import Section
 from candide.admissions.candidates.models import Candidate
@@ -28,6 +29,7 @@ from candide.web.shared.file.editing import Editing
 from candide.web.shared.file.editors import EDITORS, Editor
 
 EDIT_OWN = "candidates.edit_own"
+ASKED_FOR = (Section.IDENTITY, Section.INTERNAL_STUDIES)
 
 
 @require_safe
@@ -166,8 +168,10 @@ def read_frame(
         items=[(item, section_rows(section, item)) for item in items],
         is_list=is_list,
         is_locked=section == Section.BACCALAUREATE and any(item.is_imported for item in items),
+        is_from_university=section == Section.ADDRESS and any(item.is_imported for item in items),
         leased=_leased(request, section),
         has_new_draft=is_list and draft_of(request.user, section=section, item="new") is not None,
+        is_awaited=section in ASKED_FOR and is_awaited(request.user),
         claim=open_claim(candidate) if candidate and section == Section.IDENTITY else None,
         documents=_documents(candidate) if section == Section.INTERNAL_STUDIES else [],
     )

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from candide.admissions.candidates.domain.drafts import draft_of, drop_draft, keep_draft
+from candide.admissions.candidates.domain.fetching_later import note_missed
+from candide.admissions.candidates.domain.ine_register import check_in_register
+from candide.admissions.candidates.domain.replacing import typed_otherwise
 from candide.admissions.candidates.domain.student_import import (
     IneLookup,
     ask_for_proof,
@@ -22,8 +25,8 @@ from candide.admissions.candidates.domain.student_import import (
     remove_import,
     signed_in_student,
 )
-from candide.admissions.candidates.enums import Section
-from candide.core.blockers import Blocker, Refused
+from candide.admissions.candidates.enums import MissedKind, Section
+from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.views import permission_required
 from candide.institution.catalogue.models import Institution
 from candide.integrations.sis.port import Unavailable
@@ -35,7 +38,8 @@ SECTION = Section.IDENTITY
 
 def unavailable() -> Blocker:
     message = _(
-        "The student system does not answer at the moment. You may go on: what you type is kept."
+        "The student system does not answer at the moment. You may go on: what you type is kept, "
+        "it is asked again later, and you get a mail."
     )
     return Blocker("student_system_unavailable", message)
 
@@ -47,7 +51,14 @@ def signed_in_student_or_none(request: HttpRequest) -> Any:
         return signed_in_student(request.user)
     except Unavailable:
         messages.warning(request, unavailable().message)
+        _note(request, MissedKind.RECORD)
         return None
+
+
+def _note(request: HttpRequest, kind: MissedKind) -> None:
+    """It is asked again later, and the candidate told; reading a page changes nothing."""
+    if request.method == "POST":
+        note_missed(request.user, kind, now=timezone.now())
 
 
 def has_declined(request: HttpRequest) -> bool:
@@ -62,13 +73,26 @@ def certify(request: HttpRequest) -> HttpResponse:
     student = signed_in_student_or_none(request)
     if student is None:
         return redirect("candidate:civil_status")
-    context = frame(request, SECTION, student=student, blockers=[], is_proof=False)
+    context = _question(request, student, is_proof=False)
     if request.method != "POST":
         return render(request, "candidate/file/certify.html", context)
     if request.POST.get("answer") != "yes":
         keep_draft(request.user, section=SECTION, item=DECLINED, values={})
         return redirect("candidate:section_edit", SECTION)
     return _take_over(request, student, context)
+
+
+def ask_register(request: HttpRequest, ine: str) -> None:
+    """Whether the national register knows an INE that is being saved. Raises `Refused` where the
+    institution wants it refused."""
+    try:
+        check = check_in_register(ine, institution=Institution.current())
+    except Unavailable:
+        _note(request, MissedKind.INE_CHECK)
+        return
+    refuse_if(check.blockers)
+    for warning in check.warnings:
+        messages.warning(request, warning.message)
 
 
 # -- Who gave an INE -------------------------------------------------------------------------------
@@ -81,6 +105,7 @@ def ask_about_ine(request: HttpRequest) -> HttpResponse | None:
         found = look_up_ine(candidate)
     except Unavailable:
         messages.warning(request, unavailable().message)
+        _note(request, MissedKind.INE)
         return None
     if found == IneLookup.UNKNOWN:
         return redirect("candidate:ine_unknown")
@@ -119,13 +144,13 @@ def found(request: HttpRequest) -> HttpResponse:
 @permission_required(EDIT_OWN)
 def proof(request: HttpRequest, token: str) -> HttpResponse:
     """The link that was mailed: « Certifiez-vous être … ? »"""
-    context = frame(request, SECTION, student=None, blockers=[], is_proof=True)
+    context = _question(request, None, is_proof=True)
     try:
         student = proved_student(request.user, token, now=timezone.now())
     except (Refused, Unavailable) as refusal:
         context["blockers"] = getattr(refusal, "blockers", None) or [unavailable()]
         return render(request, "candidate/file/certify.html", context, status=409)
-    context["student"] = student
+    context |= {"student": student, "changes": typed_otherwise(request.user, student)}
     if request.method != "POST":
         return render(request, "candidate/file/certify.html", context)
     if request.POST.get("answer") != "yes":
@@ -133,9 +158,18 @@ def proof(request: HttpRequest, token: str) -> HttpResponse:
     return _take_over(request, student, context)
 
 
+def _question(request: HttpRequest, student: Any, *, is_proof: bool) -> dict[str, Any]:
+    changes = typed_otherwise(request.user, student) if student is not None else []
+    said = {"student": student, "changes": changes, "is_proof": is_proof}
+    return frame(request, SECTION, blockers=[], **said)
+
+
 def _take_over(request: HttpRequest, student: Any, context: dict[str, Any]) -> HttpResponse:
+    replaces = request.POST.getlist("replace")
     try:
-        import_student(request.user, student=student, by=request.user, now=timezone.now())
+        import_student(
+            request.user, student=student, replaces=replaces, by=request.user, now=timezone.now()
+        )
     except (Refused, Unavailable) as refusal:
         context["blockers"] = getattr(refusal, "blockers", None) or [unavailable()]
         return render(request, "candidate/file/certify.html", context, status=409)

@@ -24,6 +24,12 @@ OPERATION = (
         "checks",
     ),
     Page(
+        _("Student system"),
+        _("Whether Apogée, Pégase or the spreadsheets answer, and what: a test of each call."),
+        "jobs.view",
+        "student_system",
+    ),
+    Page(
         _("Missing files"),
         _("Documents whose file is gone: ask for them again, or give them."),
         "jobs.view",

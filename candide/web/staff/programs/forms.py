@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from candide.institution.catalogue.models import ApplicationCentre
 from candide.institution.tokens.domain.making import Wish
 from candide.institution.tokens.enums import Scope
+from candide.reporting.webhooks.domain.subscribing import Wish as Subscribing
+from candide.reporting.webhooks.enums import Event
 
 
 class CentresField(forms.ModelMultipleChoiceField):
@@ -51,3 +53,31 @@ class TokenForm(forms.Form):
     def wish(self) -> Wish:
         values = dict(self.cleaned_data)
         return Wish(**{**values, "centres": tuple(values["centres"])})
+
+
+class WebhookForm(forms.Form):
+    """A subscription as it is asked for."""
+
+    name = forms.CharField(label=_("Used by"), max_length=100)
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        widget=forms.URLInput,
+        help_text=_("Beginning with https://; one of the world, not of an inner network."),
+    )
+    events = forms.MultipleChoiceField(
+        label=_("What it is told of"), choices=Event.choices, widget=forms.CheckboxSelectMultiple
+    )
+    centre = forms.ModelChoiceField(
+        ApplicationCentre.objects.none(),
+        label=_("Centre"),
+        required=False,
+        empty_label=_("The whole institution"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["centre"].queryset = CentresField.offered()
+
+    def wish(self) -> Subscribing:
+        return Subscribing(**self.cleaned_data)

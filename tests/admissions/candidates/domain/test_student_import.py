@@ -10,6 +10,7 @@ from django.core import signing
 from candide.admissions.candidates.domain import student_data
 from candide.admissions.candidates.domain.claims import open_claim
 from candide.admissions.candidates.domain.editing import begin
+from candide.admissions.candidates.domain.replacing import typed_otherwise
 from candide.admissions.candidates.domain.student_import import (
     PROOF_SALT,
     IneLookup,
@@ -24,8 +25,8 @@ from candide.admissions.candidates.domain.student_import import (
     remove_import,
     signed_in_student,
 )
-from candide.admissions.candidates.enums import CandidateEvent, IneState, Section
-from candide.admissions.candidates.models import Address, Baccalaureate, Candidate
+from candide.admissions.candidates.enums import CandidateEvent, IneState, MissedKind, Section
+from candide.admissions.candidates.models import Address, Baccalaureate, Candidate, MissedFetch
 from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.catalogue.models import Institution
@@ -284,13 +285,46 @@ def test_import_begins_a_file_with_all_that_is_known(clementine, now):
     assert [entry.event for entry in entries_about(candidate)] == [CandidateEvent.IMPORTED]
 
 
-def test_import_replaces_what_was_typed_but_contacts(alix, clementine, now):
+def test_what_was_typed_stays_unless_one_says_so(alix, clementine, now):
+    """A-095: nothing is overwritten silently."""
+    AddressFactory(candidate=alix, version=3)
+    typed = BaccalaureateFactory(candidate=alix)
+
+    take_over(alix.user, clementine.student, now)
+
+    alix = Candidate.objects.get()
+    assert (alix.address.is_imported, alix.address.version) == (False, 3)
+    assert (alix.baccalaureate.is_imported, alix.baccalaureate.year) == (False, typed.year)
+
+
+def test_differences_are_those_one_may_choose_between(alix, clementine, now):
+    AddressFactory(candidate=alix)
+
+    changes = typed_otherwise(alix.user, clementine.student)
+
+    assert [change.section for change in changes] == [Section.ADDRESS]
+    assert "14 RUE DES PRUNIERS" in changes[0].after
+    assert typed_otherwise(UserFactory(), clementine.student) == []
+    take_over(alix.user, clementine.student, now)
+    import_student(
+        alix.user, student=clementine.student, replaces=["address"], by=alix.user, now=now
+    )
+    assert typed_otherwise(alix.user, clementine.student) == []
+
+
+def test_import_replaces_what_it_is_told_to_but_contacts(alix, clementine, now):
     """FILE-PER-06: nationality and telephones stay."""
     AddressFactory(candidate=alix, version=3)
     BaccalaureateFactory(candidate=alix)
     Candidate.objects.update(phone="+33612345678")
 
-    take_over(alix.user, clementine.student, now)
+    import_student(
+        alix.user,
+        student=clementine.student,
+        replaces=[Section.ADDRESS, Section.BACCALAUREATE],
+        by=alix.user,
+        now=now,
+    )
 
     alix = Candidate.objects.get()
     assert alix.phone == "+33612345678"
@@ -368,11 +402,12 @@ def test_settings_leave_studies_and_documents_out(clementine, now):
     assert candidate.documents_wanted_at is None
 
 
-def test_silent_system_takes_nothing_over(clementine, student_system_down, now):
-    with pytest.raises(Unavailable):
-        take_over(UserFactory(), clementine.student, now)
+def test_studies_that_are_not_told_now_are_asked_for_later(clementine, student_system_down, now):
+    candidate = take_over(UserFactory(), clementine.student, now)
 
-    assert not Candidate.objects.exists()
+    assert candidate.is_imported
+    assert not candidate.internal_studies.exists()
+    assert [missed.kind for missed in MissedFetch.objects.all()] == [MissedKind.STUDIES]
 
 
 def test_student_abroad_is_taken_over(clementine, now):

@@ -6,15 +6,21 @@ import pytest
 from django.utils import timezone
 
 from candide.admissions.candidates.domain.editing import begin
-from candide.admissions.candidates.enums import Section
-from candide.admissions.candidates.models import Address, Candidate, SectionDraft
+from candide.admissions.candidates.enums import MissedKind, Section
+from candide.admissions.candidates.models import (
+    Address,
+    Candidate,
+    MissedFetch,
+    SectionDraft,
+)
 from candide.institution.accounts.models import User
+from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
 from candide.integrations import sis
 from candide.integrations.sis.demonstration import DemonstrationStudentSystem
 from candide.integrations.sis.port import Unavailable
 from tests.factories.accounts import UserFactory
-from tests.factories.candidates import CandidateFactory
+from tests.factories.candidates import AddressFactory, CandidateFactory
 from tests.factories.reference import CommunePostcodeFactory
 from tests.web.candidate.file.conftest import FILE, IDENTITY, words
 
@@ -126,6 +132,54 @@ def test_silent_system_does_not_stop_a_student(visitor, student, down):
 
     assert "Le système de scolarité ne répond pas" in words(shown)
     assert response.url == SECOND
+    assert [row.kind for row in MissedFetch.objects.filter(user=student)] == [MissedKind.RECORD]
+
+
+def test_what_is_asked_later_is_said_on_the_page(visitor, user, alix):
+    asked = "interrogé de nouveau automatiquement"
+    before = words(visitor.get(IDENTITY))
+    MissedFetch.objects.create(
+        user=user, kind="record", missed_at=timezone.now(), next_attempt_at=timezone.now()
+    )
+
+    assert (asked in before, asked in words(visitor.get(IDENTITY))) == (False, True)
+
+
+def test_what_was_typed_is_replaced_by_who_ticks_it_alone(visitor, student, alix):
+    AddressFactory(candidate=alix)
+    page = visitor.get(CERTIFY)
+
+    visitor.post(CERTIFY, {"answer": "yes"})
+    kept = Address.objects.get().is_imported
+    visitor.post(CERTIFY, {"answer": "yes", "replace": "address"})
+
+    assert "Vous avez saisi autre chose" in words(page)
+    assert (kept, Address.objects.get().is_imported) == (False, True)
+    assert "Repris de l’université" in words(visitor.get(f"{FILE}adresse/"))
+
+
+@pytest.mark.parametrize("mode", ["refuse", "warn"])
+def test_ine_the_register_does_not_know_is_said(visitor, monkeypatch, mode):
+    """A-098."""
+    monkeypatch.setattr(DemonstrationStudentSystem, "check_ine", lambda system, ine: False)
+    Institution.objects.update_or_create(pk=1, defaults={"rnie_check": mode})
+
+    response = visitor.post(FIRST, {"nationality": "99100", "ine": INE}, follow=True)
+
+    assert "Le répertoire national ne connaît pas cet INE" in words(response)
+    assert (response.redirect_chain == []) == (mode == "refuse")
+
+
+def test_silent_register_is_asked_later(visitor, user, monkeypatch):
+    def silent(system, ine):
+        raise Unavailable
+
+    monkeypatch.setattr(DemonstrationStudentSystem, "check_ine", silent)
+
+    response = visitor.post(FIRST, {"nationality": "99100", "ine": INE})
+
+    assert response.url == SECOND
+    assert [row.kind for row in MissedFetch.objects.filter(user=user)] == [MissedKind.INE_CHECK]
 
 
 def test_data_are_fetched_again(visitor, student):

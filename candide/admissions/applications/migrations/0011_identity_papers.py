@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0009_documents_counted'),
+        ('applications', '0010_outcome_newest'),
         ('candidates', '0002_finding'),
         ('files', '0002_missing_contents'),
         ('requirements', '0004_identity_papers'),

@@ -1,0 +1,77 @@
+"""Subscriptions: made, stopped, resumed."""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from candide.core.blockers import Blocker, refuse_if
+from candide.foundation.history.domain.log import log
+from candide.institution.catalogue.models import ApplicationCentre
+from candide.integrations.webhooks import address_problem
+from candide.reporting.webhooks.enums import Event, WebhookEvent
+from candide.reporting.webhooks.models import Subscription
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A subscription as it is asked for; `centre` None is the whole institution."""
+
+    name: str
+    url: str
+    events: Sequence[Event]
+    centre: ApplicationCentre | None = None
+
+
+def subscribing_blockers(wish: Wish, *, is_trial: bool) -> list[Blocker]:
+    """Why there is no such subscription. Where this `is_trial`, addresses need not be of the
+    world, nor encrypted."""
+    return [*_address(wish, is_trial), *_events(wish)]
+
+
+@transaction.atomic
+def subscribe(wish: Wish, *, is_trial: bool, by: Any, now: datetime) -> Subscription:
+    """A subscription, with a secret of its own."""
+    refuse_if(subscribing_blockers(wish, is_trial=is_trial))
+    made = Subscription.objects.create(
+        name=wish.name,
+        url=wish.url,
+        events=sorted(wish.events),
+        centre=wish.centre,
+        secret=secrets.token_urlsafe(32),
+        made_at=now,
+        made_by=by,
+    )
+    centre = wish.centre.pk if wish.centre else None
+    log(made, WebhookEvent.MADE, by=by, events=made.events, centre=centre)
+    return made
+
+
+@transaction.atomic
+def switch(subscription: Subscription, *, is_active: bool, by: Any) -> None:
+    """Tell it nothing any more, or again; what happens meanwhile is not told later."""
+    subscription = Subscription.objects.all().locked(subscription.pk)
+    if subscription.is_active == is_active:
+        return
+    subscription.is_active = is_active
+    subscription.save(update_fields=["is_active"])
+    log(subscription, WebhookEvent.RESUMED if is_active else WebhookEvent.STOPPED, by=by)
+
+
+def _address(wish: Wish, is_trial: bool) -> Iterator[Blocker]:
+    if problem := address_problem(wish.url, is_trial=is_trial):
+        messages = {
+            "scheme": _("The address has to begin with https://."),
+            "form": _("Give a whole address, without a name or a password in it."),
+            "private": _("This address is of an inner network: it is not called."),
+        }
+        yield Blocker(f"address_{problem}", messages[problem], "field:url")
+
+
+def _events(wish: Wish) -> Iterator[Blocker]:
+    if not wish.events:
+        yield Blocker("no_event", _("Choose what it is told of."), "field:events")

@@ -1,0 +1,34 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.TextChoices):
+    """What other systems may be told of. Names once given stay."""
+
+    APPLIED = "application.created", _("Application made")
+    TRANSMITTED = "application.transmitted", _("Dossier transmitted")
+    STATUS_SET = "application.status_set", _("Status of the dossier set")
+    CANCELLED = "application.cancelled", _("Application cancelled")
+    RESTORED = "application.restored", _("Application restored")
+    RELEASED = "decision.released", _("Decision released")
+    ACCEPTED = "answer.accepted", _("Offer accepted")
+    WITHDRAWN = "answer.withdrawn", _("Candidate withdrawn")
+    HANDED_OVER = "handover.accepted", _("Accepted by the student system")
+    HANDOVER_REFUSED = "handover.refused", _("Refused by the student system")
+
+
+class DeliveryState(models.TextChoices):
+    """What became of a call."""
+
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Delivered")
+    GIVEN_UP = "given_up", _("Given up")
+
+
+class WebhookEvent(models.TextChoices):
+    """What the history says of subscriptions."""
+
+    MADE = "webhooks.made", _("Subscription made")
+    STOPPED = "webhooks.stopped", _("Subscription stopped")
+    RESUMED = "webhooks.resumed", _("Subscription resumed")
+    REPLAYED = "webhooks.replayed", _("Called again")

@@ -1,0 +1,130 @@
+"""« Webhooks »: other systems that are called when something happens, and the calls."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from candide.core.blockers import Refused
+from candide.core.views import for_object, permission_required
+from candide.foundation.history.domain.log import entries_about
+from candide.reporting.webhooks.domain.calling import replay
+from candide.reporting.webhooks.domain.subscribing import subscribe, switch
+from candide.reporting.webhooks.enums import DeliveryState, WebhookEvent
+from candide.reporting.webhooks.models import Delivery, Subscription
+from candide.reporting.webhooks.rules import MANAGE
+from candide.web.staff.programs.forms import WebhookForm
+from candide.web.staff.settings.history import row_sentences
+
+SHOWN = 200
+CALLS = 50
+SHOWN_HISTORY = 20
+LOOKS = {
+    DeliveryState.WAITING: {"tone": "info", "icon": "clock"},
+    DeliveryState.DONE: {"tone": "success", "icon": "circle-check"},
+    DeliveryState.GIVEN_UP: {"tone": "danger", "icon": "circle-x"},
+}
+
+
+@permission_required(MANAGE)
+def webhook_list(request: HttpRequest) -> HttpResponse:
+    """Who is called for what, and whether calls fail."""
+    rows = (
+        Subscription.objects.all()
+        .visible_to(request.user)
+        .select_related("centre")
+        .annotate(
+            given_up=Count("deliveries", filter=Q(deliveries__state=DeliveryState.GIVEN_UP)),
+            waiting=Count("deliveries", filter=Q(deliveries__state=DeliveryState.WAITING)),
+        )
+        .order_by("-is_active", "name", "pk")
+    )
+    return _page(request, "staff/programs/webhooks.html", {"rows": rows[:SHOWN]})
+
+
+@permission_required(MANAGE)
+def webhook_new(request: HttpRequest) -> HttpResponse:
+    """Have another system told."""
+    form, blockers, status = WebhookForm(request.POST or None), [], 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = subscribe(
+                    form.wish(), is_trial=settings.DEMO, by=request.user, now=timezone.now()
+                )
+            except Refused as refusal:
+                blockers, status = refusal.blockers, 409
+            else:
+                messages.success(request, _("It is told from now on. Give it the secret below."))
+                return redirect("staff:webhook", made.pk)
+    context = {"form": form, "blockers": blockers}
+    return _page(request, "staff/programs/webhook_new.html", context, status=status)
+
+
+@for_object(Subscription, MANAGE)
+def webhook_page(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    """What it is told, with which secret, and the last calls; older ones by their key."""
+    state = request.GET.get("state", "")
+    calls = subscription.deliveries.order_by("-pk")
+    if state in DeliveryState.values:
+        calls = calls.filter(state=state)
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdecimal() and len(before) < 19:
+        calls = calls.filter(pk__lt=int(before))
+    found = list(calls[: CALLS + 1])
+    context = {
+        "subscription": subscription,
+        "calls": [(call, LOOKS[DeliveryState(call.state)]) for call in found[:CALLS]],
+        "older": found[CALLS - 1].pk if len(found) > CALLS else None,
+        "state": state,
+        "states": DeliveryState.choices,
+        "given_up": subscription.deliveries.filter(state=DeliveryState.GIVEN_UP).count(),
+        "history": row_sentences(
+            entries_about(subscription)[:SHOWN_HISTORY],
+            subscription,
+            events=dict(WebhookEvent.choices),
+        ),
+    }
+    return _page(request, "staff/programs/webhook.html", context)
+
+
+@require_POST
+@for_object(Subscription, MANAGE)
+def webhook_switch(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    """Stop telling it, or go on."""
+    switch(subscription, is_active="resume" in request.POST, by=request.user)
+    messages.success(request, _("Saved. It counts at once."))
+    return redirect("staff:webhook", subscription.pk)
+
+
+@require_POST
+@for_object(Subscription, MANAGE)
+def webhook_replay(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    """Make one call again, or all that were given up."""
+    wanted = request.POST.get("call", "")
+    calls = Delivery.objects.all()
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19:
+        calls = calls.filter(pk=int(wanted))
+    else:
+        calls = calls.filter(state=DeliveryState.GIVEN_UP)
+    number = replay(calls, of=subscription, by=request.user, now=timezone.now())
+    messages.success(
+        request,
+        ngettext("%(number)d call is made again.", "%(number)d calls are made again.", number)
+        % {"number": number},
+    )
+    return redirect("staff:webhook", subscription.pk)
+
+
+def _page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    return render(request, template, context | {"navigation": "staff"}, status=status)

@@ -1,0 +1,94 @@
+"""« Webhooks »: who is called, how calls went, calling again."""
+
+import pytest
+
+from candide.reporting.webhooks.enums import DeliveryState
+from candide.reporting.webhooks.models import Delivery, Subscription
+from candide.web.staff.programs import webhooks
+from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
+from tests.web.conftest import links, words_inside
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+PAGE = "/gestion/parametrage/webhooks/"
+ASKED = {
+    "name": "Scolarité",
+    "url": "https://scolarite.example.org/candide",
+    "events": ["decision.released"],
+}
+
+
+def test_a_webhook_is_made_and_its_secret_shown(as_ada):
+    page = as_ada.post(f"{PAGE}nouveau/", ASKED, follow=True)
+
+    made = Subscription.objects.get()
+    assert made.events == ["decision.released"]
+    assert made.secret in words_inside(page)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"), [({"events": []}, 422), ({"url": "https://localhost/"}, 409)]
+)
+def test_what_speaks_against_a_webhook_is_told(changes, status, as_ada):
+    response = as_ada.post(f"{PAGE}nouveau/", {**ASKED, **changes})
+
+    assert (response.status_code, Subscription.objects.count()) == (status, 0)
+
+
+def test_calls_are_seen_and_made_again(as_ada):
+    subscription = SubscriptionFactory()
+    failed = DeliveryFactory(subscription=subscription, given_up=True)
+    done = DeliveryFactory(subscription=subscription, done=True)
+    foreign = DeliveryFactory(given_up=True)
+
+    seen = words_inside(as_ada.get(f"{PAGE}{subscription.pk}/?state=given_up"))
+    as_ada.post(f"{PAGE}{subscription.pk}/rappeler/", {"call": done.pk})
+    as_ada.post(f"{PAGE}{subscription.pk}/rappeler/", {"call": foreign.pk})
+    as_ada.post(f"{PAGE}{subscription.pk}/rappeler/")
+
+    assert "ConnectionRefusedError" in seen
+    waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
+    assert set(waiting) == {failed, done}
+
+
+def test_a_webhook_is_stopped_and_resumed(as_ada):
+    subscription = SubscriptionFactory()
+
+    states = []
+    for act in ("stop", "resume"):
+        as_ada.post(f"{PAGE}{subscription.pk}/service/", {act: "1"})
+        states.append(Subscription.objects.get().is_active)
+
+    assert states == [False, True]
+
+
+def test_older_calls_are_a_page_further(as_ada, monkeypatch):
+    monkeypatch.setattr(webhooks, "CALLS", 2)
+    subscription = SubscriptionFactory()
+    calls = [DeliveryFactory(subscription=subscription) for _ in range(3)]
+
+    page = as_ada.get(f"{PAGE}{subscription.pk}/")
+
+    assert [call for call, _look in page.context["calls"]] == calls[:0:-1]
+    (older,) = [address for address, words in links(page) if words == "Appels plus anciens"]
+    further = as_ada.get(f"{PAGE}{subscription.pk}/{older.partition('/')[2].rpartition('/')[2]}")
+    assert [call for call, _look in further.context["calls"]] == calls[:1]
+
+
+@pytest.mark.parametrize("address", ["", "{pk}/"])
+def test_pages_cost_the_same_however_much_is_on_them(address, as_ada, django_assert_num_queries):
+    subscription = SubscriptionFactory()
+    DeliveryFactory(subscription=subscription)
+    url = PAGE + address.format(pk=subscription.pk)
+    as_ada.get(url)
+    with django_assert_num_queries(QUERIES[address]):
+        as_ada.get(url)
+    for _ in range(2):
+        DeliveryFactory(subscription=subscription)
+        SubscriptionFactory()
+
+    with django_assert_num_queries(QUERIES[address]):
+        as_ada.get(url)
+
+
+QUERIES = {"": 5, "{pk}/": 8}
