@@ -63,7 +63,7 @@ def drafted() -> list[int]:
     kinds = {outcome: DecisionType.objects.filter(outcome=outcome)[0] for outcome, _ in SHARES}
     reason = DecisionReason.objects.order_by("pk")[0]
     outcomes = [outcome for outcome, share in SHARES for _ in range(share)]
-    undecided = Application.objects.live().filter(archived_at=None, has_draft_decision=False)
+    undecided = Application.objects.live().filter(archived_at=None, has_any_decision=False)
     pks = list(undecided.order_by("pk").values_list("pk", flat=True)[:NUMBER])
     now = timezone.now()
     Decision.objects.bulk_create(

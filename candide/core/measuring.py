@@ -29,7 +29,7 @@ def take_place(name: str) -> None:
     _place = name
 
 
-if FOLDER in os.environ:
+if FOLDER in os.environ:  # pragma: no cover -- only in the processes of a web server
     values.ValueClass = values.MultiProcessValue(lambda: _place)
 
 _own = CollectorRegistry()

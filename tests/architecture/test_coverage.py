@@ -23,10 +23,6 @@ SYSTEMS = [f"A-{number:03}" for number in range(1, 161)]
 STILL_OPEN = {
     "A-102": "the web service of Apogée is being connected",
     "A-104": "the web service of Apogée is being connected",
-    "A-113": "programs have no interface yet",
-    "A-115": "programs have no interface yet",
-    "A-116": "programs have no interface yet",
-    "A-117": "CAS is being connected",
 }
 CODE = re.compile(r"`([^`]+)`")
 CONVERTER = re.compile(r"<\w+:(\w+)>")

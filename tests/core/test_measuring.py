@@ -66,7 +66,7 @@ def test_line_of_a_request_names_the_view_and_not_the_address(rf, caplog):
     assert message.endswith(" ms")
 
 
-def test_processes_of_a_server_are_counted_together_and_successors_go_on(tmp_path):
+def test_processes_of_a_server_are_counted_together_and_successors_go_on(tmp_path, monkeypatch):
     """Two workers, and one that takes the place of the first: its file is used again."""
 
     def process(place, requests):
@@ -82,6 +82,8 @@ def test_processes_of_a_server_are_counted_together_and_successors_go_on(tmp_pat
     assert process("1", "3") == 3
     assert process("2", "4") == 7
     assert process("1", "5") == 12
+    monkeypatch.setenv(measuring.FOLDER, str(tmp_path))
+    assert number("public:home", "GET", 200) == 12
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "counter_1.db",
         "counter_2.db",

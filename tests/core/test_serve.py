@@ -89,3 +89,13 @@ def test_folder_of_measures_is_there_while_the_server_runs(monkeypatch, tmp_path
     assert len(seen) == 1
     assert list(tmp_path.iterdir()) == []
     assert serve.FOLDER_VARIABLE not in os.environ
+
+
+def test_worker_that_ends_leaves_the_folder_to_the_others(monkeypatch, tmp_path):
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv(serve.FOLDER_VARIABLE, "")
+    with serve.folder_of_measures() as folder:
+        monkeypatch.setattr(os, "getpid", lambda: 1)
+    monkeypatch.undo()
+
+    assert folder.is_dir()

@@ -1,9 +1,11 @@
 """« Jetons d’accès »: made and revoked by who looks after everything."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from candide.institution.catalogue.models import Institution
 from candide.institution.tokens.models import LastUse, Token
 from tests.conftest import FROZEN_AT as NOW
 from tests.factories.catalogue import ApplicationCentreFactory
@@ -45,6 +47,17 @@ def test_what_speaks_against_a_token_is_told(changes, status, as_ada):
     response = as_ada.post(f"{PAGE}nouveau/", {**ASKED, **changes})
 
     assert response.status_code == status
+    assert Token.objects.count() == 0
+
+
+def test_whoever_signed_in_long_ago_does_it_again_before_making_a_token(as_ada, frozen):
+    Institution.objects.update(export_sign_in_minutes=10)
+    as_ada.get(PAGE)
+    frozen.shift(timedelta(minutes=20))
+
+    response = as_ada.post(f"{PAGE}nouveau/", {**ASKED, "is_everywhere": "on"})
+
+    assert response["Location"].startswith("/compte/confirmer/")
     assert Token.objects.count() == 0
 
 

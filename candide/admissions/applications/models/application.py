@@ -189,6 +189,12 @@ class Application(models.Model):
                 condition=Q(has_draft_decision=True),
                 name="application_drafted_newest",
             ),
+            # Those with one decision, which may all be among the older ones.
+            models.Index(
+                fields=["released_outcome", "-created_at", "-id"],
+                condition=Q(cancelled_at=None),
+                name="application_outcome_newest",
+            ),
             models.Index(fields=["-transmitted_at", "-id"]),
             models.Index(
                 fields=["correction_due_on"],

@@ -2,7 +2,7 @@
 as for thousands."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,10 +23,9 @@ from candide.admissions.decisions.domain.ranking import rerank
 from candide.admissions.decisions.enums import DecisionEvent
 from candide.admissions.decisions.models import Decision
 from candide.admissions.handover.domain.asking import decided
+from candide.core.keys import Keys
 from candide.foundation.history.domain.log import log_many
 from candide.institution.mails.kinds import queue
-
-BATCH = 500
 
 
 @dataclass
@@ -77,31 +76,26 @@ def _write(announcements: Sequence[Announcement], *, by: Any, now: datetime) -> 
         key = (application.released_outcome, due, extended_to, kept_draft)
         same[key].append(application.pk)
         application.version += 1
-    for decisions in _batches([each.decision.pk for each in announcements]):
-        Decision.objects.filter(pk__in=decisions).update(released_at=now, released_by=by)
+    decisions = Decision.objects.filter(pk__in=Keys(each.decision.pk for each in announcements))
+    decisions.update(released_at=now, released_by=by)
     for (outcome, due, extended_to, kept_draft), pks in same.items():
-        for applications in _batches(pks):
-            Application.objects.filter(pk__in=applications).update(
-                answer="",
-                answered_at=None,
-                answered_by=None,
-                reminded_at=None,
-                acceptance_extended_to=extended_to,
-                released_outcome=outcome,
-                has_draft_decision=kept_draft,
-                has_any_decision=True,
-                rank_shown=None,
-                acceptance_due_on=due,
-                version=F("version") + 1,
-            )
+        Application.objects.filter(pk__in=Keys(pks)).update(
+            answer="",
+            answered_at=None,
+            answered_by=None,
+            reminded_at=None,
+            acceptance_extended_to=extended_to,
+            released_outcome=outcome,
+            has_draft_decision=kept_draft,
+            has_any_decision=True,
+            rank_shown=None,
+            acceptance_due_on=due,
+            version=F("version") + 1,
+        )
 
 
 def _is_handed_over(decision: Decision) -> bool:
     return decision.type.outcome == Outcome.FAVOURABLE and decision.type.is_transferred
-
-
-def _batches(pks: list[int]) -> Iterable[list[int]]:
-    return (pks[start : start + BATCH] for start in range(0, len(pks), BATCH))
 
 
 def _said_of(decision: Decision) -> dict[str, Any]:

@@ -39,6 +39,8 @@ def remove_orphans(now: datetime, *, age: timedelta = AGE) -> Cleaned:
 def remove(stored_file: StoredFile) -> bool:
     """Remove a file and its contents now; False if something points at it after all. Contents go
     only once the rows are gone for good; a crash in between leaves them to the clean-up."""
+    if not StoredFile.objects.unreferenced().filter(pk=stored_file.pk).exists():
+        return False  # deleting would read every row that points at it, to say so
     keys = {stored_file.key, *stored_file.originals.values_list("key", flat=True)}
     try:
         with transaction.atomic():

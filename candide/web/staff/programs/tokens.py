@@ -18,6 +18,7 @@ from candide.institution.tokens.domain.making import make_token, revoke_token
 from candide.institution.tokens.enums import TokenEvent
 from candide.institution.tokens.models import Token
 from candide.institution.tokens.rules import MANAGE
+from candide.web.shared.again import before_exporting
 from candide.web.staff.programs.forms import TokenForm
 from candide.web.staff.settings.history import row_sentences
 
@@ -41,8 +42,10 @@ def token_list(request: HttpRequest) -> HttpResponse:
 
 
 @permission_required(MANAGE)
+@before_exporting
 def token_new(request: HttpRequest) -> HttpResponse:
-    """Make a token; its secret is on the page that answers, and nowhere else."""
+    """Make a token, by which as much leaves as by an export. Its secret is on the page that
+    answers, and nowhere else."""
     form, blockers, status = TokenForm(request.POST or None), [], 200
     if request.method == "POST":
         status = 422

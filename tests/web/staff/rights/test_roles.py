@@ -48,7 +48,7 @@ def test_page_offers_the_levels_that_open_something_and_the_one_there_is(client)
 def test_page_says_what_only_the_whole_institution_can_have(client):
     text = words(client.get(f"{ROLES}nouveau/"))
 
-    assert text.count("Pour tout l'établissement seulement") == 1
+    assert text.count("Pour tout l'établissement seulement") == 2
     assert "Valider et refuser les pièces." in text
 
 
