@@ -15,8 +15,15 @@ from django.urls import Resolver404, resolve
 
 _WRITE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 
-# What a page may note about the visit itself: the session, and counters of sign-in attempts.
-TABLES_GET_MAY_WRITE = {"accounts_visit", "candide_cache", "tokens_lastuse"}
+# What a page may note about the visit itself: the session, counters of sign-in attempts, the place
+# in line at a peak, and that a member of staff opened somebody's dossier.
+TABLES_GET_MAY_WRITE = {
+    "accounts_visit",
+    "accounts_placeinline",
+    "candide_cache",
+    "privacy_reading",
+    "tokens_lastuse",
+}
 
 # Views that other systems reach with GET though they change something, by name, with the reason.
 VIEWS_THAT_MAY_WRITE = {

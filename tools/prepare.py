@@ -75,7 +75,10 @@ TEST = [
     Need("python3-ldap", file("/usr/lib/python3/dist-packages", "ldap/__init__.py")),
     Need("mariadb-server-core", program("mariadbd")),  # what eCandidat keeps its data in
 ]
-SOAK = [Need("debootstrap", program("debootstrap"))]
+SOAK = [
+    Need("debootstrap", program("debootstrap")),
+    Need("iproute2", program("ip")),  # networks of their own for the machines of a trial
+]
 
 # For each word: the packages it needs, and which requirements.
 WORDS = {

@@ -21,4 +21,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "DossierStatus": "candide.admissions.applications.enums.DossierStatus",
+        "DocumentStatus": "candide.admissions.applications.enums.ItemStatus",
+    },
 }

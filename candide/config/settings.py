@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "candide.web.shared.middleware.NoDeadEndMiddleware",
     "candide.web.shared.middleware.LanguageMiddleware",
     "candide.web.shared.middleware.MaintenanceMiddleware",
+    "candide.web.shared.middleware.WaitingLineMiddleware",
     "candide.web.shared.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

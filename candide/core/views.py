@@ -11,6 +11,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 View = Callable[..., HttpResponse]
+Reader = Callable[[HttpRequest, Model, dict[str, Any], HttpResponse], None]
+
+_readers: list[Reader] = []
+
+
+def when_read(function: Reader) -> Reader:
+    """Register `f(request, subject, kwargs, response)`, called once a page or a file about one
+    object was made for who asked for it. It is not called for what somebody sends."""
+    _readers.append(function)
+    return function
 
 
 def for_object(
@@ -27,7 +37,11 @@ def for_object(
             subject = get_object_or_404(visible.as_subject(), **{lookup: key})
             if not request.user.has_perm(permission, subject):
                 raise PermissionDenied
-            return view(request, subject, *args, **kwargs)
+            response = view(request, subject, *args, **kwargs)
+            if request.method == "GET":
+                for reader in _readers:
+                    reader(request, subject, kwargs, response)
+            return response
 
         wrapper.permission = permission  # type: ignore[attr-defined]
         return wrapper

@@ -14,6 +14,8 @@ OPERATION_OF_STAFF: dict[str, tuple[Any, ...]] = {
     "staff:service_mode": ADMIN,
     "staff:service_plan": ADMIN,
     "staff:service_broadcast": ADMIN,
+    "staff:readings": ADMIN,
+    "staff:register": ADMIN,
     "staff:sessions": ADMIN,
     "staff:sign_ins": ADMIN,
     "staff:checks": ADMIN,

@@ -63,6 +63,7 @@ SET_UP_IN_CENTRES = {
                 *("asking", "asking_several", "centres", "commissions", "formations"),
                 *("commissions_new", "formations_new", "export_table", "import_table"),
                 *("ouvertures_check", "ouvertures_dates", "ouvertures_duplicate"),
+                "extend_deadlines",
                 *(f"{screen}{page}" for screen in ROWS for page in ("", "_new")),
                 *DECIDED,
             ),

@@ -69,6 +69,7 @@ class ApplicationEvent(models.TextChoices):
     DOCUMENT_GIVEN = "applications.document_given", _("Document given")
     DOCUMENT_REMOVED = "applications.document_removed", _("Document removed")
     DOCUMENT_CHECKED = "applications.document_checked", _("Document checked")
+    IDENTITY_DESTROYED = "applications.identity_destroyed", _("File of an identity paper destroyed")
     NOT_CONCERNED = "applications.not_concerned", _("Declared not concerned")
     CONCERNED = "applications.concerned", _("Declared concerned again")
     QUESTION_ANSWERED = "applications.question_answered", _("Question answered")

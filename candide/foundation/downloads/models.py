@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from candide.core.personal_data import declare
 from candide.core.visibility import VisibleQuerySet
@@ -50,7 +51,7 @@ class Download(models.Model):
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "file asked for"
+        verbose_name = _("file asked for")
         constraints = [
             models.CheckConstraint(
                 condition=Q(claim=None, leased_until=None)
@@ -94,7 +95,7 @@ class DownloadPart(models.Model):
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        verbose_name = "part of a file asked for"
+        verbose_name = _("part of a file asked for")
         constraints = [
             models.UniqueConstraint(fields=["download", "subject_id"], name="download_part_once"),
         ]

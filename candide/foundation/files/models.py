@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, ForeignObjectRel, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from candide.core.personal_data import declare
 from candide.foundation.files.enums import Change, ScanStatus
@@ -65,7 +66,7 @@ class StoredFile(models.Model):
     objects = StoredFileQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "stored file"
+        verbose_name = _("stored file")
         constraints = [
             models.CheckConstraint(
                 name="files_scan_status_known",
@@ -124,7 +125,7 @@ class OriginalFile(models.Model):
     sha256 = models.CharField(max_length=64)
 
     class Meta:
-        verbose_name = "original file"
+        verbose_name = _("original file")
         constraints = [
             models.UniqueConstraint(
                 name="files_original_position", fields=["stored_file", "position"]

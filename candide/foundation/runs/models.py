@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from candide.core.personal_data import declare
 from candide.core.visibility import VisibleQuerySet
@@ -32,7 +33,7 @@ class Run(models.Model):
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "long work"
+        verbose_name = _("long work")
         constraints = [
             models.CheckConstraint(
                 condition=Q(claim=None, leased_until=None)
@@ -82,7 +83,7 @@ class RunItem(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "item of a long work"
+        verbose_name = _("item of a long work")
         constraints = [
             models.UniqueConstraint(fields=["run", "position"], name="run_item_has_its_place"),
             models.UniqueConstraint(fields=["run", "subject_id"], name="run_item_once"),

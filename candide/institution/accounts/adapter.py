@@ -35,7 +35,7 @@ from candide.institution.accounts.domain.sso import (
 )
 from candide.institution.accounts.models import User
 from candide.institution.accounts.provider import AGAIN
-from candide.institution.accounts.sessions import TICKET_KEY
+from candide.institution.accounts.sessions import LET_IN, TICKET_KEY
 from candide.institution.catalogue.models import Institution
 from candide.integrations.cas import is_loopback
 
@@ -72,6 +72,8 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         note_sign_in(user, way=_way_in(request))
         set_language_cookie(response, user.language)
+        if Institution.current().most_candidates is None:
+            request.session[LET_IN] = True  # and stays in if others have to wait later on
         return response
 
     def authentication_failed(self, request: Any, **credentials: Any) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from candide.foundation.jobs.registry import job
 from candide.institution.accounts.domain.activation import clean_up, never_activated
 from candide.institution.accounts.domain.journal import forget_sign_ins
+from candide.institution.accounts.domain.waiting_line import forget_line
 
 
 @job("forget-sign-ins", at="04:15", title=_("Forget sign-ins of more than a year ago"))
@@ -23,3 +24,8 @@ def forget_old_sign_ins(now: datetime, run: Any) -> None:
 )
 def clean_accounts(now: datetime, run: Any) -> None:
     run.each(never_activated(now=now), lambda user: clean_up(user, now=now))
+
+
+@job("forget-line", at="04:25", title=_("Forget who waited in line"))
+def forget_waiting(now: datetime, run: Any) -> None:
+    run.count(places=forget_line(now=now))

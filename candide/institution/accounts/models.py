@@ -224,6 +224,23 @@ class Visit(AbstractBaseSession):
         verbose_name_plural = "sessions"
 
 
+class PlaceInLine(models.Model):
+    """A candidate who waits to be let in while too many are at work (« file d'attente »), in the
+    order of the rows; `let_in_at` says since when they are in. Whoever gives no sign of life loses
+    the place."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="place_in_line")
+    seen_at = models.DateTimeField(db_index=True)
+    let_in_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("place in line")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+declare(PlaceInLine, personal="user", neutral="id seen_at let_in_at")
 declare(
     User,
     personal=(

@@ -9,6 +9,8 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from candide.core.sessions import SEEN_KEY
 from candide.institution.accounts.models import Visit
 
+# Of a candidate who is inside, and does not wait in line any more.
+LET_IN = "let_in"
 TICKET_KEY = "sign_in_ticket"  # by which a CAS server ends the session
 
 

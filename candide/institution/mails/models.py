@@ -140,7 +140,7 @@ class Attachment(models.Model):
     name = models.CharField(max_length=200)
 
     class Meta:
-        verbose_name = "file sent with a mail"
+        verbose_name = _("file sent with a mail")
 
 
 declare(

@@ -81,6 +81,9 @@ class DocumentRequirement(Asked):
     )
     max_mb = models.PositiveSmallIntegerField(_("megabytes at most"), null=True, blank=True)
     max_pages = models.PositiveSmallIntegerField(_("pages at most"), null=True, blank=True)
+    destroyed_after_days = models.PositiveSmallIntegerField(
+        _("identity paper: days its file is kept after the decision"), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("requested document")
@@ -138,7 +141,8 @@ _ASKED = (
     "is_conditional is_active "
 )
 declare(
-    DocumentRequirement, neutral=_ASKED + "sis_code template_file is_individual max_mb max_pages"
+    DocumentRequirement,
+    neutral=_ASKED + "sis_code template_file is_individual max_mb max_pages destroyed_after_days",
 )
 declare(
     Question,

@@ -15,4 +15,5 @@ rules.add_perm(
     & has_no_role,
 )
 rules.add_perm("privacy.view", can_everywhere(Capability.MANAGE_INSTITUTION))
+rules.add_perm("privacy.view_readings", can_everywhere(Capability.MANAGE_INSTITUTION))
 rules.add_perm("privacy.own", is_candidate)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.core.middleware import current_request_id
+from candide.institution.accounts.domain.waiting_line import Turn
 from candide.institution.catalogue.domain.service import planned_closing
 from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution
@@ -16,6 +17,7 @@ from candide.institution.pages.domain.rich_text import rich_text
 from candide.institution.pages.models import Notice
 
 COME_BACK_SECONDS = 600
+TURN_SECONDS = 20
 
 
 def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
@@ -73,6 +75,23 @@ def read_only(request: HttpRequest) -> HttpResponse:
     """Nothing is recorded while the service is read only; what there is can be read."""
     page = _page(request, 503, "shared/errors/read_only.html")
     page["Retry-After"] = str(COME_BACK_SECONDS)
+    return page
+
+
+def in_line(request: HttpRequest, turn: Turn) -> HttpResponse:
+    """Too many are at work: the page comes back by itself, without any script, and keeps the
+    place."""
+    context = {
+        "turn": turn,
+        "seconds": TURN_SECONDS,
+        "was_sent": request.method == "POST",
+        "request_id": current_request_id.get(),
+    }
+    page = render(request, "shared/errors/in_line.html", context, status=503)
+    if request.method == "GET":
+        page["Refresh"] = str(TURN_SECONDS)
+    page["Retry-After"] = str(TURN_SECONDS)
+    page["Cache-Control"] = "private, no-store"
     return page
 
 

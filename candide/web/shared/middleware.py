@@ -8,6 +8,8 @@ from django.utils import timezone, translation
 
 from candide.institution.access.domain.demanding import must_have_second_factor
 from candide.institution.accounts.domain.second_factor import has_second_factor
+from candide.institution.accounts.domain.waiting_line import take_turn
+from candide.institution.accounts.sessions import LET_IN
 from candide.institution.catalogue.domain.languages import in_service
 from candide.institution.catalogue.domain.service import mode_of
 from candide.institution.catalogue.enums import ServiceMode
@@ -33,6 +35,8 @@ OPEN_IN_MAINTENANCE = {
 }
 
 READING = {"GET", "HEAD", "OPTIONS"}
+# Where candidates work. What everybody may read stays open to those who wait.
+BEHIND_THE_LINE = "candidate"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -119,3 +123,30 @@ class NoDeadEndMiddleware:
             page["Allow"] = response["Allow"]
             return page
         return response
+
+
+class WaitingLineMiddleware:
+    """At a peak, candidates who arrive meet a page on which they wait for their turn. Whoever was
+    let in is known by the session: nothing is asked for them any more."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        most = Institution.current().most_candidates
+        match = request.resolver_match
+        if most is None or match is None or match.namespace != BEHIND_THE_LINE:
+            return None
+        user = request.user
+        if not user.is_authenticated or not user.is_candidate or request.session.get(LET_IN):
+            return None
+        if user.has_perm("staff.enter"):
+            return None
+        turn = take_turn(user, most=most, now=timezone.now())
+        if turn.is_in:
+            request.session[LET_IN] = True
+            return None
+        return errors.in_line(request, turn)

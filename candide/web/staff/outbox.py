@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from candide.admissions.applications.models import Application
@@ -45,7 +45,7 @@ class OutboxFilters(forms.Form):
         label=gettext_lazy("Name, file number or whole address"), required=False, max_length=254
     )
     kind = forms.ChoiceField(label=gettext_lazy("Mail"), required=False)
-    first = forms.DateField(label=gettext_lazy("From"), required=False, widget=DAY)
+    first = forms.DateField(label=pgettext_lazy("first day", "From"), required=False, widget=DAY)
     last = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DAY)
     application = forms.ModelChoiceField(
         Application.objects.none(), required=False, widget=forms.HiddenInput

@@ -74,7 +74,7 @@ def asked(application, label, *, conditional=False, **more):
 def given(application, requirement, status=ItemStatus.SUBMITTED, **version):
     """What Alix gave for `requirement`: a file, unless she is not concerned."""
     file = version.pop("file", None)
-    if file is None and status != ItemStatus.NOT_APPLICABLE:
+    if file is None and status != ItemStatus.NOT_APPLICABLE and "destroyed_at" not in version:
         file = StoredFileFactory(name="relevé de notes du baccalauréat.pdf", page_count=3)
     again = version.pop("again", False)
     made = DocumentVersionFactory(
@@ -118,6 +118,9 @@ def every_document():
     declined = asked(application, "Non concerné", conditional=True)
     given(application, declined, ItemStatus.NOT_APPLICABLE)
     given(application, asked(application, "De l’université"), is_from_sis=True)
+    asked(application, "Titre de séjour", destroyed_after_days=60)
+    paper = asked(application, "Pièce d’identité", destroyed_after_days=60)
+    given(application, paper, ItemStatus.APPROVED, destroyed_at=NOW)
     for state in ("pending", "infected", "unscannable"):
         file = StoredFileFactory(name=f"{state}.pdf", **{state: True})
         given(application, asked(application, f"Fichier {state}"), file=file)

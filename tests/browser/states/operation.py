@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from django.test import Client
 
+from candide.admissions.bulk.domain.extending import Extension, begin_extension
 from candide.foundation.jobs.domain.schedule import schedules
+from candide.foundation.runs.domain.working import work
 from candide.institution.accounts.domain.journal import note_refusal, note_sign_in
+from candide.institution.accounts.models import PlaceInLine
 from candide.institution.catalogue.enums import ServiceMode
-from candide.institution.catalogue.models import Institution
+from candide.institution.catalogue.models import Institution, Intake
 from candide.integrations.sis.breaker import FAILURES, Breaker
 from candide.reporting.privacy.domain.exporting import PERSONAL_DATA
 from tests.admissions.conftest import NOW
@@ -15,9 +18,11 @@ from tests.browser.states.staff import TODAY_PAGE, administrator
 from tests.browser.states.state import State
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory, SubmittedDocumentFactory
+from tests.factories.catalogue import IntakeFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.files import MissingContentFactory, StoredFileFactory
 from tests.factories.jobs import JobRunFactory, WorkerBeatFactory
+from tests.factories.privacy import ReadingFactory
 from tests.factories.reference import CountryFactory
 
 JOBS = "/gestion/parametrage/traitements/"
@@ -84,6 +89,46 @@ def signed_in():
         Client().force_login(user)
 
 
+def opened():
+    for what in ("dossier", "pdf", "letter", "file"):
+        ReadingFactory(opened=what)
+    ReadingFactory(account_id=0, reader_id=0, application_id=None, opened="export")
+
+
+def crowded():
+    """Alix arrives while somebody works, and another one waits already."""
+    institution = Institution.current()
+    institution.most_candidates = 1
+    institution.save()
+    for since in (NOW, None):
+        PlaceInLine.objects.create(user=UserFactory(), seen_at=NOW, let_in_at=since)
+    return cancelled()
+
+
+def extended():
+    """A preview: one opening moves on, one would contradict itself."""
+    today = NOW.date()
+    for jury_on in (None, today + timedelta(days=1)):
+        intake = IntakeFactory(closes_on=today, documents_due_on=today, jury_on=jury_on)
+        ApplicationFactory(intake=intake)
+    extension = Extension(("dossiers",), 2, today, today, tells=True)
+    ada = administrator()
+    run = begin_extension(Intake.objects.all(), extension, by=ada, now=NOW)
+    work(clock=lambda: NOW)
+    return run
+
+
+def run_page(run):
+    return f"/gestion/actions/{run.pk}/"
+
+
+def run_owner(run):
+    return run.asked_by
+
+
+READINGS = "/gestion/parametrage/consultations/"
+
+
 def came_in():
     note_sign_in(UserFactory(last_name="DURAND"), way="password")
     note_refusal(None)
@@ -139,6 +184,12 @@ STATES = [
     ),
     State("read-only", "/espace/", candidate, setup=read_only),
     State("read-only-sent", f"{OWN}demander/", candidate, setup=read_only, post={}, status=503),
+    State("staff-readings", READINGS, setup=opened, **ADMIN),
+    State("staff-register", "/gestion/parametrage/registre/", **ADMIN),
+    State("staff-readings-none", READINGS, **ADMIN),
+    State("in-line", "/espace/", candidate, setup=crowded, status=503),
+    State("staff-extend-deadlines", "/gestion/parametrage/delais/", **ADMIN),
+    State("staff-run-deadlines", run_page, run_owner, setup=extended),
     State("staff-sessions", f"{SESSIONS}?who=candidates", setup=signed_in, **ADMIN),
     State("staff-sessions-none", f"{SESSIONS}?who=candidates", **ADMIN),
     State("staff-sign-ins", f"{SESSIONS}journal/", setup=came_in, **ADMIN),

@@ -40,7 +40,7 @@ from candide.foundation.leases.models import Presence
 from candide.foundation.runs.models import RunItem
 from candide.institution.access.models import Assignment
 from candide.institution.accounts.enums import AccountEvent
-from candide.institution.accounts.models import User, Visit
+from candide.institution.accounts.models import PlaceInLine, User, Visit
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
 from candide.reporting.exports.models import ExportTemplate
@@ -116,6 +116,7 @@ def somebody() -> Any:
 
 
 def _sign_in(user: Any) -> None:
+    PlaceInLine.objects.create(user=user, seen_at=NOW)
     MailedLinkFactory(user=user, purpose="email", email="x@example.org", identity={"uid": "x"})
     address = EmailAddress.objects.create(user=user, email=user.email)
     EmailConfirmation.objects.create(email_address=address, key="x", created=NOW)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q, Value
@@ -59,10 +60,17 @@ class RequestedDocument:
         return bool(self.submitted and self.submitted.version.is_from_sis)
 
     @property
+    def destroyed_at(self) -> datetime | None:
+        """When its file was destroyed, being an identity paper: what was said of it stays."""
+        return self.submitted.version.destroyed_at if self.submitted else None
+
+    @property
     def is_checked_on_paper(self) -> bool:
         """Neither a file nor a statement of the candidate: staff's verdict on what was posted."""
         version = self.submitted.version if self.submitted else None
-        return bool(version and not version.file and version.status != ItemStatus.NOT_APPLICABLE)
+        if version is None or version.file or version.destroyed_at:
+            return False
+        return version.status != ItemStatus.NOT_APPLICABLE
 
     @property
     def is_requested_again(self) -> bool:

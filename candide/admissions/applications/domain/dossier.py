@@ -117,7 +117,7 @@ def compose(
         notice=notice,
     )
     together = partial(_joined, first=first, title=title, language=language, data=data)
-    parts, skipped = [], []
+    parts, skipped = [], _destroyed(data, files, language)
     for label, file in documents:
         if notice or not file.is_served:
             skipped.append(label)
@@ -133,7 +133,8 @@ def compose(
             joined = together(summary(skipped=skipped), kept)
     except JoiningFailed as error:
         logger.error("a dossier could not be joined: %s", error)
-        everything = [label for label, _file in documents]
+        gone = _destroyed(data, files, language)
+        everything = [*gone, *(label for label, _file in documents)]
         alone = summary(skipped=everything)
         return Dossier(alone, name, pages=None, skipped=everything, is_provisional=True)
     return Dossier(
@@ -143,6 +144,15 @@ def compose(
         skipped=skipped,
         is_provisional=bool(lost or notice),
     )
+
+
+def _destroyed(data: dict[str, Any], files: dict[int, StoredFile], language: str) -> list[str]:
+    """What was given and is no more: identity papers, whose files are destroyed."""
+    return [
+        _text(document["label"], language)
+        for document in data["documents"]
+        if document["file"] and document["file"]["id"] not in files
+    ]
 
 
 def _joined(

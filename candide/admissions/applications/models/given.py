@@ -43,9 +43,16 @@ class DocumentVersion(models.Model):
         Application, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    destroyed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Of an identity paper: when its file was destroyed.")
+    )
+
     class Meta:
         verbose_name = _("version of a document")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(destroyed_at=None) | Q(file=None), name="version_destroyed_has_no_file"
+            ),
             models.CheckConstraint(
                 condition=~Q(status=ItemStatus.MISSING)
                 & (Q(file=None) | ~Q(status=ItemStatus.NOT_APPLICABLE)),
@@ -160,7 +167,7 @@ class FormAnswer(models.Model):
 declare(
     DocumentVersion,
     personal="candidate file given_by comment checked_by",
-    neutral="id requirement is_from_sis given_at status checked_at checked_in",
+    neutral="id requirement is_from_sis given_at status checked_at checked_in destroyed_at",
 )
 declare(
     SubmittedDocument,

@@ -239,6 +239,13 @@ class Institution(models.Model):
     broadcast_message = I18nTextField(_("message to everybody"), blank=True)
     broadcast_until = models.DateTimeField(_("message shown until"), null=True, blank=True)
 
+    most_candidates = models.PositiveIntegerField(
+        _("candidates at work at once before others wait in line"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+
     # Answers, letters, ranks
     reminder_days = models.PositiveSmallIntegerField(
         _("days before the deadline to remind of an unanswered offer"), default=2
@@ -301,6 +308,12 @@ class Institution(models.Model):
     # Retention
     archive_days = models.PositiveSmallIntegerField(
         _("days between archiving and destruction"), default=365
+    )
+    reading_days = models.PositiveSmallIntegerField(
+        _("days it is kept who opened which dossier"),
+        default=365,
+        db_default=365,
+        validators=[MinValueValidator(30)],
     )
     job_history_days = models.PositiveSmallIntegerField(
         _("days the runs of jobs are kept"), default=400, validators=[MinValueValidator(30)]

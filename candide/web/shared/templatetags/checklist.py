@@ -27,6 +27,8 @@ def checklist_document(
         "can_decline": row.can_decline,
         "can_remove": row.can_remove,
         "comment": item.comment,
+        "destroyed_at": item.destroyed_at,
+        "destroyed_after_days": requirement.destroyed_after_days,
         "file": item.file,
         "files_label": row.files_label,
         "help_text": requirement.help_text,

@@ -19,7 +19,9 @@ from candide.institution.accounts.domain.sessions import (
     end_session,
     live_sessions,
 )
+from candide.institution.accounts.domain.waiting_line import in_line
 from candide.institution.accounts.models import User, Visit
+from candide.institution.catalogue.models import Institution
 
 END = "accounts.end_sessions"
 SHOWN = 100
@@ -54,6 +56,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
         "numbers": numbers,
         "shows_staff": shows_staff,
         "lines": _lines(live),
+        "in_line": in_line(now=timezone.now()) if Institution.current().most_candidates else None,
         "has_more": numbers["staff" if shows_staff else "candidates"] > SHOWN,
         "navigation": "staff",
     }

@@ -65,6 +65,11 @@ HELP: dict[str, Any] = {
     "is_in_maintenance": _("Only those who set up the institution come in; others read why."),
     "job_history_days": _("After that what a run of a job did is forgotten."),
     "archive_days": _("Files of candidates are kept that long once their campaign is archived."),
+    "most_candidates": _(
+        "At peaks: candidates who arrive then wait on a page that lets them in in their order. "
+        "Whoever is inside goes on, and staff never wait. Empty: nobody waits."
+    ),
+    "reading_days": _("Of staff; six months to a year are usual."),
     "max_document_mb": _("Once the files given were put together."),
 }
 

@@ -135,7 +135,13 @@ NAMED = (
         "service",
         _("Maintenance and retention"),
         "wrench",
-        ("is_in_maintenance", "archive_days", "job_history_days"),
+        (
+            "is_in_maintenance",
+            "most_candidates",
+            "archive_days",
+            "reading_days",
+            "job_history_days",
+        ),
     ),
 )
 

@@ -29,6 +29,7 @@ NAMES = (
     "position",
     "is_active",
 )
+IDENTITY = "destroyed_after_days"
 ASKED = ("is_common", "is_unique", "is_conditional", "route")
 MEANINGS = {
     "position": gettext_lazy(
@@ -81,17 +82,23 @@ class AskedForm(SettingForm):
 class DocumentRequirementForm(AskedForm):
     parts = (
         (gettext_lazy("Whom it is asked of"), ASKED),
-        (gettext_lazy("What is given"), ("max_mb", "max_pages", "sis_code")),
+        (gettext_lazy("What is given"), ("max_mb", "max_pages", "sis_code", IDENTITY)),
     )
 
     class Meta(SettingForm.Meta):
         model = DocumentRequirement
-        fields = (*NAMES, *ASKED, "max_mb", "max_pages", "sis_code")
+        fields = (*NAMES, *ASKED, "max_mb", "max_pages", "sis_code", IDENTITY)
 
     def narrow(self) -> None:
         super().narrow()
         self._limit("max_mb", most=100)
         self._limit("max_pages", most=2000)
+        self._limit(IDENTITY, most=1000)
+        self.fields[IDENTITY].help_text = _(
+            "Only for a copy of an identity card, a passport, a residence permit: its file is "
+            "destroyed once no application of the candidate needs it, and candidates are told so. "
+            "Leave time to appeal. Empty: kept as long as the dossier."
+        )
         self.fields["max_mb"].help_text = _("Empty: what the institution allows.")
         self.fields["max_pages"].help_text = _("Empty: what the institution allows.")
         self.fields["sis_code"].help_text = _(

@@ -16,13 +16,16 @@ from candide.institution.catalogue.models import Institution
 from candide.web.staff.mails.decision_mails import DECISION_MAILS
 from candide.web.staff.operation.pages import OPERATION
 from candide.web.staff.programs.pages import PROGRAMS
+from candide.web.staff.readings import READINGS
+from candide.web.staff.register import REGISTER
 from candide.web.staff.rights.pages import NEWS, RIGHTS, Page
-from candide.web.staff.settings import campaigns, duplicating, mass, retention
+from candide.web.staff.settings import campaigns, duplicating, extending, mass, retention
 from candide.web.staff.settings.campaigns import CAMPAIGNS
 from candide.web.staff.settings.columns import CODE, IN_SERVICE, LABEL, OWNER
 from candide.web.staff.settings.crud import Column, Crud
 from candide.web.staff.settings.decision_forms import DecisionReasonForm, DecisionTypeForm
 from candide.web.staff.settings.enrolment import EXEMPTIONS, REGIMES
+from candide.web.staff.settings.extending import EXTENDING
 from candide.web.staff.settings.external_forms import FORMS
 from candide.web.staff.settings.letters import LETTERS
 from candide.web.staff.settings.organisation import CENTRES, COMMISSIONS, PROGRAMME_KINDS
@@ -122,13 +125,13 @@ GROUPS = (
     Group(
         _("Organisation"), "building-2", (CAMPAIGNS, CENTRES, COMMISSIONS), (INSTITUTION, RETENTION)
     ),
-    Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS)),
+    Group(PROGRAMMES.title, "library", (PROGRAMMES, INTAKES, PROGRAMME_KINDS), (EXTENDING,)),
     Group(_("What is asked"), "clipboard-list", (DOCUMENTS, QUESTIONS, FORMS), (ASKING,)),
     Group(_("Examining applications"), "inbox", (TAGS,)),
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS, LETTERS)),
     Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
     Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES), (HANDOVER,)),
-    Group(_("Candidates"), "users", (), (LOCKS,)),
+    Group(_("Candidates"), "users", (), (LOCKS, READINGS, REGISTER)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
     Group(_("Other systems"), "plug", (), PROGRAMS),
     Group(_("Operation"), "server-cog", (), OPERATION),
@@ -165,4 +168,11 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 def setting_urls() -> list[URLPattern]:
     screens = [url for group in GROUPS for screen in group.screens for url in screen.urls()]
-    return [*screens, *campaigns.URLS, *retention.URLS, *duplicating.URLS, *mass.URLS]
+    return [
+        *screens,
+        *campaigns.URLS,
+        *retention.URLS,
+        *duplicating.URLS,
+        *mass.URLS,
+        *extending.URLS,
+    ]

@@ -150,9 +150,9 @@ def test_usual_decision_is_that_of_the_programme(listed):
     intake = intake_of(listed)
     assert usual_kind(intake).code == "called"
     IntakeDecisions.objects.update(called=None, favourable=DecisionTypeFactory(code="fav"))
-    assert usual_kind(intake).code == "fav"
+    assert usual_kind(intake_of(listed)).code == "fav"
     IntakeDecisions.objects.all().delete()
-    assert usual_kind(intake) is None
+    assert usual_kind(intake_of(listed)) is None
 
 
 # -- Places, and what happened ---------------------------------------------------------------------
@@ -249,6 +249,7 @@ def test_automatic_call_without_a_decision_or_a_list_stops(listed, bao):
     call_next(intake, asked(3), by=bao, now=NOW)
     assert "Personne n’attend" in str(automatic(intake, places_of(intake)).words)
     IntakeDecisions.objects.all().delete()
+    intake = intake_of(listed)
     assert not automatic(intake, places_of(intake)).is_on
 
 

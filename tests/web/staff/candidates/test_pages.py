@@ -175,7 +175,7 @@ def test_page_takes_constant_queries(as_bao, application, alix, count, django_as
         log(alix, AccountEvent.CREATED, by=alix)
     as_bao.get(page(alix))
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         as_bao.get(page(alix))
 
 

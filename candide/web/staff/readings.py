@@ -1,0 +1,169 @@
+"""« Consultations »: who opened which dossier. Every page and file about one application or one
+candidate notes it by itself; administrators look through what was noted."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from candide.admissions.applications.models import Application
+from candide.admissions.candidates.domain.finding import find_people
+from candide.core.text import whole_number
+from candide.core.views import permission_required, when_read
+from candide.institution.accounts.models import User
+from candide.institution.requirements.models import DocumentRequirement
+from candide.reporting.privacy.domain.reading_log import note_reading, readings_found
+from candide.reporting.privacy.enums import Opened
+from candide.reporting.privacy.models import Reading
+from candide.web.shared.addresses import changed
+from candide.web.staff.rights.pages import Page
+from candide.web.staff.settings.forms import DAY
+
+VIEW = "privacy.view_readings"
+PAGE = 50
+MOST_PEOPLE = 500
+SHOWN = {200, 304}  # 304: the browser had it already
+READINGS = Page(
+    _("Who opened which dossier"),
+    _("Of staff: applications, documents and files of candidates, with the moment."),
+    VIEW,
+    "readings",
+)
+# What is opened at an address, where it is not the application itself.
+OPENED = {
+    "document_file": Opened.DOCUMENT,
+    "document_original": Opened.DOCUMENT,
+    "dossier": Opened.PDF,
+    "letter": Opened.LETTER,
+}
+
+
+@when_read
+def note(
+    request: HttpRequest, subject: Model, kwargs: dict[str, Any], response: HttpResponse
+) -> None:
+    """Note that somebody else than its candidate was shown an application or a file."""
+    account = _account_of(subject)
+    if account is None or account == request.user.pk or response.status_code not in SHOWN:
+        return
+    is_application = isinstance(subject, Application)
+    match = request.resolver_match
+    opened = OPENED.get(match.url_name or "", Opened.DOSSIER) if match else Opened.DOSSIER
+    note_reading(
+        reader=request.user,
+        account_id=account,
+        application_id=subject.pk if is_application else None,
+        opened=opened if is_application else Opened.FILE,
+        document_id=kwargs.get("requirement") if opened == Opened.DOCUMENT else None,
+        now=timezone.now(),
+    )
+
+
+def _account_of(subject: Model) -> int | None:
+    """Whose account it is about, if it is a candidate's."""
+    if isinstance(subject, Application):
+        return subject.candidate.user_id
+    return subject.pk if isinstance(subject, User) and subject.is_candidate else None
+
+
+class ReadingFilters(forms.Form):
+    """What narrows the log; what is not valid narrows nothing."""
+
+    q = forms.CharField(label=_("Candidate: name or file number"), required=False, max_length=200)
+    reader = forms.CharField(
+        label=_("Who opened it: name or address"), required=False, max_length=200
+    )
+    first = forms.DateField(label=_("From (day)"), required=False, widget=DAY)
+    last = forms.DateField(label=_("Until (included)"), required=False, widget=DAY)
+    application = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    account = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_valid()
+
+    def readings(self) -> Any:
+        chosen = self.cleaned_data
+        return readings_found(
+            application_id=chosen.get("application"),
+            accounts=self._accounts(),
+            readers=_readers(chosen.get("reader", "").strip()),
+            first=chosen.get("first"),
+            last=chosen.get("last"),
+        )
+
+    def _accounts(self) -> list[int] | None:
+        chosen = self.cleaned_data
+        if chosen.get("account") is not None:
+            return [chosen["account"]]
+        searched = chosen.get("q", "").strip()
+        if not searched:
+            return None
+        among = User.objects.filter(file_number__isnull=False)
+        return [person.pk for person in find_people(searched, among=among).people]
+
+
+def _readers(searched: str) -> list[int] | None:
+    """Those who have an account here, by each word of what was typed."""
+    if not searched:
+        return None
+    found = User.objects.order_by("pk")
+    for word in searched.split():
+        found = found.filter(
+            Q(last_name__icontains=word)
+            | Q(first_name__icontains=word)
+            | Q(email__istartswith=word)
+        )
+    return list(found.values_list("pk", flat=True)[:MOST_PEOPLE])
+
+
+@permission_required(VIEW)
+def reading_list(request: HttpRequest) -> HttpResponse:
+    """Newest first: of one application, of one candidate, by one member of staff, between days."""
+    filters = ReadingFilters(request.GET)
+    found = filters.readings()
+    before = whole_number(request.GET.get("before"))
+    rows = list((found.filter(pk__lt=before) if before else found)[: PAGE + 1])
+    context = {
+        "lines": _lines(rows[:PAGE]),
+        "older": changed(request.GET, before=rows[PAGE - 1].pk) if len(rows) > PAGE else "",
+        "filters": filters,
+        "narrowed": _narrowed(filters.cleaned_data),
+        "navigation": "staff",
+    }
+    return render(request, "staff/readings.html", context)
+
+
+def _narrowed(chosen: dict[str, Any]) -> dict[str, Any]:
+    """The one application or candidate that is asked about, for the way back."""
+    application, account = chosen.get("application"), chosen.get("account")
+    rows = Application.objects.with_offer().filter(pk=application) if application else []
+    people = User.objects.filter(pk=account) if account else []
+    return {"application": next(iter(rows), None), "account": next(iter(people), None)}
+
+
+def _lines(readings: list[Reading]) -> list[dict[str, Any]]:
+    """Each with the names there still are; of whom was erased there is none."""
+    people = User.objects.select_related("candidate").in_bulk(
+        {pk for each in readings for pk in (each.reader_id, each.account_id)}
+    )
+    applications = Application.objects.with_offer().in_bulk(
+        {each.application_id for each in readings} - {None}
+    )
+    documents = DocumentRequirement.objects.in_bulk(
+        {each.document_id for each in readings} - {None}
+    )
+    return [
+        {
+            "reading": each,
+            "reader": people.get(each.reader_id),
+            "account": people.get(each.account_id),
+            "application": applications.get(each.application_id),
+            "document": documents.get(each.document_id),
+        }
+        for each in readings
+    ]
