@@ -24,6 +24,10 @@ if _template := os.environ.get("TEST_DATABASE_TEMPLATE"):
     DATABASES["default"]["TEST"] = {"TEMPLATE": _template}  # noqa: F405
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 -- threads of tests leave nothing open
 
+# Each process its own: a job under a moved clock finds what others are uploading abandoned.
+FILE_UPLOAD_TEMP_DIR = _HERE / "scratch" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+
 MIDDLEWARE = [*MIDDLEWARE, "tests.harness.RefuseWritesInGet"]  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]

@@ -28,6 +28,7 @@ NOT_PAGES = {
     "staff/application/acting_document.html": "the answer to an upload; tests/web/staff",
     "staff/application/acting_saved.html": "the answer to an autosave; tests/web/staff",
     "staff/application/colleagues.html": "asked for by the page once it is open; tests/web/staff",
+    "staff/register/document.html": "a file to keep; tests/web/staff/test_register.py",
     "staff/settings/dates.html": "the answer to dates being typed; tests/web/staff",
     "shared/autosave.html": "the answer to a save, out of band; tests/browser/test_scripts.py",
 }

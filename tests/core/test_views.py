@@ -14,7 +14,7 @@ from candide.institution.accounts.models import User
 def request_of(*permissions):
     """A request of somebody who holds `permissions` and sees accounts of example.org."""
     user = SimpleNamespace(has_perm=lambda permission, subject=None: permission in permissions)
-    return SimpleNamespace(user=user)
+    return SimpleNamespace(user=user, method="POST")
 
 
 @for_object(User, "tests.open", lookup="email")

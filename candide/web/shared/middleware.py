@@ -136,9 +136,11 @@ class WaitingLineMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        most = Institution.current().most_candidates
         match = request.resolver_match
-        if most is None or match is None or match.namespace != BEHIND_THE_LINE:
+        if match is None or match.namespace != BEHIND_THE_LINE:
+            return None
+        most = Institution.current().most_candidates
+        if most is None:
             return None
         user = request.user
         if not user.is_authenticated or not user.is_candidate or request.session.get(LET_IN):

@@ -106,7 +106,7 @@ def test_what_waits_is_told(client, opened):
 
 
 def test_database_that_is_away_is_told(client, opened, monkeypatch):
-    def away():
+    def away(**how):
         raise OperationalError("the server closed the connection")
 
     monkeypatch.setattr(page.transaction, "atomic", away)

@@ -96,7 +96,7 @@ def test_documents_follow_once_the_system_accepted(with_document):
 
 
 def test_document_that_cannot_be_sent_is_tried_later(with_document, monkeypatch):
-    def refuse(*args):
+    def refuse(*args, **names):
         raise LookupError("RNBAC")
 
     tell_all()
@@ -121,7 +121,7 @@ def test_no_document_follows_once_the_campaign_is_archived(with_document):
 def test_system_that_does_not_answer_is_asked_once(with_document, monkeypatch):
     asked = []
 
-    def stay_silent(*args):
+    def stay_silent(*args, **names):
         asked.append(args)
         raise Unavailable
 
