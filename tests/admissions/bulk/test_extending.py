@@ -122,6 +122,22 @@ def test_offers_that_wait_get_as_many_days_more(bao, application, beside):
     assert (to, "pour répondre à la proposition" in text) == (offer.candidate.user.email, True)
 
 
+def test_offer_with_a_day_of_its_own_is_moved_alone_and_in_silence(bao, application, beside):
+    due = TODAY + DAY
+    offer = offered(application, bao, due)
+    Intake.objects.update(acceptance_due_on=None)
+
+    run = done(bao, which=("answers",), tells=False)
+
+    application.intake.refresh_from_db()
+    assert application.intake.acceptance_due_on is None
+    assert again(offer).acceptance_due_on == due + 3 * DAY
+    assert mailed() == []
+    run.items.update(state="failed")
+    (row,) = rows_of(run.items.all(), bao)
+    assert [note.split(" : ")[0] for note in row.notes] == ["Erreur inattendue"]
+
+
 @pytest.mark.parametrize(
     ("fields", "state", "codes"),
     [

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candide.foundation.runs.domain.report import as_csv
+from candide.foundation.runs.domain.report import UNEXPECTED, as_csv
 from candide.foundation.runs.enums import ItemState
 from candide.foundation.runs.models import Run, RunItem
 from candide.institution.catalogue.models import Intake
@@ -37,7 +36,7 @@ class OpeningRow:
     @property
     def notes(self) -> list[str]:
         if self.item.state == ItemState.FAILED:
-            return [_("Unexpected error: nothing was done. Support finds it in the log.")]
+            return [str(UNEXPECTED)]
         return [str(message) for _code, message in self.item.notes]
 
 

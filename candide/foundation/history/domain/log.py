@@ -12,7 +12,7 @@ from candide.foundation.history.models import HistoryEntry
 Said = list[tuple[Model, HistoryEntry]]
 Hearing = Callable[[Said], None]
 
-_hearing: list[Hearing] = []
+_hearing: dict[Hearing, None] = {}  # in the order they came
 _cause: ContextVar[dict[str, Any]] = ContextVar("history_cause", default={})  # noqa: B039 -- never changed
 
 
@@ -35,8 +35,7 @@ def log_many(said: Iterable[tuple[Model, dict[str, Any]]], event: str, *, by: An
 def heard_by(hear: Hearing) -> Hearing:
     """Register a function that is given what is logged, in the same transaction: `hear([(subject,
     entry), …])`."""
-    if hear not in _hearing:
-        _hearing.append(hear)
+    _hearing[hear] = None
     return hear
 
 

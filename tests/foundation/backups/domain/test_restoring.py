@@ -204,6 +204,11 @@ def test_database_that_cannot_be_put_back_stays_as_it_is(backup, place, now, tmp
     assert User.objects.get().email == "somebody.else@example.org"
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows")
+def test_sqlite_knows_of_nobody_else():
+    assert databases.others_connected() == 0
+
+
 @pytest.mark.postgresql
 def test_postgresql_is_dumped_loaded_and_asked_who_is_there(filled, tmp_path, now, monkeypatch):
     monkeypatch.undo()
