@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import QuerySet
 
 from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.applications.enums import ApplicationEvent
@@ -290,3 +291,9 @@ def test_the_worker_calls_and_forgets(monkeypatch, now):
     assert asked == [{"is_trial": False}]
     DeliveryFactory()
     assert tasks.hold_calls(now) == 1
+
+
+def test_call_somebody_else_took_meanwhile_is_left_to_them(monkeypatch, now):
+    monkeypatch.setattr(QuerySet, "exists", lambda rows: True)  # it was there a moment ago
+
+    assert claim(now=now) is None

@@ -205,7 +205,8 @@ def test_database_that_cannot_be_put_back_stays_as_it_is(backup, place, now, tmp
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL knows")
-def test_sqlite_knows_of_nobody_else():
+def test_sqlite_knows_of_nobody_else(monkeypatch):
+    monkeypatch.undo()
     assert databases.others_connected() == 0
 
 
