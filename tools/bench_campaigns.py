@@ -1,5 +1,5 @@
-"""The end of a campaign: archived in one transaction, and later destroyed, one application after
-the other. How long one takes is compared with the same at 1,000 applications."""
+"""The end of a campaign: archived in one transaction, and later destroyed, some applications at
+a time. How long one takes is compared with the same at 1,000 applications."""
 
 import os
 from collections.abc import Iterator
@@ -70,13 +70,17 @@ def destroyed(campaign: Any) -> float:
     """The time of one application on average, of some; with the accounts nobody uses any more."""
     from django.utils import timezone
 
-    from candide.admissions.campaigns.domain.destroying import destroy_application, left_of
+    from candide.admissions.campaigns.domain.destroying import (
+        TOGETHER,
+        destroy_applications,
+        left_of,
+    )
 
     now = timezone.now()
     some = left_of(campaign.pk)[:SAMPLE]
 
     def destroy() -> None:
-        for pk in some:
-            destroy_application(pk, now=now)
+        for start in range(0, len(some), TOGETHER):
+            destroy_applications(some[start : start + TOGETHER], now=now)
 
     return seconds(destroy) / len(some)

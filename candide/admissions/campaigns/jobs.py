@@ -6,9 +6,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.campaigns.domain.destroying import (
+    TOGETHER,
     announce,
     begin,
-    destroy_application,
+    destroy_applications,
     finish,
     left_of,
     to_announce,
@@ -48,5 +49,7 @@ def destroy_campaigns(now: datetime, run: Any) -> None:
     """One that could not be destroyed is tried again the next night, before the campaign ends."""
     for campaign in list(to_destroy(now=now).values_list("pk", flat=True)):
         begin(campaign, now=now)
-        run.each(left_of(campaign), lambda pk: destroy_application(pk, now=now))
+        run.together(
+            left_of(campaign), lambda pks: destroy_applications(pks, now=now), size=TOGETHER
+        )
         run.count(campaigns=int(finish(campaign, now=now)))

@@ -13,6 +13,7 @@ from candide.admissions.campaigns.domain.destroying import (
     announce,
     begin,
     destroy_application,
+    destroy_applications,
     destruction_moment,
     finish,
     to_announce,
@@ -39,7 +40,7 @@ from candide.reporting.statistics.delays import delay_of, delays_by_intake, toge
 from candide.reporting.statistics.lines import Level, lines_of
 from candide.reporting.statistics.people import people_of
 from candide.reporting.statistics.scope import Scope
-from tests.factories.access import ada
+from tests.factories.access import AssignmentFactory, ada
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import (
     ApplicationFactory,
@@ -58,6 +59,8 @@ from tests.factories.mails import OutgoingMailFactory
 from tests.factories.releases import ReleaseRowFactory
 from tests.factories.runs import RunFactory, RunItemFactory
 from tests.factories.tags import TaggingFactory
+
+MOST = 190  # one alone takes 177
 
 pytestmark = [
     pytest.mark.django_db,
@@ -223,6 +226,41 @@ def test_reports_on_the_student_system_name_nobody_who_is_destroyed(old, now):
 
     report.refresh_from_db()
     assert report.lines == [["missing", None, ""], *lines[1:]]
+
+
+def test_applications_go_together_in_fewer_statements_than_alone(
+    old, now, django_assert_max_num_queries
+):
+    """Of whoever: alone in the campaign, with an application elsewhere, with an account that stays.
+    Four take hardly more statements than one does."""
+    people = [alix(created_at=old.archived_at - DAY) for _number in range(4)]
+    ApplicationFactory(candidate=people[0])
+    AssignmentFactory(user=people[1].user)
+    made = [full(old, candidate) for candidate in people]
+    begin(old.pk, now=now)
+
+    with django_assert_max_num_queries(MOST):
+        destroy_applications([each.pk for each in made], now=now)
+
+    counts = Destruction.objects.get().counts
+    left = set(Candidate.objects.filter(pk__in=[each.pk for each in people]))
+    assert left == {people[0], people[1]}
+    assert (counts["applications"], counts["accounts"], counts["documents"]) == (4, 2, 4)
+    assert not StoredFile.objects.unreferenced().exists()
+    assert Application.objects.count() == 1
+
+
+def test_account_into_which_one_that_stays_was_merged_stays(old, now):
+    candidate = alix(created_at=old.archived_at - DAY)
+    merged = UserFactory(merged_into=candidate.user, is_active=False)
+    AssignmentFactory(user=merged)
+    made = full(old, candidate)
+    begin(old.pk, now=now)
+
+    destroy_application(made.pk, now=now)
+
+    assert User.objects.filter(pk__in=[merged.pk, candidate.user_id]).count() == 2
+    assert not Application.objects.exists()
 
 
 def each_lock(monkeypatch, name, do):

@@ -1,20 +1,23 @@
 """Retention [administration 3.5]: what an archived campaign holds in person is destroyed some time
 after it was archived. That is announced first, agreed to once by the institution, and done in the
-background, one application after the other, each in its own transaction: whatever is killed, the
-next run goes on with what is left. Figures are kept, and nobody can be found in them."""
+background, some applications at a time, each time for good: whatever is killed, the next run goes
+on with what is left. Figures are kept, and nobody can be found in them."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from candide.admissions.applications.domain.deleting_account import (
-    delete_account,
-    deleting_blockers,
-)
+from candide.admissions.applications.domain.deleting_account import deletable, delete_accounts
 from candide.admissions.applications.domain.editing import lock_candidate
-from candide.admissions.applications.models import AdditionalDocument, Application, DocumentVersion
+from candide.admissions.applications.models import (
+    AdditionalDocument,
+    Application,
+    DocumentVersion,
+    Snapshot,
+)
 from candide.admissions.campaigns.domain.copies import (
     blank_history,
     blank_reports_of_destroyed,
@@ -25,11 +28,11 @@ from candide.admissions.campaigns.models import Destruction
 from candide.admissions.campaigns.registry import keep_of
 from candide.admissions.candidates.domain import claims
 from candide.admissions.candidates.models import Candidate, StudentDocument
+from candide.admissions.correspondence.models import Message, Note
 from candide.admissions.decisions.models import Decision, Letter, ReplacedLetter
 from candide.admissions.handover.domain import deliveries
 from candide.admissions.releases.models import ReleaseRow
-from candide.foundation.files.domain.cleaning import remove
-from candide.foundation.files.models import StoredFile
+from candide.foundation.files.domain.cleaning import remove_all
 from candide.foundation.history.domain.log import log
 from candide.institution.access.domain.alerting import administrators
 from candide.institution.access.domain.last_manager import lock_rights
@@ -41,6 +44,7 @@ from candide.institution.mails.models import Attachment
 from candide.institution.requirements.models import DocumentRequirement
 
 NOTICE = timedelta(days=30)
+TOGETHER = 50  # applications destroyed in one transaction
 
 
 # -- When -----------------------------------------------------------------------------------------
@@ -106,128 +110,150 @@ def left_of(pk: int) -> list[int]:
     return list(mine.values_list("pk", flat=True))
 
 
-@transaction.atomic
 def destroy_application(pk: int, *, now: datetime) -> None:
-    """Everything of one application, and the account of its candidate if it was the last and
-    nobody used it since the campaign was archived."""
-    application, user = _locked(pk)
-    destruction = Destruction.objects.select_for_update().get(campaign=application.intake.campaign)
+    """Everything of one application."""
+    destroy_applications([pk], now=now)
+
+
+@transaction.atomic
+def destroy_applications(pks: Collection[int], *, now: datetime) -> None:
+    """Everything of some applications of one campaign, and the accounts of those candidates whose
+    last ones they were and who did not use theirs since the campaign was archived."""
+    applications, users = _locked(pks)
+    campaign = applications[0].intake.campaign
+    destruction = Destruction.objects.select_for_update().get(campaign=campaign)
     counts = Counter(destruction.counts)
-    files = _files_of(application)
-    counts["mails"] += erase_mails(about=[(Application._meta.label_lower, pk)])
-    for code, rows in _hanging_on(application):
+    files = _files_of(applications)
+    label = Application._meta.label_lower
+    counts["mails"] += erase_mails(about=[(label, pk) for pk in pks])
+    for code, rows in _hanging_on(applications):
         counts[code] += rows.count()
         rows.delete()
-    blank_works([pk])
-    blank_history(Application, [pk])
-    deliveries.forget([pk], now=now)
-    given = _versions_of(application)
-    own = AdditionalDocument.objects.filter(application=application)
+    blank_works(pks)
+    blank_history(Application, pks)
+    deliveries.forget(pks, now=now)
+    given = _versions_of(applications)
+    own = AdditionalDocument.objects.filter(application__in=applications)
     asked = list(own.values_list("requirement", flat=True))
-    application.delete()
-    counts["applications"] += 1
+    Application.objects.filter(pk__in=pks).delete()
+    counts["applications"] += len(applications)
     unused = DocumentVersion.objects.filter(pk__in=given, uses=None, snapshots=None)
     counts["documents"] += unused.count()
     unused.delete()
     DocumentRequirement.objects.filter(pk__in=asked).delete()
-    if _is_unused(user, since=application.intake.campaign.archived_at):
-        files |= _files_of_account(user)
-        _destroy_account(user, now=now)
-        counts["accounts"] += 1
-    counts["files"] += sum(remove(file) for file in StoredFile.objects.filter(pk__in=files))
+    over = _unused(users, since=campaign.archived_at)
+    files |= _files_of_accounts(over)
+    _destroy_accounts(over, now=now)
+    counts["accounts"] += len(over)
+    counts["files"] += remove_all(files)
     destruction.counts = dict(counts)
     destruction.save(update_fields=["counts"])
 
 
-def _locked(pk: int) -> tuple[Application, User]:
-    """The application and the account of its candidate, with all that deleting that account locks,
-    in the same order: accounts before INEs, INEs before the candidate. Rights come first, since
-    who merges accounts takes them too: whose it is stays as it is."""
+def _locked(pks: Collection[int]) -> tuple[list[Application], list[User]]:
+    """The applications and the accounts of their candidates, with all that deleting these accounts
+    locks, in the same order: accounts before INEs, INEs before candidates. Rights come first, since
+    who merges accounts takes them too: whose they are stays as it is."""
     lock_rights()
-    application = Application.objects.select_related("intake__campaign", "candidate").get(pk=pk)
-    owner = application.candidate.user_id
-    accounts = User.objects.filter(Q(pk=owner) | Q(merged_into=owner)).order_by("pk")
-    locked = {each.pk: each for each in accounts.select_for_update(of=("self",), no_key=True)}
+    rows = Application.objects.select_related("intake__campaign", "candidate").filter(pk__in=pks)
+    applications = list(rows.order_by("pk"))
+    owners = {each.candidate.user_id for each in applications}
+    accounts = User.objects.filter(Q(pk__in=owners) | Q(merged_into__in=owners)).order_by("pk")
+    locked = list(accounts.select_for_update(of=("self",), no_key=True))
     claims.lock_ines()
-    lock_candidate(application.candidate_id)
-    return application, locked[owner]
+    for candidate in sorted({each.candidate_id for each in applications}):
+        lock_candidate(candidate)
+    return applications, [each for each in locked if each.pk in owners]
 
 
-def _hanging_on(application: Application) -> list[tuple[str, QuerySet]]:
-    """What would keep the application from being deleted, in the order in which it goes."""
-    mine = {"application": application}
+def _hanging_on(applications: list[Application]) -> list[tuple[str, QuerySet]]:
+    """What would keep the applications from being deleted, in the order in which it goes."""
+    mine = {"application__in": applications}
+    decided = {"decision__application__in": applications}
     return [
         ("releases", ReleaseRow.objects.filter(**mine)),
-        ("letters", ReplacedLetter.objects.filter(decision__application=application)),
-        ("letters", Letter.objects.filter(decision__application=application)),
+        ("letters", ReplacedLetter.objects.filter(**decided)),
+        ("letters", Letter.objects.filter(**decided)),
         ("decisions", Decision.objects.filter(**mine)),
-        ("messages", application.messages.all()),  # type: ignore[attr-defined]
-        ("notes", application.notes.all()),  # type: ignore[attr-defined]
-        ("snapshots", application.snapshots.all()),  # type: ignore[attr-defined]
+        ("messages", Message.objects.filter(**mine)),
+        ("notes", Note.objects.filter(**mine)),
+        ("snapshots", Snapshot.objects.filter(**mine)),
     ]
 
 
-def _versions_of(application: Application) -> list[int]:
-    """The versions of documents that may serve nothing any more once it is gone: those it uses,
-    and where the candidate has no other application, all there are."""
-    versions = DocumentVersion.objects.filter(candidate=application.candidate_id)
-    others = Application.objects.filter(candidate=application.candidate_id)
-    if others.exclude(pk=application.pk).exists():
-        versions = versions.filter(
-            Q(uses__application=application) | Q(snapshots__application=application)
-        )
+def _versions_of(applications: list[Application]) -> list[int]:
+    """The versions of documents that may serve nothing any more once they are gone: those they
+    use, and where a candidate has no other application, all there are."""
+    candidates = {each.candidate_id for each in applications}
+    others = Application.objects.filter(candidate__in=candidates).exclude(
+        pk__in=_keys(applications)
+    )
+    go_on = set(others.order_by().values_list("candidate", flat=True))
+    versions = DocumentVersion.objects.filter(
+        Q(candidate__in=candidates - go_on)
+        | Q(uses__application__in=applications)
+        | Q(snapshots__application__in=applications),
+        candidate__in=candidates,
+    )
     return list(versions.values_list("pk", flat=True).distinct())
 
 
-def _files_of(application: Application) -> set[int]:
-    """The files that may belong to nothing any more once it is gone."""
+def _keys(applications: list[Application]) -> list[int]:
+    return [each.pk for each in applications]
+
+
+def _files_of(applications: list[Application]) -> set[int]:
+    """The files that may belong to nothing any more once they are gone."""
+    mine = {"application__in": applications}
+    decided = {"decision__application__in": applications}
+    versions = DocumentVersion.objects.filter(
+        candidate__in={each.candidate_id for each in applications}
+    )
+    sent = Attachment.objects.filter(
+        mail__about_type=Application._meta.label_lower, mail__about_id__in=_keys(applications)
+    )
     pointing: tuple[tuple[QuerySet, str], ...] = (
-        (DocumentVersion.objects.filter(candidate=application.candidate_id), "file"),
-        (application.snapshots.all(), "pdf"),  # type: ignore[attr-defined]
-        (application.snapshots.all(), "receipt"),  # type: ignore[attr-defined]
-        (Letter.objects.filter(decision__application=application), "file"),
-        (ReplacedLetter.objects.filter(decision__application=application), "file"),
-        (ReleaseRow.objects.filter(application=application), "letter"),
-        (
-            Attachment.objects.filter(
-                mail__about_type=Application._meta.label_lower, mail__about_id=application.pk
-            ),
-            "file",
-        ),
+        (versions, "file"),
+        (Snapshot.objects.filter(**mine), "pdf"),
+        (Snapshot.objects.filter(**mine), "receipt"),
+        (Letter.objects.filter(**decided), "file"),
+        (ReplacedLetter.objects.filter(**decided), "file"),
+        (ReleaseRow.objects.filter(**mine), "letter"),
+        (sent, "file"),
     )
     return {key for rows, field in pointing for key in rows.values_list(field, flat=True) if key}
 
 
-def _is_unused(user: User, *, since: datetime | None) -> bool:
-    """Whether nobody signed in since then, and nothing else hangs on the account."""
-    if since is None or user.merged_into_id is not None:
-        return False
-    if max(user.created_at, user.last_login or since) > since:
-        return False
-    return not {each.code for each in deleting_blockers(user)} - {"merged"}
+def _unused(users: list[User], *, since: datetime | None) -> list[User]:
+    """Those whom nobody signed in as since then, and on whom nothing else hangs; with an account
+    that was merged into theirs nothing either."""
+    if since is None:
+        return []
+    left = [
+        user
+        for user in users
+        if user.merged_into_id is None and max(user.created_at, user.last_login or since) <= since
+    ]
+    wanted = {user.pk for user in left}
+    merged = User.objects.filter(merged_into__in=wanted)
+    keeping = {user.merged_into_id for user in merged.exclude(pk__in=deletable(merged))}
+    free = set(deletable(User.objects.filter(pk__in=wanted)).values_list("pk", flat=True))
+    return [user for user in left if user.pk in free - keeping]
 
 
-def _files_of_account(user: User) -> set[int]:
-    given = StudentDocument.objects.filter(candidate__user=user).exclude(file=None)
+def _files_of_accounts(users: list[User]) -> set[int]:
+    given = StudentDocument.objects.filter(candidate__user__in=users).exclude(file=None)
     return set(given.values_list("file", flat=True))
 
 
-def _destroy_account(user: User, *, now: datetime) -> None:
-    """With those that were merged into it."""
-    for gone in User.objects.filter(merged_into=user).order_by("pk"):
-        gone.merged_into = None
-        gone.save(update_fields=["merged_into"])
-        _delete_account(gone, now=now)
-    _delete_account(user, now=now)
-
-
-def _delete_account(user: User, *, now: datetime) -> None:
-    for model, rows in (
-        (Candidate, Candidate.objects.filter(user=user)),
-        (User, User.objects.filter(pk=user.pk)),
-    ):
-        blank_history(model, list(rows.values_list("pk", flat=True)))
-    delete_account(user, by=None, now=now, with_mail=False)
+def _destroy_accounts(users: list[User], *, now: datetime) -> None:
+    """With those that were merged into them."""
+    both = Q(pk__in=[user.pk for user in users]) | Q(merged_into__in=users)
+    keys = list(User.objects.filter(both).order_by("pk").values_list("pk", flat=True))
+    candidates = Candidate.objects.filter(user__in=keys).values_list("pk", flat=True)
+    blank_history(Candidate, list(candidates))
+    blank_history(User, keys)
+    delete_accounts(keys, now=now)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 crash left of an upload. Young things stay: they may belong to an upload that is under way."""
 
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
+from candide.core.keys import Keys
 from candide.foundation.files.domain import blobs
 from candide.foundation.files.models import OriginalFile, StoredFile
 
@@ -49,6 +51,21 @@ def remove(stored_file: StoredFile) -> bool:
         return False
     transaction.on_commit(lambda: _delete(keys))
     return True
+
+
+def remove_all(pks: Iterable[int]) -> int:
+    """`remove` of many at once, those something points at left alone; how many were removed. Where
+    somebody points at one meanwhile, one after the other."""
+    free = StoredFile.objects.unreferenced().filter(pk__in=Keys(pks))
+    found = list(free.prefetch_related("originals"))
+    keys = {key for file in found for key in (file.key, *(o.key for o in file.originals.all()))}
+    try:
+        with transaction.atomic():
+            StoredFile.objects.filter(pk__in=[file.pk for file in found]).delete()
+    except (ProtectedError, IntegrityError):
+        return sum(remove(file) for file in found)
+    transaction.on_commit(lambda: _delete(keys))
+    return len(found)
 
 
 def _delete(keys: set[str]) -> None:

@@ -3,12 +3,12 @@ is caught up once, and a run whose worker died is taken over."""
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sized
+from collections.abc import Callable, Iterable, Sequence, Sized
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from candide.core.blockers import Refused
 from candide.core.failures import frames, summary
@@ -29,6 +29,7 @@ SILENCE = timedelta(minutes=5)  # after which a running job is taken for dead
 BEAT = timedelta(seconds=5)
 RETRY = timedelta(minutes=15)
 ATTEMPTS = 3
+AT_ONCE = 2000  # rows deleted in one transaction
 STOPPED = "stopped"
 SILENT = "silent"
 
@@ -81,22 +82,54 @@ class Run:
         if isinstance(items, Sized):
             self._row.total = (self._row.total or 0) + len(items)
         for item in items:
+            self._do(item, act)
+
+    def together(
+        self, items: Sequence[Item], act: Callable[[Sequence[Item]], Any], *, size: int
+    ) -> None:
+        """`each`, with `size` of the items at a time, which `act` does all or none of: where one is
+        refused or fails, they are done one by one."""
+        self._row.total = (self._row.total or 0) + len(items)
+        for start in range(0, len(items), size):
+            some = items[start : start + size]
             self.beat()
             try:
-                act(item)
-            except Refused:
-                self.counts["refused"] += 1
+                act(some)
             except (OperationalError, InterfaceError, Stopped, TakenOver):
                 raise
-            except Exception as error:
-                self.counts["failed"] += 1
-                self.failure = self.failure or summary(error)
-                logger.error(
-                    "job %s: one row failed: %s\n%s", self._row.job, summary(error), frames(error)
-                )
+            except Exception:
+                for item in some:
+                    self._do(item, lambda item: act([item]))
             else:
-                self.counts["done"] += 1
-            self._row.progress += 1
+                self.counts["done"] += len(some)
+                self._row.progress += len(some)
+
+    def _do(self, item: Item, act: Callable[[Item], Any]) -> None:
+        self.beat()
+        try:
+            act(item)
+        except Refused:
+            self.counts["refused"] += 1
+        except (OperationalError, InterfaceError, Stopped, TakenOver):
+            raise
+        except Exception as error:
+            self.counts["failed"] += 1
+            self.failure = self.failure or summary(error)
+            logger.error(
+                "job %s: one row failed: %s\n%s", self._row.job, summary(error), frames(error)
+            )
+        else:
+            self.counts["done"] += 1
+        self._row.progress += 1
+
+    def delete(self, rows: QuerySet[Any], *, named: str) -> None:
+        """Delete `rows` some at a time, each time for good, so that what is killed goes on where it
+        was; counted as `named`."""
+        keys = rows.order_by("pk").values_list("pk", flat=True)
+        while batch := list(keys[:AT_ONCE]):
+            self.beat()
+            rows.filter(pk__in=batch).delete()
+            self.count(**{named: len(batch)})
 
 
 def run_due_jobs(now: datetime) -> list[JobRun]:

@@ -125,7 +125,7 @@ def clean_up(user: User, *, now: datetime) -> None:
     try:
         with transaction.atomic():
             log(user, AccountEvent.CLEANED)
-            erase_mails(user_id=user.pk, about=[(user._meta.label_lower, user.pk)])
+            erase_mails(users=[user.pk], about=[(user._meta.label_lower, user.pk)])
             user.delete()
     except ProtectedError:
         raise Refused([Blocker("has_file", _("A file was begun for this account."))]) from None

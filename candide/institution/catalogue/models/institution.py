@@ -315,6 +315,24 @@ class Institution(models.Model):
         db_default=365,
         validators=[MinValueValidator(30)],
     )
+    unused_days = models.PositiveSmallIntegerField(
+        _("days an account nobody uses is kept"),
+        default=730,
+        db_default=730,
+        validators=[MinValueValidator(180)],
+    )
+    mail_days = models.PositiveSmallIntegerField(
+        _("days mails are kept in the outbox"),
+        default=730,
+        db_default=730,
+        validators=[MinValueValidator(60)],
+    )
+    sign_in_days = models.PositiveSmallIntegerField(
+        _("days it is kept who signed in"),
+        default=365,
+        db_default=365,
+        validators=[MinValueValidator(30)],
+    )
     job_history_days = models.PositiveSmallIntegerField(
         _("days the runs of jobs are kept"), default=400, validators=[MinValueValidator(30)]
     )

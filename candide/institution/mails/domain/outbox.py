@@ -1,5 +1,6 @@
 """What staff do with mails in the outbox (« journal des mails »)."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.history.domain.log import log, log_many
+from candide.institution.catalogue.models import Institution
 from candide.institution.mails.domain.sending import BLANKED
 from candide.institution.mails.enums import MailEvent, MailStatus
 from candide.institution.mails.models import OutgoingMail
 
+ENDED = (MailStatus.SENT, MailStatus.FAILED, MailStatus.CANCELLED, MailStatus.KEPT)
 SECOND_TRY = timedelta(days=5)
 AT_ONCE = 5000
 
@@ -99,15 +102,19 @@ def hold_restored() -> int:
     )
 
 
+def old_mails(*, now: datetime) -> QuerySet[OutgoingMail]:
+    """Those kept as long as the institution wants, and no longer to be sent."""
+    kept = timedelta(days=Institution.current().mail_days)
+    return OutgoingMail.objects.filter(queued_at__lt=now - kept, status__in=ENDED)
+
+
 @transaction.atomic
-def erase_mails(*, user_id: int | None = None, about: list[tuple[str, int]] | None = None) -> int:
-    """Delete the mails for an account, and those about the given things, as (type, id): part of
-    erasing a person. How many."""
-    wanted = Q(pk=None)
-    if user_id is not None:
-        wanted |= Q(for_user_id=user_id)
-    for kind, pk in about or []:
-        wanted |= Q(about_type=kind, about_id=pk)
+def erase_mails(*, users: Collection[int] = (), about: Collection[tuple[str, int]] = ()) -> int:
+    """Delete the mails for some accounts, and those about the given things, as (type, id): part of
+    erasing people. How many."""
+    wanted = Q(for_user_id__in=users)
+    for kind in {kind for kind, _pk in about}:
+        wanted |= Q(about_type=kind, about_id__in=[pk for each, pk in about if each == kind])
     mails = OutgoingMail.objects.filter(wanted)
     number = mails.count()
     mails.delete()

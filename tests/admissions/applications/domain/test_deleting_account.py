@@ -3,6 +3,7 @@
 import pytest
 
 from candide.admissions.applications.domain.deleting_account import (
+    deletable,
     delete_account,
     deleting_blockers,
 )
@@ -89,6 +90,8 @@ def test_what_keeps_an_account(made, codes):
         UserFactory(merged_into=user, is_active=False)
 
     assert [blocker.code for blocker in deleting_blockers(user)] == codes
+    # What is asked of many at once says the same, but of those merged.
+    assert deletable(User.objects.filter(pk=user.pk)).exists() == (codes == ["merged"])
     with pytest.raises(Refused):
         delete_account(user, by=UserFactory(staff=True), now=NOW, with_mail=True)
     assert User.objects.filter(pk=user.pk).exists()

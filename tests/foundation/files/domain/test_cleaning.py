@@ -12,10 +12,10 @@ from django.db.models import ForeignObjectRel
 
 from candide.admissions.applications.enums import ItemStatus
 from candide.foundation.files.domain import blobs
-from candide.foundation.files.domain.cleaning import Cleaned, remove, remove_orphans
+from candide.foundation.files.domain.cleaning import Cleaned, remove, remove_all, remove_orphans
 from candide.foundation.files.domain.pictures import page_image
 from candide.foundation.files.domain.storing import store
-from candide.foundation.files.models import OriginalFile, StoredFile
+from candide.foundation.files.models import OriginalFile, StoredFile, StoredFileQuerySet
 from candide.foundation.jobs.domain.running import run_due_jobs
 from tests.factories import samples
 from tests.factories.applications import DocumentVersionFactory
@@ -226,3 +226,35 @@ def test_every_room_that_points_at_files_is_seen():
         "mails.Attachment",
         "requirements.DocumentRequirement",
     }
+
+
+@committed
+def test_many_go_together_but_for_those_somebody_gave():
+    gone = [StoredFileFactory(), StoredFileFactory()]
+    OriginalFileFactory(stored_file=gone[0])
+    kept = StoredFileFactory()
+    given(kept)
+
+    removed = remove_all([*(file.pk for file in gone), kept.pk])
+
+    assert removed == 2
+    assert list(StoredFile.objects.all()) == [kept]
+    assert contents() == [kept.blob]
+
+
+def test_one_somebody_points_at_meanwhile_keeps_no_other(monkeypatch):
+    """What looked free a moment ago is looked at again, one by one."""
+    free, given_now = StoredFileFactory(), StoredFileFactory()
+    given(given_now)
+    known, looks = StoredFileQuerySet.unreferenced, []
+
+    def unreferenced(rows):
+        looks.append(rows)
+        return rows.all() if len(looks) == 1 else known(rows)
+
+    monkeypatch.setattr(StoredFileQuerySet, "unreferenced", unreferenced)
+
+    removed = remove_all([free.pk, given_now.pk])
+
+    assert removed == 1
+    assert list(StoredFile.objects.all()) == [given_now]

@@ -105,7 +105,7 @@ def test_mails_of_a_person_and_about_their_things_are_erased():
         OutgoingMailFactory(about_type="candidates.candidate", about_id=5),
     ]
 
-    erased = erase_mails(user_id=1, about=[("applications.application", 5)])
+    erased = erase_mails(users=[1], about=[("applications.application", 5)])
 
     assert erased == 2
     assert list(OutgoingMail.objects.order_by("pk")) == kept
