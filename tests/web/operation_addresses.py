@@ -16,6 +16,7 @@ OPERATION_OF_STAFF: dict[str, tuple[Any, ...]] = {
     "staff:service_broadcast": ADMIN,
     "staff:readings": ADMIN,
     "staff:register": ADMIN,
+    "staff:durations": ADMIN,
     "staff:sessions": ADMIN,
     "staff:sign_ins": ADMIN,
     "staff:checks": ADMIN,

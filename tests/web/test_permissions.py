@@ -103,6 +103,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
             "public:catalogue",
             "public:programme",
             "public:verify",
+            "public:erased",
             "shared:theme",
             "shared:accessibility",
             "set_language",

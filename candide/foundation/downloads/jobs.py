@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from candide.foundation.downloads.domain.cleaning import expire, expired, forget
+from candide.foundation.downloads.domain.cleaning import expire, expired, remembered_enough
 from candide.foundation.jobs.registry import job
 
 
 @job("expire-downloads", at="04:40", title=_("Delete exports whose time is over"))
 def expire_downloads(now: datetime, run: Any) -> None:
-    run.each(expired(now=now), expire)
-    run.count(forgotten=forget(now=now))
+    run.each(list(expired(now=now).values_list("pk", flat=True)), expire)
+    run.delete(remembered_enough(now=now), named="forgotten")

@@ -27,6 +27,7 @@ class AccountEvent(models.TextChoices):
     SESSION_ENDED = "account-session-ended", _("Ended a session")
     ERASED = "account-erased", _("Erased the person’s data")
     DATA_ASKED = "account-data-asked", _("Asked for all of their data")
+    UNUSED = "account-unused", _("Nobody uses the account: told that it is to be erased")
     CLEANED = "account-cleaned", _("Removed the account that was never activated")
     INVITED = "account-invited", _("Invited to work here")
     INVITATION_SENT = "account-invitation-sent", _("Sent the invitation again")

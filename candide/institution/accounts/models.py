@@ -81,6 +81,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     activation_due_at = models.DateTimeField(
         null=True, blank=True, help_text=_("Until then the account must be activated [ACC-09].")
     )
+    unused_announced_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_(
+            "When its holder was told that the account is to be erased, as nobody uses it."
+        ),
+    )
     session_epoch = models.PositiveIntegerField(
         default=0, help_text=_("Raised to end every session of the account.")
     )
@@ -249,7 +256,8 @@ declare(
     ),
     neutral=(
         "id is_active is_superuser prefers_place has_local_password notice_version created_at "
-        "activated_at activation_due_at session_epoch is_search_due groups user_permissions"
+        "activated_at activation_due_at unused_announced_at session_epoch is_search_due groups "
+        "user_permissions"
     ),
 )
 declare(

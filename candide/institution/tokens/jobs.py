@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from candide.foundation.jobs.registry import job
-from candide.institution.tokens.domain.once import forget
+from candide.institution.tokens.domain.once import old_answers
 
 
 @job("forget-answers", at="04:50", title=_("Forget what programs were answered days ago"))
 def forget_answers(now: datetime, run: Any) -> None:
-    run.count(forgotten=forget(now=now))
+    run.delete(old_answers(now=now), named="forgotten")

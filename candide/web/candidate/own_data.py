@@ -15,13 +15,15 @@ from candide.core.views import permission_required
 from candide.foundation.downloads.domain.taking import take, taking_blockers
 from candide.foundation.downloads.enums import DownloadState
 from candide.institution.accounts.models import User
-from candide.reporting.privacy.domain.erasing import erase, own_erasing_blockers
+from candide.reporting.privacy.domain.erasing import erase, own_erasing_blockers, preview
 from candide.reporting.privacy.domain.exporting import (
     ask_for_own_data,
     export_blockers,
     last_export,
 )
+from candide.reporting.privacy.domain.staying import what_stays
 from candide.web.shared.downloads import serve
+from candide.web.shared.receipts import hand_receipt
 
 OWN = "privacy.own"
 
@@ -107,8 +109,8 @@ def take_away(request: HttpRequest) -> HttpResponseBase:
 
 @permission_required(OWN)
 def erase_own(request: HttpRequest) -> HttpResponse:
-    """A last question, with what keeps it from being possible; then the person is signed out and
-    unknown here."""
+    """What goes, what stays and why, and a last question, or what keeps it from being possible;
+    then the person is signed out and unknown here, and gets a receipt."""
     user = request.user
     form = OwnErasureForm(request.POST if request.method == "POST" else None, user=user)
     blockers, status = own_erasing_blockers(user), 200
@@ -116,12 +118,14 @@ def erase_own(request: HttpRequest) -> HttpResponse:
         status = 422
     elif request.method == "POST":
         try:
-            erase(user, by=user, now=timezone.now(), with_mail=True, is_own=True)
+            receipt = erase(user, by=user, now=timezone.now(), with_mail=True, is_own=True)
         except Refused as refusal:
             blockers, status = refusal.blockers, 409
         else:
             logout(request)
-            messages.success(request, _("Your account and your data are erased."))
-            return redirect("public:home")
+            hand_receipt(request, receipt)
+            return redirect("public:erased")
     context = {"form": form, "blockers": blockers}
+    if not blockers:
+        context |= {"preview": preview(user), "kept": what_stays(user)}
     return render(request, "candidate/own_data/erase.html", context, status=status)

@@ -14,6 +14,7 @@ from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.notices import notice_for
 from candide.institution.pages.domain.rich_text import rich_text
 from candide.institution.pages.models import Notice
+from candide.reporting.privacy.domain.durations import for_candidates
 from candide.web.public.account.entrance import doors
 from candide.web.public.account.forms import SignInForm
 
@@ -57,5 +58,6 @@ def after_login(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What becomes of personal data: the institution's notice, or ours where it wrote none."""
     text = str(Institution.current().privacy_text).strip()
-    context = {"notice": rich_text(text, first_heading=2) if text else ""}
+    notice = rich_text(text, first_heading=2) if text else ""
+    context = {"notice": notice, "durations": for_candidates()}
     return render(request, "public/privacy.html", context)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from candide.web.public import assistance, catalogue, form_return, home, verifying
+from candide.web.public import assistance, catalogue, erased, form_return, home, verifying
 
 app_name = "public"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("entrer/", home.after_login, name="after_login"),
     path("assistance/", assistance.assistance, name="assistance"),
     path("donnees-personnelles/", home.privacy, name="privacy"),
+    path("donnees-personnelles/effacees/", erased.erased, name="erased"),
     path("verifier/", verifying.verify_letter, name="verify"),
     path("retour-formulaire/<str:token>/", form_return.form_return, name="form_return"),
     path("offre/", catalogue.catalogue, name="catalogue"),

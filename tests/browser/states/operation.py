@@ -1,11 +1,11 @@
 """The pages of who runs the service."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.test import Client
 
 from candide.admissions.bulk.domain.extending import Extension, begin_extension
-from candide.foundation.jobs.domain.schedule import schedules
+from candide.foundation.jobs.domain.schedule import agree, schedules
 from candide.foundation.runs.domain.working import work
 from candide.institution.accounts.domain.journal import note_refusal, note_sign_in
 from candide.institution.accounts.models import PlaceInLine
@@ -13,6 +13,7 @@ from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution, Intake
 from candide.integrations.sis.breaker import FAILURES, Breaker
 from candide.reporting.privacy.domain.exporting import PERSONAL_DATA
+from candide.web.shared.receipts import KEY
 from tests.admissions.conftest import NOW
 from tests.browser.states.staff import TODAY_PAGE, administrator
 from tests.browser.states.state import State
@@ -22,6 +23,7 @@ from tests.factories.catalogue import IntakeFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.files import MissingContentFactory, StoredFileFactory
 from tests.factories.jobs import JobRunFactory, WorkerBeatFactory
+from tests.factories.mails import OutgoingMailFactory
 from tests.factories.privacy import ReadingFactory
 from tests.factories.reference import CountryFactory
 
@@ -153,6 +155,26 @@ def student_system_down():
         Breaker("apogee").failed("student_by_number: ReadTimeout")
 
 
+DURATIONS = "/gestion/parametrage/durees-de-conservation/"
+ERASED = {
+    "number": 48213,
+    "file_number": "K7P2M9QX",
+    "at": "2027-03-15T09:30:00+00:00",
+    "applications": 2,
+    "files": 14,
+}
+
+
+def kept_long():
+    """Old mails and readings; the destruction of mails is agreed to, the rest is not."""
+    long_ago = datetime(2024, 1, 8, tzinfo=UTC)
+    for _number in range(3):
+        OutgoingMailFactory(sent=True, queued_at=long_ago)
+    ReadingFactory(at=long_ago)
+    UserFactory(created_at=long_ago, activated_at=long_ago, unused_announced_at=long_ago)
+    agree("destroy-mails", by=UserFactory(staff=True), now=long_ago)
+
+
 APOGEE = {
     "STUDENT_SYSTEM": "apogee",
     "SIS": {"url": "https://apogee.univ-valmont.fr/apo-webservices/services"},
@@ -186,6 +208,7 @@ STATES = [
     State("read-only-sent", f"{OWN}demander/", candidate, setup=read_only, post={}, status=503),
     State("staff-readings", READINGS, setup=opened, **ADMIN),
     State("staff-register", "/gestion/parametrage/registre/", **ADMIN),
+    State("staff-durations", DURATIONS, setup=kept_long, **ADMIN),
     State("staff-readings-none", READINGS, **ADMIN),
     State("in-line", "/espace/", candidate, setup=crowded, status=503),
     State("staff-extend-deadlines", "/gestion/parametrage/delais/", **ADMIN),
@@ -207,6 +230,7 @@ STATES = [
     State("own-data-ready", OWN, candidate, setup=exported(ready=True, report=REPORT)),
     State("own-data-failed", OWN, candidate, setup=exported(failed=True)),
     State("own-data-erase", f"{OWN}effacer/", candidate, setup=cancelled),
+    State("data-erased", "/donnees-personnelles/effacees/", kept={KEY: ERASED}),
     State("own-data-erase-blocked", f"{OWN}effacer/", candidate, setup=to_erase),
     State("staff-today-job-troubles", TODAY_PAGE, setup=worked, **ADMIN),
     State("staff-jobs", JOBS, setup=worked, **ADMIN),

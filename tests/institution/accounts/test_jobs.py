@@ -6,22 +6,9 @@ from candide.foundation.jobs.registry import find_job
 from candide.institution.accounts.models import User
 from tests.factories.accounts import UserFactory
 from tests.factories.candidates import CandidateFactory
+from tests.jobs import counted
 
 pytestmark = pytest.mark.django_db
-
-
-class Run:
-    """Goes through rows as the worker does, noting what was refused."""
-
-    def __init__(self):
-        self.refused = 0
-
-    def each(self, rows, act):
-        for row in list(rows):
-            try:
-                act(row)
-            except Exception:
-                self.refused += 1
 
 
 def test_clean_up_is_agreed_to_once_and_runs_at_night():
@@ -36,9 +23,8 @@ def test_clean_up_removes_only_what_was_never_activated(now):
     UserFactory(not_activated=True, activation_due_at=late)
     candidate = CandidateFactory(user=UserFactory(not_activated=True, activation_due_at=late)).user
     active = UserFactory()
-    run = Run()
 
-    find_job("clean-accounts").function(now, run)
+    counts = counted("clean-accounts", now=now)
 
     assert set(User.objects.all()) == {candidate, active}
-    assert run.refused == 1
+    assert counts == {"done": 1, "refused": 1}

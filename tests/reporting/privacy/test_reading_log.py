@@ -7,7 +7,6 @@ import pytest
 from candide.foundation.jobs.registry import find_job
 from candide.institution.catalogue.models import Institution
 from candide.reporting.privacy.domain.reading_log import (
-    forget_readings,
     note_reading,
     note_taken,
     readings_found,
@@ -18,6 +17,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.mails import NOW
 from tests.factories.privacy import ReadingFactory
+from tests.jobs import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_they_are_forgotten_after_the_time_the_institution_says():
     ReadingFactory(at=NOW - timedelta(days=91))
     kept = ReadingFactory(at=NOW - timedelta(days=89))
 
-    assert forget_readings(now=NOW) == 1
+    assert counted("forget-readings", now=NOW) == {"readings": 1}
 
     assert list(Reading.objects.all()) == [kept]
     assert find_job("forget-readings").destroys is False

@@ -17,7 +17,7 @@ from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.applications.enums import ApplicationEvent
 from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about, log, log_many
-from candide.reporting.webhooks import jobs, tasks
+from candide.reporting.webhooks import tasks
 from candide.reporting.webhooks.domain import calling
 from candide.reporting.webhooks.domain.calling import (
     KEPT_DONE,
@@ -25,7 +25,6 @@ from candide.reporting.webhooks.domain.calling import (
     WAITS,
     call_due,
     claim,
-    forget,
     hold_restored,
     replay,
 )
@@ -42,6 +41,7 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import ApplicationCentreFactory, IntakeFactory
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
+from tests.jobs import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -261,7 +261,7 @@ def test_old_calls_are_forgotten(now):
         DeliveryFactory(at=now - timedelta(days=400)),
     ]
 
-    assert forget(now=now) == 1
+    assert counted("forget-calls", now=now) == {"forgotten": 1}
 
     assert set(Delivery.objects.all()) == set(kept)
 
@@ -275,18 +275,14 @@ def test_after_a_backup_was_put_back_nobody_is_told_twice(now):
 
 @pytest.mark.usefixtures("frozen")
 def test_the_worker_calls_and_forgets(monkeypatch, now):
-    class Run:
-        def count(self, **counted: int) -> None:
-            self.counted = counted
-
-    run, asked = Run(), []
+    asked = []
     monkeypatch.setattr(calling, "post", lambda url, *_, **how: asked.append(how) or 200)
     DeliveryFactory()
     DeliveryFactory(done=True, at=now - timedelta(days=300))
 
-    jobs.forget_calls(now, run)
+    counts = counted("forget-calls", now=now)
 
-    assert run.counted == {"forgotten": 1}
+    assert counts == {"forgotten": 1}
     assert tasks.call_subscribers(now) == 1
     assert asked == [{"is_trial": False}]
     DeliveryFactory()

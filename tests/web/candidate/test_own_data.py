@@ -8,18 +8,24 @@ from django.utils import timezone
 
 from candide.foundation.downloads.domain.making import work
 from candide.foundation.downloads.models import Download
+from candide.foundation.history.models import HistoryEntry
+from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
+from candide.reporting.privacy.domain.erasing import own_erasing_blockers
+from tests.factories.access import AssignmentFactory
 from tests.factories.accounts import PASSWORD
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
+from tests.factories.handover import PreEnrolmentFactory
 from tests.web.conftest import links, words_inside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 PAGE = "/espace/mes-donnees/"
 ERASE = f"{PAGE}effacer/"
+RECEIPT = "/donnees-personnelles/effacees/"
 
 
 @pytest.fixture
@@ -68,11 +74,47 @@ def test_person_is_erased_signed_out_and_told(client, alix):
     """B-160."""
     done = client.post(ERASE, sure(alix), follow=True)
 
-    assert done.redirect_chain == [("/", 302)]
-    assert "sont effacés" in words_inside(done)
+    assert done.redirect_chain == [(RECEIPT, 302)]
+    receipt = HistoryEntry.objects.get(event="account-erased")
+    for said in ("Vos données sont effacées", str(receipt.pk), alix.file_number):
+        assert said in words_inside(done)
     assert not User.objects.filter(pk=alix.pk).exists()
-    assert OutgoingMail.objects.get().to == alix.email
+    mail = OutgoingMail.objects.get()
+    assert (mail.kind, mail.to) == ("data-erased", alix.email)
+    assert f"n° {receipt.pk}" in mail.subject
     assert client.get(PAGE).status_code == 302
+
+
+def test_receipt_is_shown_to_nobody_else(client):
+    assert client.get(RECEIPT).url == "/"
+
+
+def test_page_says_what_goes_what_stays_why_and_how_long(client, alix):
+    """Only what there is: of the student system nothing, where nobody was handed over."""
+    Institution.objects.update(reading_days=123)
+    without = words_inside(client.get(ERASE))
+    PreEnrolmentFactory(
+        application__candidate=alix.candidate, application__withdrawn=True, accepted=True
+    )
+
+    page = words_inside(client.get(ERASE))
+
+    for said in (
+        "Ce qui est effacé, définitivement",
+        "Ce qui reste, pourquoi et combien de temps",
+        "123 jours",
+        "Code du patrimoine",
+    ):
+        assert said in without
+        assert said in page
+    for said in ("Une ligne par candidature", "SI scolarité"):
+        assert (said in page, said in without) == (True, False)
+
+
+def test_who_holds_the_last_way_to_give_rights_is_not_erased(alix):
+    AssignmentFactory(user=alix, role=create_starter_roles()["administrator"])
+
+    assert {each.code for each in own_erasing_blockers(alix)} == {"has_roles", "last_manager"}
 
 
 @pytest.mark.parametrize("wrong", [{"number": "K0000000"}, {"password": "x"}])

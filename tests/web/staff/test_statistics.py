@@ -1,5 +1,6 @@
 """« Statistiques »: every figure is the number of rows of the list it leads to, in one's reach."""
 
+import re
 from datetime import date, timedelta
 from random import Random
 from urllib.parse import urlsplit
@@ -9,6 +10,12 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from candide.admissions.applications.enums import CandidateAnswer, DossierStatus, Outcome
+from candide.admissions.campaigns.domain.destroying import (
+    begin,
+    destroy_application,
+    finish,
+    left_of,
+)
 from candide.institution.catalogue.models import Campaign, Institution
 from candide.reporting.statistics.figures import FIGURES, FUNNEL
 from candide.web.staff.grid.page import Grid
@@ -23,7 +30,7 @@ from tests.factories.catalogue import (
     ProgrammeFactory,
 )
 from tests.factories.decisions import DecisionFactory, DecisionTypeFactory
-from tests.web.conftest import words
+from tests.web.conftest import inside, words
 from tests.web.staff.conftest import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -316,3 +323,32 @@ def test_no_campaign_no_figure(client):
     assert "Il n’y a pas encore de campagne." in words(client.get(OVERVIEW))
     assert client.get(table("centres")).context["rows"] == []
     assert client.get(reverse("staff:statistics_level", args=["rien"])).status_code == 404
+
+
+def test_pages_of_an_old_campaign_say_the_same_after_its_destruction(as_ada, university):
+    """Every table of the dashboards, of applications in whatever state: before, after the figures
+    were written down, and once nothing of the applications is left."""
+    past = Campaign.objects.get(archived_at=NOW)
+    addresses = [OVERVIEW, *(table(level) for level in LEVELS)]
+
+    def pages():
+        asked = {"campaign": past.pk, "all": "1"}
+        return [_figures(as_ada.get(address, asked)) for address in addresses]
+
+    before = pages()
+    begin(past.pk, now=NOW)
+    begun = pages()
+    for pk in left_of(past.pk):
+        destroy_application(pk, now=NOW)
+    finish(past.pk, now=NOW)
+    after = pages()
+
+    assert sum(len(page) for page in before) > 50
+    assert begun == before
+    assert after == before
+
+
+def _figures(page):
+    """The text of every cell of every table."""
+    cells = re.findall(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", inside(page), flags=re.S)
+    return [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in cells]

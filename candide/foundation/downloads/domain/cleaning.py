@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from candide.foundation.downloads.enums import DownloadState
 from candide.foundation.downloads.models import Download
@@ -31,16 +32,13 @@ def expire(pk: int) -> None:
         remove(file)
 
 
-def expired(*, now: datetime) -> list[int]:
+def expired(*, now: datetime) -> QuerySet[Download]:
     """Those whose file or parts are to be deleted."""
-    ready = Download.objects.filter(state=DownloadState.READY, expires_at__lte=now)
-    ended = Download.objects.filter(
-        state__in=[DownloadState.STOPPED, DownloadState.FAILED], ended_at__lte=now - KEPT
-    )
-    return sorted([*ready.values_list("pk", flat=True), *ended.values_list("pk", flat=True)])
+    ready = Q(state=DownloadState.READY, expires_at__lte=now)
+    ended = Q(state__in=[DownloadState.STOPPED, DownloadState.FAILED], ended_at__lte=now - KEPT)
+    return Download.objects.filter(ready | ended).order_by("pk")
 
 
-def forget(*, now: datetime) -> int:
-    """Delete the rows of long ago; how many."""
-    old = Download.objects.filter(state=DownloadState.EXPIRED, created_at__lt=now - REMEMBERED)
-    return old.delete()[0]
+def remembered_enough(*, now: datetime) -> QuerySet[Download]:
+    """The rows of long ago, whose files are gone."""
+    return Download.objects.filter(state=DownloadState.EXPIRED, created_at__lt=now - REMEMBERED)

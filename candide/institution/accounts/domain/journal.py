@@ -9,8 +9,8 @@ from candide.foundation.history.domain.log import log
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.accounts.enums import SignInEvent
 from candide.institution.accounts.models import User
+from candide.institution.catalogue.models import Institution
 
-KEPT = timedelta(days=365)
 NOBODY = 0  # whom an attempt at an account there is not is about
 
 
@@ -30,6 +30,7 @@ def sign_ins() -> QuerySet[HistoryEntry]:
     return HistoryEntry.objects.filter(event__in=SignInEvent.values).order_by("-pk")
 
 
-def forget_sign_ins(*, now: datetime) -> int:
-    """Forget what is older than a year."""
-    return sign_ins().filter(at__lt=now - KEPT).order_by().delete()[0]
+def old_sign_ins(*, now: datetime) -> QuerySet[HistoryEntry]:
+    """Those kept as long as the institution wants."""
+    kept = timedelta(days=Institution.current().sign_in_days)
+    return sign_ins().filter(at__lt=now - kept).order_by()

@@ -2,11 +2,15 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from django.db.models import QuerySet
 
 from candide.institution.accounts.enums import LinkPurpose
 from candide.institution.accounts.models import MailedLink, User
+
+EXPIRED_KEPT = timedelta(days=30)
 
 
 class LinkState(StrEnum):
@@ -71,6 +75,12 @@ def state_of(link: MailedLink | None, *, now: datetime) -> LinkState:
     if link.used_at:
         return LinkState.USED
     return LinkState.VALID if now <= link.expires_at else LinkState.EXPIRED
+
+
+def old_links(*, now: datetime) -> QuerySet[MailedLink]:
+    """Those that ended a while ago unfollowed. One that was followed says that its address is the
+    person's own, and goes with the account."""
+    return MailedLink.objects.filter(used_at=None, expires_at__lt=now - EXPIRED_KEPT)
 
 
 def digest_of(secret: str) -> str:

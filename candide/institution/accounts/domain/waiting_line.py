@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from candide.institution.accounts.models import PlaceInLine, User, Visit
 
@@ -81,6 +82,6 @@ def in_line(*, now: datetime) -> int:
     return PlaceInLine.objects.filter(let_in_at=None, seen_at__gt=now - GONE_AFTER).count()
 
 
-def forget_line(*, now: datetime) -> int:
-    """Delete places nobody asks about any more; how many."""
-    return PlaceInLine.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER).delete()[0]
+def old_places(*, now: datetime) -> QuerySet[PlaceInLine]:
+    """Places nobody asks about any more."""
+    return PlaceInLine.objects.filter(seen_at__lt=now - FORGOTTEN_AFTER)

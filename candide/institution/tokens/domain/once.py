@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from candide.core.blockers import Blocker, Refused
@@ -49,9 +50,9 @@ def once(
     return Told(kept.body, is_repeated=False)
 
 
-def forget(*, now: datetime) -> int:
-    """Delete what was kept long enough; how many."""
-    return KeptAnswer.objects.filter(at__lt=now - KEPT).delete()[0]
+def old_answers(*, now: datetime) -> QuerySet[KeptAnswer]:
+    """Those kept long enough."""
+    return KeptAnswer.objects.filter(at__lt=now - KEPT)
 
 
 def _again(kept: KeptAnswer, fingerprint: str) -> Told:

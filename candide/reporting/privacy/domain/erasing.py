@@ -40,10 +40,10 @@ from candide.foundation.history.domain.log import log
 from candide.foundation.leases.models import Lease, Presence
 from candide.institution.access.domain.last_manager import last_manager_blockers, lock_rights
 from candide.institution.accounts.enums import AccountEvent
-from candide.institution.accounts.mails import AccountDeleted
+from candide.institution.accounts.mails import AccountDeleted, AccountMail
 from candide.institution.accounts.models import User, Visit
 from candide.institution.catalogue.models import Intake
-from candide.institution.mails.enums import MailStatus
+from candide.institution.mails.domain.outbox import ENDED
 from candide.institution.mails.models import OutgoingMail
 from candide.reporting.privacy.domain.belongings import (
     Belongings,
@@ -52,9 +52,8 @@ from candide.reporting.privacy.domain.belongings import (
     downloads_with,
     mails_of,
 )
+from candide.reporting.privacy.mails import DataErased
 from candide.reporting.privacy.models import ErasedApplication
-
-ENDED = [MailStatus.SENT, MailStatus.FAILED, MailStatus.CANCELLED, MailStatus.KEPT]
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,18 @@ def preview(user: User) -> Preview:
     applications = applications.select_related("pre_enrolment")
     goes = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))
     return Preview([pair for pair in goes if pair[1]], list(applications.order_by("-created_at")))
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was erased (« reçu »). `number` is that of the line of the history that says so, so
+    that the institution finds it again without knowing of whom it speaks."""
+
+    number: int
+    file_number: str
+    at: datetime
+    applications: int
+    files: int
 
 
 # -- When it is possible ---------------------------------------------------------------------------
@@ -147,7 +158,7 @@ def live_applications(user: User) -> list[Application]:
 
 
 @transaction.atomic
-def erase(user: User, *, by: Any, now: datetime, with_mail: bool, is_own: bool = False) -> None:
+def erase(user: User, *, by: Any, now: datetime, with_mail: bool, is_own: bool = False) -> Receipt:
     """Erase all there is of `user`. Who waited for their place is called; the mail that says so
     goes with its last trace once it was sent."""
     lock_rights()
@@ -156,9 +167,15 @@ def erase(user: User, *, by: Any, now: datetime, with_mail: bool, is_own: bool =
     refuse_if(own_erasing_blockers(user) if is_own else erasing_blockers(user))
     found = belongings_of(user)
     refuse_while_told(found.applications, now=now)
-    log(user, AccountEvent.ERASED, by=by, applications=len(found.applications), own=is_own)
+    said = log(user, AccountEvent.ERASED, by=by, applications=len(found.applications), own=is_own)
     freed = _count(found)
-    farewell = AccountDeleted(user) if with_mail else None
+    receipt = Receipt(
+        number=said.pk,
+        file_number=user.file_number or "",
+        at=now,
+        applications=len(found.applications),
+        files=len(found.files),
+    )
     _give_up_ines(found, now)
     _drop_copies(found, now)
     _drop_rows(found)
@@ -167,8 +184,21 @@ def erase(user: User, *, by: Any, now: datetime, with_mail: bool, is_own: bool =
         rerank([intake.pk])
         if places:
             fill_places(intake, now=now, freed=places)
-    if farewell is not None:
-        farewell.send()
+    if with_mail:
+        _farewell(user, receipt, is_own=is_own).send()
+    return receipt
+
+
+def _farewell(user: User, receipt: Receipt, *, is_own: bool) -> AccountMail:
+    if not is_own:
+        return AccountDeleted(user)
+    return DataErased(
+        user,
+        number=receipt.number,
+        at=receipt.at,
+        applications=receipt.applications,
+        files=receipt.files,
+    )
 
 
 def _lock_all(user: User) -> None:
@@ -271,5 +301,6 @@ def _drop_files(found: Belongings) -> None:
 
 def forget_farewells() -> int:
     """Delete the mails that told somebody of it, once they were sent; how many."""
-    gone = OutgoingMail.objects.filter(kind=AccountDeleted.code, status__in=ENDED)
+    farewells = [AccountDeleted.code, DataErased.code]
+    gone = OutgoingMail.objects.filter(kind__in=farewells, status__in=ENDED)
     return gone.exclude(for_user_id__in=User.objects.values("pk")).delete()[0]

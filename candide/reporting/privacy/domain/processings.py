@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution
+from candide.reporting.privacy.domain.durations import days
 
 PUBLIC_TASK = gettext_lazy("Task of public interest (GDPR, article 6.1.e)")
 SECURITY = gettext_lazy("Security of processing, a duty of the institution (GDPR, article 32)")
@@ -34,26 +35,40 @@ class Processing:
     others: tuple[Any, ...] = ()
 
 
-def _days(number: int) -> str:
-    return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
-
-
 def _with_the_campaign(institution: Institution) -> str:
     return _(
         "Until %(days)s after the campaign was archived; sooner when the person is erased."
-    ) % {"days": _days(institution.archive_days)}
+    ) % {"days": days(institution.archive_days)}
 
 
 def _with_the_account(institution: Institution) -> str:
     values = {
-        "days": _days(institution.archive_days),
-        "never": _days(institution.activation_days),
+        "days": days(institution.archive_days),
+        "never": days(institution.activation_days),
+        "unused": days(institution.unused_days),
+        "journal": days(institution.sign_in_days),
     }
     return (
         _(
             "As long as the account is used: it goes with the last application, %(days)s after the "
-            "campaign was archived, unless the person signed in since; one that is never activated "
-            "after %(never)s; sooner when the person asks to be erased."
+            "campaign was archived, unless the person signed in since; without an application "
+            "%(unused)s after the last sign-in, a mail having said so 30 days before; one that is "
+            "never activated after %(never)s; sooner when the person asks to be erased. The "
+            "journal of sign-ins: %(journal)s."
+        )
+        % values
+    )
+
+
+def _with_the_application(institution: Institution) -> str:
+    values = {
+        "days": days(institution.archive_days),
+        "mails": days(institution.mail_days),
+    }
+    return (
+        _(
+            "Until %(days)s after the campaign was archived; mails %(mails)s at most; sooner when "
+            "the person is erased."
         )
         % values
     )
@@ -64,7 +79,7 @@ def _of_staff(institution: Institution) -> str:
 
 
 def _log(institution: Institution) -> str:
-    return _days(institution.reading_days)
+    return days(institution.reading_days)
 
 
 def _week(institution: Institution) -> str:
@@ -142,7 +157,7 @@ PROCESSINGS = (
         ),
         PUBLIC_TASK,
         CANDIDATES,
-        _with_the_campaign,
+        _with_the_application,
         rooms=("correspondence", "mails"),
         seen_by=(*READS, Capability.WRITE_TO_CANDIDATES, Capability.VIEW_OUTBOX),
         others=(MAIL_SERVER,),

@@ -86,7 +86,7 @@ def readings_found(
     return found
 
 
-def forget_readings(*, now: datetime) -> int:
-    """Delete those kept long enough; how many."""
+def old_readings(*, now: datetime) -> QuerySet[Reading]:
+    """Those kept long enough."""
     kept = timedelta(days=Institution.current().reading_days)
-    return Reading.objects.filter(at__lt=now - kept).delete()[0]
+    return Reading.objects.filter(at__lt=now - kept)

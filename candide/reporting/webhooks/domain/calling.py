@@ -77,11 +77,11 @@ def replay(deliveries: QuerySet[Delivery], *, of: Subscription, by: Any, now: da
     return count
 
 
-def forget(*, now: datetime) -> int:
-    """Delete the traces of calls made a while ago; how many."""
+def old_calls(*, now: datetime) -> QuerySet[Delivery]:
+    """The traces of calls made a while ago."""
     done = Q(state=DeliveryState.DONE, at__lt=now - KEPT_DONE)
     given_up = Q(state=DeliveryState.GIVEN_UP, at__lt=now - KEPT_GIVEN_UP)
-    return Delivery.objects.filter(done | given_up).delete()[0]
+    return Delivery.objects.filter(done | given_up)
 
 
 def hold_restored() -> int:

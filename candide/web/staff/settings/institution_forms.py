@@ -69,6 +69,12 @@ HELP: dict[str, Any] = {
         "At peaks: candidates who arrive then wait on a page that lets them in in their order. "
         "Whoever is inside goes on, and staff never wait. Empty: nobody waits."
     ),
+    "unused_days": _(
+        "Of candidates without an application who signed in no more. They are told by mail 30 days "
+        "before; signing in keeps the account."
+    ),
+    "mail_days": _("Those about an application go with it at the latest."),
+    "sign_in_days": _("The journal of sign-ins; six months to a year are usual."),
     "reading_days": _("Of staff; six months to a year are usual."),
     "max_document_mb": _("Once the files given were put together."),
 }

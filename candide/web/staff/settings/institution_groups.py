@@ -10,6 +10,7 @@ from candide.institution.catalogue.domain.service import NAMES as SERVICE
 from candide.institution.catalogue.models import Institution
 
 DELEGATED = "delegated_settings"
+RETENTION = "conservation"
 # Not typed: the logo is a file, and the service has a page of its own.
 APART = ("id", "logo", *(name for name in SERVICE if name != "is_in_maintenance"))
 
@@ -133,13 +134,20 @@ NAMED = (
     ),
     Group(
         "service",
-        _("Maintenance and retention"),
+        _("Maintenance and peaks"),
         "wrench",
+        ("is_in_maintenance", "most_candidates"),
+    ),
+    Group(
+        RETENTION,
+        _("How long data is kept"),
+        "archive",
         (
-            "is_in_maintenance",
-            "most_candidates",
             "archive_days",
+            "unused_days",
+            "mail_days",
             "reading_days",
+            "sign_in_days",
             "job_history_days",
         ),
     ),

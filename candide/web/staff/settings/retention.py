@@ -94,6 +94,7 @@ def retention_page(request: HttpRequest) -> HttpResponse:
         "agreed_at": agreed_at,
         "agreed_by": agreed_by,
         "job": JOB,
+        "sees_durations": request.user.has_perm("privacy.view"),
         "may_agree": agreed_at is None and request.user.has_perm("jobs.run"),
         "navigation": "staff",
     }

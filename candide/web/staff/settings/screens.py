@@ -13,6 +13,7 @@ from candide.core.views import permission_required
 from candide.institution.access.domain.upgrading import new_capabilities
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution
+from candide.web.staff.durations import DURATIONS
 from candide.web.staff.mails.decision_mails import DECISION_MAILS
 from candide.web.staff.operation.pages import OPERATION
 from candide.web.staff.programs.pages import PROGRAMS
@@ -131,7 +132,7 @@ GROUPS = (
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS, LETTERS)),
     Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
     Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES), (HANDOVER,)),
-    Group(_("Candidates"), "users", (), (LOCKS, READINGS, REGISTER)),
+    Group(_("Candidates"), "users", (), (LOCKS, DURATIONS, READINGS, REGISTER)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
     Group(_("Other systems"), "plug", (), PROGRAMS),
     Group(_("Operation"), "server-cog", (), OPERATION),

@@ -8,30 +8,14 @@ from candide.foundation.downloads.domain.cleaning import KEPT, REMEMBERED, expir
 from candide.foundation.downloads.enums import DownloadState
 from candide.foundation.downloads.models import Download, DownloadPart
 from candide.foundation.files.models import StoredFile
-from candide.foundation.jobs.registry import find_job
 from tests.factories.downloads import ENDED_AT, EXPIRES_AT, DownloadFactory, DownloadPartFactory
+from tests.jobs import counted
 
 pytestmark = pytest.mark.django_db
 
 
-class JobRun:
-    """As much of a run of a job as this one uses."""
-
-    def __init__(self):
-        self.counts = {}
-
-    def each(self, items, act):
-        for item in items:
-            act(item)
-
-    def count(self, **numbers):
-        self.counts |= numbers
-
-
 def run_job(now):
-    run = JobRun()
-    find_job("expire-downloads").function(now, run)
-    return run.counts
+    return counted("expire-downloads", now=now)
 
 
 def test_file_goes_when_its_time_is_over(django_capture_on_commit_callbacks):
@@ -52,7 +36,7 @@ def test_file_goes_when_its_time_is_over(django_capture_on_commit_callbacks):
 def test_parts_of_what_was_not_finished_go_after_a_week(trait, django_capture_on_commit_callbacks):
     part = DownloadPartFactory(download=DownloadFactory(**{trait: True}))
 
-    assert expired(now=ENDED_AT + KEPT - timedelta(seconds=1)) == []
+    assert expired(now=ENDED_AT + KEPT - timedelta(seconds=1)).count() == 0
     with django_capture_on_commit_callbacks(execute=True):
         run_job(ENDED_AT + KEPT + timedelta(days=1))
 

@@ -11,13 +11,13 @@ from candide.institution.accounts.domain.waiting_line import (
     STAYS_IN,
     Turn,
     at_work,
-    forget_line,
     in_line,
     take_turn,
 )
 from candide.institution.accounts.models import PlaceInLine, Visit
 from tests.factories.accounts import UserFactory
 from tests.factories.mails import NOW
+from tests.jobs import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,7 @@ def test_the_line_is_forgotten():
     turn(UserFactory(), now=NOW - timedelta(days=2))
     turn(UserFactory())
 
-    assert forget_line(now=NOW) == 1
+    assert counted("forget-line", now=NOW) == {"forgotten": 1}
 
     assert PlaceInLine.objects.count() == 1
     assert not find_job("forget-line").destroys
