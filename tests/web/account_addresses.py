@@ -25,6 +25,7 @@ ACCOUNT_PAGES: dict[str, tuple[Any, ...]] = {
             "account_sso_start",
             "account_sso_end",
             "account_sso_through",
+            "account_oidc_ended",
             "openid_connect_callback",
         ),
         PUBLIC,

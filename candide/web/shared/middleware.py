@@ -29,6 +29,7 @@ OPEN_IN_MAINTENANCE = {
     "account_logout",
     "account_sso_through",
     "account_cas_return",
+    "account_oidc_ended",
     "openid_connect_callback",
     "mfa_authenticate",
     "public:after_login",

@@ -46,6 +46,7 @@ urlpatterns = [
     path("universite/par/<slug:name>/", sso.start, name="account_sso_through"),
     path("universite/cas/<slug:name>/", sso.cas_return, name="account_cas_return"),
     path("universite/retour/<slug:provider_id>/", sso.oidc_return, name="openid_connect_callback"),
+    path("universite/fin/<slug:name>/", sso.oidc_ended, name="account_oidc_ended"),
     path("universite/echec/", sso.failed, name="account_sso_failed"),
     path("universite/creer/", sso.arrival, name="account_sso_arrival"),
     path("universite/rattacher/", sso.link, name="account_sso_link"),
