@@ -28,6 +28,7 @@ from candide.institution.accounts.domain.providers import (
     find_provider,
 )
 from candide.institution.accounts.domain.provisioning import staff_account, welcome_staff
+from candide.institution.accounts.domain.second_factor import passkey_host
 from candide.institution.accounts.domain.sessions import ticket_digest
 from candide.institution.accounts.domain.sso import (
     Identity,
@@ -155,6 +156,10 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return Institution.current().display_name
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys are made for the address people type: no header of a request decides it."""
+        return {"id": passkey_host(), "name": Institution.current().display_name}
 
     def encrypt(self, text: str) -> str:
         return _vault().encrypt(text.encode()).decode()

@@ -9,6 +9,7 @@ from candide.web.public.account import (
     creation,
     email,
     overview,
+    passkeys,
     password,
     second_factor,
     sign_in,
@@ -56,4 +57,6 @@ urlpatterns = [
     path("second-facteur/activer/", second_factor.on, name="account_second_factor_on"),
     path("second-facteur/desactiver/", second_factor.off, name="account_second_factor_off"),
     path("second-facteur/codes/", second_factor.new_codes, name="account_recovery_codes"),
+    path("second-facteur/cles/ajouter/", passkeys.new, name="account_passkey_new"),
+    path("second-facteur/cles/<int:pk>/", passkeys.remove, name="account_passkey_remove"),
 ]
