@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0006_place_in_line'),
+        ('accounts', '0007_what_signs_in'),
     ]
 
     operations = [
