@@ -110,8 +110,10 @@ def test_what_a_killed_server_left_goes_when_one_starts(monkeypatch, tmp_path):
     (tmp_path / "candide-measures-link").symlink_to(tmp_path)
     (tmp_path / "web.sock").touch()
 
-    with serve.folder_of_measures() as living, serve.folder_of_measures() as own:
+    living, held = serve.make_folder(tmp_path)
+    with serve.folder_of_measures() as own:
         found = {path for path in tmp_path.iterdir() if path.is_dir() and not path.is_symlink()}
+    os.close(held)
 
     assert found == {living, own}
     assert (tmp_path / "web.sock").exists()
