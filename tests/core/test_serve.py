@@ -35,6 +35,15 @@ def test_options_come_from_the_settings(settings, listen, reuse_port, trusted):
     assert isinstance(server.load(), WSGIHandler)
 
 
+def test_socket_that_systemd_holds_is_not_opened_again(monkeypatch, settings):
+    settings.LISTEN = "10.1.0.11:8000"
+    monkeypatch.setenv("LISTEN_PID", str(os.getpid()))
+    assert serve.options()["reuse_port"] is False
+
+    monkeypatch.setenv("LISTEN_PID", "1")
+    assert serve.options()["reuse_port"] is True
+
+
 def test_worker_loads_the_renderer_before_the_first_request(monkeypatch):
     """A transmission draws its receipt while it holds its locks [TRANS-05]."""
     loaded = []

@@ -92,14 +92,20 @@ def remove_abandoned(place: Path) -> None:
         os.close(held)
 
 
+def is_handed_a_socket() -> bool:
+    """Whether systemd listens for this process (`candide-web.socket`)."""
+    return os.environ.get("LISTEN_PID") == str(os.getpid())
+
+
 def options() -> dict[str, Any]:
     return {
         "bind": settings.LISTEN,
         "workers": settings.WEB_WORKERS,
         "worker_class": "gthread",
         "threads": settings.WEB_THREADS,
-        # Without it one worker takes every kept-alive connection in about one run of three.
-        "reuse_port": not settings.LISTEN.startswith("unix:"),
+        # Without it one worker takes every kept-alive connection in about one run of three. A
+        # socket that systemd holds cannot be opened again.
+        "reuse_port": not settings.LISTEN.startswith("unix:") and not is_handed_a_socket(),
         "timeout": 60,
         "graceful_timeout": 30,
         "keepalive": 5,
