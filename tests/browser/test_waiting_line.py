@@ -58,11 +58,11 @@ def test_line_goes_on_by_itself(visit, crowd, live_server):
     page.on("response", lambda response: came.append((response.url, response.status)))
 
     assert page.goto(SPACE).status == 503
-    expect(page.get_by_role("status")).to_contain_text("Vous êtes n° 2 dans la file")
+    expect(page.get_by_text("Vous êtes n° 2 dans la file")).to_be_visible()
     picture_of(page, f"in line {wide} second")
 
     before.delete()  # they gave up
-    expect(page.get_by_role("status")).to_contain_text("Vous êtes n° 1", timeout=MOMENT)
+    expect(page.get_by_text("Vous êtes n° 1 dans la file")).to_be_visible(timeout=MOMENT)
     picture_of(page, f"in line {wide} first")
     mine = PlaceInLine.objects.get(let_in_at=None)
 

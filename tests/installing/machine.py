@@ -22,6 +22,7 @@ NSPAWN = shutil.which("systemd-nspawn")
 # Beside Debian's smallest set: what every installed Debian has.
 INCLUDED = "init,dbus,ca-certificates"
 HANDED = re.compile(r"(http|https|no|all)_proxy|PIP_\w+|SSL_CERT_FILE|REQUESTS_CA_BUNDLE", re.I)
+CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 PORTS = (25, 80, 443, 5432)
 # Where the next command is given: a shell that is left remembers nothing.
@@ -76,6 +77,7 @@ class BareMachine:
             env={**os.environ, "BARE_TREE": str(self.tree), "BARE_INCLUDE": INCLUDED},
             check=True,
         )
+        self._hand_authorities()
         self.start()
         return self
 
@@ -83,6 +85,16 @@ class BareMachine:
         self.stop()
         if not self._is_kept:
             shutil.rmtree(self.tree, ignore_errors=True)
+
+    def _hand_authorities(self) -> None:
+        """Those this machine trusts beside Debian's stay trusted when others are added there."""
+        bundle = Path(os.environ.get("SSL_CERT_FILE") or "/etc/ssl/certs/ca-certificates.crt")
+        theirs = self.tree / "usr/share/ca-certificates/mozilla"
+        known = {path.read_text().strip() for path in theirs.glob("*.crt")}
+        ours = [one for one in CERTIFICATE.findall(bundle.read_text()) if one not in known]
+        for number, certificate in enumerate(ours):
+            place = self.tree / f"usr/local/share/ca-certificates/handed-{number}.crt"
+            place.write_text(f"{certificate}\n")
 
     def start(self) -> None:
         """Switch it on."""
