@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from django.core.cache import cache
 
 from candide.core.text import fold
-from candide.integrations.sis import apogee_opi, soap
+from candide.integrations.sis import apogee_opi, apogee_services, soap
 from candide.integrations.sis.apogee_codes import civility, country, department, split_ine
 from candide.integrations.sis.none import NoStudentSystem
 from candide.integrations.sis.port import (
@@ -43,20 +43,6 @@ OFFER, OFFER_SECONDS = "sis-apogee-offer", 3600
 SOAP_STATUS = {200, 500}  # a fault comes with 500
 PARIS = ZoneInfo("Europe/Paris")
 DEFAULT_FRANCE = "99100"
-# What is asked of each service, as the versions that have to be installed.
-OPERATIONS = {
-    "EtudiantMetier": (
-        "recupererIdentifiantsEtudiant_v2",
-        "recupererInfosAdmEtu_v4",
-        "recupererAdressesEtudiant_v2",
-    ),
-    "PedagogiqueMetier": ("recupererContratPedagogiqueResultatVdiVet_v2",),
-    "OffreFormationMetier": ("recupererSE_v4",),
-    "ScolariteMetier": ("recupererBacOuEquWS",),
-    "ReferentielMetier": ("recupererRegimeInscription",),
-    "OpiMetier": ("mettreajourDonneesOpi_v10",),
-    "PjOpiMetier": ("recupererPiecesJustificativesOPIWS",),
-}
 VALID = "V"  # the status of a document that was looked at and found good
 
 
@@ -227,21 +213,7 @@ class ApogeeSystem(NoStudentSystem):
     def versions(self) -> dict[str, str]:
         """Of each operation Candide calls, whether the service that is installed has it, as its own
         description (WSDL) says: nothing is looked up and nobody told of."""
-        described = {service: self._described(service) for service in OPERATIONS}
-        return {
-            operation: service if operation in described[service] else ""
-            for service, operations in OPERATIONS.items()
-            for operation in operations
-        }
-
-    def _described(self, service: str) -> set[str]:
-        return self.wire.ask(  # type: ignore[no-any-return]
-            f"versions: {service}",
-            "GET",
-            f"{self.settings.url.rstrip('/')}/{service}?wsdl",
-            read=_operations,
-            **self._sign(),
-        )
+        return apogee_services.versions(self.wire, self.settings.url, **self._sign())
 
     # -- Hand-over [5.7.1, 5.7.2] --------------------------------------------------------------
     def hand_over(self, people: Sequence[Enrolling], *, on: date, number: int) -> HandedOver:
@@ -342,12 +314,6 @@ class ApogeeSystem(NoStudentSystem):
     def _sign(self) -> dict[str, Any]:
         signed = (self.settings.user, self.settings.password)
         return {"auth": signed} if self.settings.user else {}
-
-
-def _operations(answer: Answer) -> set[str]:
-    if not answer.is_well:
-        raise Garbled(f"HTTP {answer.status}")
-    return soap.operations(answer.content)
 
 
 def _taken(verdicts: dict[str, Verdict]) -> bool:
