@@ -104,8 +104,8 @@ def read_by_program():
     return reading_of(*keys, 10**9, opened="list", token=token)
 
 
-def exported_page():
-    return f"{READINGS}{read_by_program().pk}/"
+def reading_page(reading):
+    return f"{READINGS}{reading.pk}/"
 
 
 def crowded():
@@ -198,7 +198,7 @@ STATES = [
     State("read-only", "/espace/", candidate, setup=read_only),
     State("read-only-sent", f"{OWN}demander/", candidate, setup=read_only, post={}, status=503),
     State("staff-readings", READINGS, setup=opened, **ADMIN),
-    State("staff-reading", exported_page, **ADMIN),
+    State("staff-reading", reading_page, setup=read_by_program, **ADMIN),
     State("staff-register", "/gestion/parametrage/registre/", **ADMIN),
     State("staff-readings-none", READINGS, **ADMIN),
     State("in-line", "/espace/", candidate, setup=crowded, status=503),

@@ -173,7 +173,7 @@ def test_administrators_see_programs_and_exports_and_who_was_in_them(client, app
     for answer in (of_token, by_name, of_one):
         assert [line["reading"] for line in answer.context["lines"]] == [reading]
         assert "3 candidatures" in words_inside(answer)
-        assert "Programme « Entrepôt de données »" in words_inside(answer)
+        assert "Application « Entrepôt de données »" in words_inside(answer)
     assert inside.context["applications"] == [application, other]
     assert "1 candidature disparue depuis" in words_inside(inside)
 
