@@ -98,7 +98,7 @@ class ReadingFilters(forms.Form):
         return readings_found(
             application_id=chosen.get("application"),
             accounts=self._accounts(),
-            readers=_readers(reader) if token is None else [],
+            readers=people_called(reader) if token is None else [],
             tokens=_tokens(reader) if token is None else [token],
             first=chosen.get("first"),
             last=chosen.get("last"),
@@ -115,8 +115,8 @@ class ReadingFilters(forms.Form):
         return [person.pk for person in find_people(searched, among=among).people]
 
 
-def _readers(searched: str) -> list[int] | None:
-    """Those who have an account here, by each word of what was typed."""
+def people_called(searched: str) -> list[int] | None:
+    """The keys of those who have an account here, by each word of what was typed."""
     if not searched:
         return None
     found = User.objects.order_by("pk")
@@ -139,7 +139,7 @@ def _tokens(searched: str) -> list[int]:
 
 @permission_required(VIEW)
 def reading_list(request: HttpRequest) -> HttpResponse:
-    """Newest first: of one application, of one candidate, by one member of staff, between days."""
+    """Newest first: of one application, of one candidate, by one member of staff or program, between days."""
     filters = ReadingFilters(request.GET)
     found = filters.readings()
     before = whole_number(request.GET.get("before"))
