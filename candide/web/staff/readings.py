@@ -139,7 +139,7 @@ def _tokens(searched: str) -> list[int]:
 
 @permission_required(VIEW)
 def reading_list(request: HttpRequest) -> HttpResponse:
-    """Newest first: of one application, of one candidate, by one member of staff or program, between days."""
+    """Newest first: of one application, of one candidate, by one reader, between days."""
     filters = ReadingFilters(request.GET)
     found = filters.readings()
     before = whole_number(request.GET.get("before"))
