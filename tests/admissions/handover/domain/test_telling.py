@@ -227,6 +227,15 @@ def test_of_an_archived_campaign_withdrawals_alone_are_told(hands_over, system):
     assert (system.told, gone.state) == ([(gone.key, True)], S.WITHDRAWN)
 
 
+def test_nobody_is_told_of_by_two_workers(confirmed, bao):
+    claimed = claim(now=NOW, people=10)
+    second = admit(ApplicationFactory(candidate=confirmed.candidate), by=bao)
+    accept(second, by=confirmed.candidate.user, now=NOW)
+
+    assert claimed is not None
+    assert claim(now=NOW, people=10) is None
+
+
 def test_what_stands_since_a_campaign_that_is_archived_is_not_repeated(confirmed, system):
     """Last year's wishes count neither among the five of Pégase nor in the list of Apogée; who
     withdraws from one of them still leaves the others there."""
@@ -251,15 +260,6 @@ def test_what_stands_since_a_campaign_that_is_archived_is_not_repeated(confirmed
         {new.reference},
         {new.reference, old.reference, beside.reference},
     ]
-
-
-def test_nobody_is_told_of_by_two_workers(confirmed, bao):
-    claimed = claim(now=NOW, people=10)
-    second = admit(ApplicationFactory(candidate=confirmed.candidate), by=bao)
-    accept(second, by=confirmed.candidate.user, now=NOW)
-
-    assert claimed is not None
-    assert claim(now=NOW, people=10) is None
 
 
 def test_verdict_of_a_lost_lease_is_not_written(confirmed, system):
