@@ -57,7 +57,8 @@ from candide.institution.tokens.models import KeptAnswer
 from candide.reporting.exports.models import ExportTemplate
 from candide.reporting.privacy.domain.belongings import belongings_of
 from candide.reporting.privacy.domain.erasing import erase, forget_farewells
-from candide.reporting.privacy.domain.reading_log import note_taken
+from candide.reporting.privacy.domain.reading_log import note_together
+from candide.reporting.privacy.enums import Opened
 from candide.reporting.privacy.models import ErasedApplication
 from candide.reporting.webhooks.domain.publishing import PUBLISHED
 from candide.reporting.webhooks.models import Delivery
@@ -301,7 +302,8 @@ def go_on(application: Any) -> None:
         headers={**bearer(TokenFactory()), "Idempotency-Key": "k"},
     )
     assert response.status_code == 200, response.content
-    note_taken([application.pk], reader=UserFactory(staff=True), now=NOW)
+    reader = UserFactory(staff=True)
+    note_together([application.pk], reader=reader, opened=Opened.EXPORT, now=NOW)
     note_sign_in(application.candidate.user, way="password")
 
 
