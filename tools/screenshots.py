@@ -23,7 +23,9 @@ IMAGES = ROOT / "docs" / "guides" / "images"
 MOMENT = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
 WIDTH, HEIGHT, COLOURS = 1280, 860, 96
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--hide-scrollbars", "--lang=fr-FR"]
-BAO, DANA, ADA = (f"{name}@univ-valmont.example" for name in ("bao", "dana", "admin"))
+BAO, DANA, FARAH, ADA = (
+    f"{name}@univ-valmont.example" for name in ("bao", "dana", "farah", "admin")
+)
 PREPARED, OPEN, RELEASED = "M1-ST-106", "M1-ST-113", "M1-ST-107"
 
 
@@ -46,7 +48,7 @@ def application(**wanted: Any) -> Callable[[], str]:
     def address(query: str = "") -> str:
         from candide.admissions.applications.models import Application
 
-        found = Application.objects.filter(**wanted).order_by("pk")
+        found = Application.objects.filter(archived_at=None, **wanted).order_by("pk")
         return f"/gestion/candidatures/{found.values_list('pk', flat=True)[0]}/{query}"
 
     return address
@@ -66,11 +68,20 @@ def release(state: str) -> Callable[[], str]:
     return address
 
 
-def run(state: str) -> Callable[[], str]:
+def run(state: str, kind: str = "bulk") -> Callable[[], str]:
     def address() -> str:
         from candide.foundation.runs.models import Run
 
-        return f"/gestion/actions/{Run.objects.get(kind='bulk', state=state).pk}/"
+        return f"/gestion/actions/{Run.objects.get(kind=kind, state=state).pk}/"
+
+    return address
+
+
+def role(code: str) -> Callable[[], str]:
+    def address() -> str:
+        from candide.institution.access.models import RoleProfile
+
+        return f"/gestion/parametrage/profils/{RoleProfile.objects.get(code=code).pk}/"
 
     return address
 
@@ -90,7 +101,9 @@ def intake(address: str, code: str) -> Callable[[], str]:
     def found() -> str:
         from candide.institution.catalogue.models import Intake
 
-        return address.format(Intake.objects.get(programme__code=code).pk)
+        return address.format(
+            Intake.objects.get(programme__code=code, campaign__archived_at=None).pk
+        )
 
     return found
 
@@ -113,7 +126,9 @@ def selection() -> str:
     from candide.admissions.bulk.domain.running import select_applications
     from candide.institution.accounts.models import User
 
-    found = Application.objects.filter(intake__programme__code=PREPARED, has_any_decision=False)
+    found = Application.objects.filter(
+        intake__programme__code=PREPARED, has_any_decision=False, archived_at=None
+    )
     pks = list(found.order_by("pk").values_list("pk", flat=True))
     made = select_applications(pks, by=User.objects.get(email=BAO), now=MOMENT)
     return f"/gestion/actions/{made.pk}/"
@@ -170,6 +185,33 @@ PICTURES = (
     Picture("parametrage", ADA, "/gestion/parametrage/"),
     Picture("demandes", ADA, programme("/gestion/parametrage/demandes/{}/", OPEN), height=900),
     Picture("droits", ADA, "/gestion/parametrage/personnes/", height=560),
+    Picture("formation", BAO, programme("/gestion/parametrage/formations/{}/", OPEN), height=900),
+    Picture("importer", BAO, "/gestion/parametrage/importer/formations/", height=620),
+    Picture("delais", BAO, run("done", "deadlines"), height=700),
+    Picture("apercu-candidat", BAO, intake("/gestion/parametrage/demandes/apercu/{}/", OPEN)),
+    Picture("remontee", ADA, "/gestion/remontee/"),
+    Picture("mail-texte", ADA, "/gestion/parametrage/mails/status-incomplete/", height=900),
+    Picture("etablissement", ADA, "/gestion/parametrage/etablissement/", height=900),
+    Picture("profil", ADA, role("programme"), height=900),
+    Picture(
+        "droits-verifier",
+        ADA,
+        programme("/gestion/parametrage/droits/verifier/?place=programme-{}", PREPARED),
+        height=700,
+    ),
+    Picture("campagnes", ADA, "/gestion/parametrage/campagnes/", height=560),
+    Picture("conservation", ADA, "/gestion/parametrage/conservation/", height=700),
+    Picture("service", ADA, "/gestion/parametrage/service/", height=900),
+    Picture("traitements", ADA, "/gestion/parametrage/traitements/", height=760),
+    Picture("traitement", ADA, "/gestion/parametrage/traitements/remind-answers/", height=860),
+    Picture("sessions", ADA, "/gestion/parametrage/sessions/", height=620),
+    Picture("controles", ADA, "/gestion/parametrage/controles/", height=860),
+    Picture("systeme", ADA, "/gestion/parametrage/systeme-de-scolarite/", height=860),
+    Picture("jeton", ADA, "/gestion/parametrage/jetons/nouveau/", height=900),
+    Picture("consultations", ADA, "/gestion/parametrage/consultations/", height=760),
+    Picture("historique", ADA, "/gestion/parametrage/historique/?by=bao", height=860),
+    Picture("registre", ADA, "/gestion/parametrage/registre/", height=860),
+    Picture("responsable-aujourdhui", FARAH, "/gestion/", height=640),
     Picture("commission-aujourdhui", DANA, "/gestion/", height=640),
     Picture(
         "commission-candidatures", DANA, "/gestion/candidatures/?dossier=complete&decision=none"

@@ -171,6 +171,7 @@ def sign_ins() -> list[tuple[str, str, str]]:
         ("Candidate", FIRST_PERSON.file_number, PASSWORD),
         ("Gestionnaire", "bao@univ-valmont.example", PASSWORD),
         ("Membre de commission", "dana@univ-valmont.example", PASSWORD),
+        ("Responsable de formation", "farah@univ-valmont.example", PASSWORD),
         ("Scolarité centrale", "elia@univ-valmont.example", PASSWORD),
         ("Administratrice", "admin@univ-valmont.example", PASSWORD),
     ]

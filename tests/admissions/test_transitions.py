@@ -21,6 +21,13 @@ from candide.admissions.applications.domain.examining import declare_status, set
 from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.applications.enums import DossierStatus, ItemStatus, Outcome
 from candide.admissions.applications.models import Application
+from candide.admissions.campaigns.domain.destroying import (
+    begin,
+    destroy_application,
+    left_of,
+    to_destroy,
+)
+from candide.admissions.campaigns.domain.switching import due, switch
 from candide.admissions.decisions.domain.answering import accept, auto_withdraw, remind, withdraw
 from candide.admissions.decisions.domain.current import draft_decision, released_decision
 from candide.admissions.decisions.domain.entering import delete_draft, enter_decision
@@ -30,12 +37,12 @@ from candide.admissions.decisions.domain.routing import confirm_route
 from candide.admissions.decisions.models import IntakeDecisions
 from candide.core.clock import localdate
 from candide.institution.catalogue.enums import AdmissionRoute
-from candide.institution.catalogue.models import Intake
+from candide.institution.catalogue.models import Campaign, Intake
 from candide.institution.mails.models import OutgoingMail
 from tests.admissions.conftest import NOW, staff_member
 from tests.admissions.decisions.conftest import decided, decision_type, draft_of
 from tests.factories.candidates import CandidateFactory
-from tests.factories.catalogue import IntakeFactory
+from tests.factories.catalogue import CampaignFactory, IntakeFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.requirements import DocumentRequirementFactory
 
@@ -44,7 +51,8 @@ DAY = timedelta(days=1)
 
 class World:
     """Alix, who may apply; Béa, who waits on the reserve list; Bao, who manages the centre. Letters
-    stand for the axes: S status, T route, D decision (v: released), A answer, X cancelled."""
+    stand for the axes: S status, T route, D decision (v: released), A answer, X cancelled; then
+    whether it is archived, or gone."""
 
     def __init__(self) -> None:
         self.requirement = DocumentRequirementFactory(common=True, conditional=True)
@@ -92,13 +100,15 @@ class World:
         decided(self.application, outcome, by=self.bao)
 
     def axes(self) -> str:
+        if not Application.objects.filter(candidate=self.alix).exists():
+            return "gone"
         application = self.application
         draft, released = draft_decision(application), released_decision(application)
         shown = (f"{draft.type.outcome}" if draft else "") or (
             f"{released.type.outcome} v" if released else "-"
         )
         route = application.route + (" v" if application.is_route_confirmed else "")
-        over = " X" if application.cancelled_at else ""
+        over = " X" if application.cancelled_at else " archived" if application.archived_at else ""
         return (
             f"{application.dossier_status} | {route} | {shown} | {application.answer or '-'}{over}"
         )
@@ -183,6 +193,37 @@ def given(world: World) -> None:
     """A document of Alix's, whose content nobody opens."""
     file = StoredFileFactory()
     give_document(world.application, world.requirement, file, by=world.alix.user, now=world.now)
+
+
+def next_campaign(world: World) -> None:
+    """It takes the place of ours tomorrow."""
+    CampaignFactory(
+        code="2028",
+        replaces=world.intake.campaign,
+        switch_at=NOW + DAY,
+        starts_on=localdate(NOW) + DAY,
+        ends_on=localdate(NOW) + 366 * DAY,
+        is_active=False,
+    )
+
+
+def switched(world: World) -> None:
+    world.now += DAY
+    for campaign in due(now=world.now):
+        switch(campaign, now=world.now)
+
+
+def kept_long_enough(world: World) -> None:
+    """Archived a year ago, announced a month ago."""
+    world.now += 366 * DAY
+    Campaign.objects.filter(pk=world.intake.campaign.pk).update(announced_at=world.now - 30 * DAY)
+
+
+def destroyed(world: World) -> None:
+    for campaign in to_destroy(now=world.now):
+        begin(campaign.pk, now=world.now)
+        for pk in left_of(campaign.pk):
+            destroy_application(pk, now=world.now)
 
 
 S, R, Favourable = DossierStatus, AdmissionRoute, Outcome.FAVOURABLE
@@ -367,6 +408,8 @@ TRANSITIONS = [
         f"{AWAITED} X",
         ["application-cancelled", "commission-cancellation"],
     ),
+    Transition("T26", [apply, next_campaign], switched, f"{AWAITED} archived"),
+    Transition("T27", [apply, next_campaign, switched, kept_long_enough], destroyed, "gone"),
 ]
 
 

@@ -128,3 +128,17 @@ def test_a_status_is_assigned_in_one_place():
     }
 
     assert strangers == set()
+
+
+def test_styles_change_nothing_between_320_and_512_pixels():
+    """1024 pixels at 200 % are 512. Every state of every page is looked at with 320 and with 1024
+    (tests/browser/test_states.py): that holds for 512 as long as nothing changes in between."""
+    queries = re.compile(r"\((?:min|max)-width:\s*([\d.]+)(px|r?em)\)")
+    changes = [
+        (sources.name(path), query.group())
+        for path in sources.files(".css")
+        for query in queries.finditer(path.read_text("utf-8"))
+        if 320 < float(query[1]) * (1 if query[2] == "px" else 16) <= 512
+    ]
+
+    assert changes == []

@@ -15,6 +15,7 @@ OPERATION_OF_STAFF: dict[str, tuple[Any, ...]] = {
     "staff:service_plan": ADMIN,
     "staff:service_broadcast": ADMIN,
     "staff:readings": ADMIN,
+    "staff:whole_history": ADMIN,
     "staff:register": ADMIN,
     "staff:sessions": ADMIN,
     "staff:sign_ins": ADMIN,

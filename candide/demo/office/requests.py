@@ -21,11 +21,15 @@ from candide.admissions.applications.domain.external_forms import (
 )
 from candide.admissions.applications.enums import CandidateAnswer, CorrectionKind
 from candide.admissions.applications.models import Application
+from candide.admissions.bulk.domain.extending import Extension, begin_extension
+from candide.admissions.bulk.enums import Deadline
 from candide.admissions.decisions.domain.answering import extend_acceptance_due
 from candide.admissions.decisions.domain.proposing import propose
 from candide.core.clock import localdate
 from candide.demo.office.moments import happening
 from candide.foundation.files.models import StoredFile
+from candide.foundation.runs.domain.asking import confirm
+from candide.foundation.runs.domain.working import work
 from candide.institution.catalogue.models import Intake
 from candide.institution.reference.models import FeeExemption, StudyRegime
 from candide.institution.requirements.models import DocumentRequirement
@@ -119,6 +123,25 @@ def grant_days(awaited: Application, offered: Application, *, by: Any, now: date
         extend_documents_due(awaited, day, by=by, now=then)
         day = max(offered.acceptance_due_on or localdate(now), localdate(now)) + 7 * DAY
         extend_acceptance_due(offered, day, by=by, now=then)
+
+
+def extend_deadlines(intake: Intake, *, by: Any, now: datetime) -> None:
+    """After an outage the dossiers of a programme may come three days later; who is concerned was
+    told by mail."""
+    due = intake.documents_due_on
+    extension = Extension(
+        which=(Deadline.DOSSIERS,),
+        days=3,
+        first=due,
+        last=due,
+        tells=True,
+        reason="Le service a été interrompu tout un après-midi.",
+    )
+    with happening(now - 2 * DAY) as then:
+        run = begin_extension(Intake.objects.filter(pk=intake.pk), extension, by=by, now=then)
+        work(clock=lambda: then, only=run.pk)
+        confirm(run, by=by, now=then)
+        work(clock=lambda: then, only=run.pk)
 
 
 def settle_enrolments(*, by: Any, now: datetime) -> None:

@@ -26,6 +26,7 @@ from candide.demo.office.messages import tell_messages, write_about_the_crowd
 from candide.demo.office.outbox import hold_mails
 from candide.demo.office.requests import (
     ask_candidates,
+    extend_deadlines,
     fill_forms_in,
     grant_days,
     make_a_proposal,
@@ -63,6 +64,7 @@ def tell(*, numbers: list[str], files: dict[str, StoredFile], now: datetime) -> 
     tell_messages(received, manager=manager, member=member, now=now)
     ask_candidates(received, files, by=manager, now=now)
     fill_forms_in(received, by=manager, now=now)
+    extend_deadlines(Intake.objects.get(pk=awaited[0].intake_id), by=manager, now=now)
     grant_days(awaited[0], _offered(), by=manager, now=now)
     settle_enrolments(by=manager, now=now)
     intake = Intake.objects.get(programme__code=PREPARED, campaign__archived_at=None)

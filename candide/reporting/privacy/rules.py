@@ -16,4 +16,5 @@ rules.add_perm(
 )
 rules.add_perm("privacy.view", can_everywhere(Capability.MANAGE_INSTITUTION))
 rules.add_perm("privacy.view_readings", can_everywhere(Capability.MANAGE_INSTITUTION))
+rules.add_perm("privacy.search_history", can_everywhere(Capability.MANAGE_INSTITUTION))
 rules.add_perm("privacy.own", is_candidate)

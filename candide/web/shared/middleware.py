@@ -29,6 +29,7 @@ OPEN_IN_MAINTENANCE = {
     "account_logout",
     "account_sso_through",
     "account_cas_return",
+    "account_oidc_ended",
     "openid_connect_callback",
     "mfa_authenticate",
     "public:after_login",
@@ -90,7 +91,7 @@ class MaintenanceMiddleware(Middleware):
 
 
 class SecondFactorMiddleware(Middleware):
-    """Whoever must have a second factor and has none switches it on before they work."""
+    """Whoever must have a second factor and has none chooses one before they work."""
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         match = request.resolver_match
@@ -98,7 +99,7 @@ class SecondFactorMiddleware(Middleware):
             return None
         if not must_have_second_factor(request.user) or has_second_factor(request.user):
             return None
-        return redirect("account_second_factor_on")
+        return redirect("mfa_index")
 
 
 class NoDeadEndMiddleware(Middleware):

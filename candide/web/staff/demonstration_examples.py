@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.enums import CorrectionOutcome
 from candide.admissions.applications.models import Application, Correction, FormAnswer
+from candide.admissions.bulk.domain.extending import KIND as DEADLINES
 from candide.admissions.candidates.domain.duplicates import open_pairs
 from candide.admissions.correspondence.models import Message, Note
 from candide.admissions.decisions.domain.tacit import is_marked
@@ -103,6 +104,9 @@ def _beside_applications() -> Iterator[Example]:
         yield Example(_("Two accounts of one person, to compare"), url)
     if Run.objects.exists():
         yield Example(_("Actions for many applications"), reverse("staff:runs"))
+    extended = Run.objects.filter(kind=DEADLINES).order_by("-pk").first()
+    if extended:
+        yield Example(_("Deadlines extended"), reverse("staff:run", args=[extended.pk]))
     whose = Download.objects.values_list("asked_by__email", flat=True).order_by("-pk").first()
     if whose:
         label = _("Exports, which only %(who)s sees") % {"who": whose}

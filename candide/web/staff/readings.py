@@ -91,7 +91,7 @@ class ReadingFilters(forms.Form):
         return readings_found(
             application_id=chosen.get("application"),
             accounts=self._accounts(),
-            readers=_readers(chosen.get("reader", "").strip()),
+            readers=people_called(chosen.get("reader", "").strip()),
             first=chosen.get("first"),
             last=chosen.get("last"),
         )
@@ -107,8 +107,8 @@ class ReadingFilters(forms.Form):
         return [person.pk for person in find_people(searched, among=among).people]
 
 
-def _readers(searched: str) -> list[int] | None:
-    """Those who have an account here, by each word of what was typed."""
+def people_called(searched: str) -> list[int] | None:
+    """The keys of those who have an account here, by each word of what was typed."""
     if not searched:
         return None
     found = User.objects.order_by("pk")

@@ -14,6 +14,7 @@ from candide.web.staff import (
     routing,
     tags,
     today,
+    whole_history,
 )
 from candide.web.staff.beside_urls import urlpatterns as beside_urls
 from candide.web.staff.bulk.urls import urlpatterns as bulk_urls
@@ -100,6 +101,7 @@ urlpatterns = [
     *handover_urls,
     path("demonstration/", demonstration.states, name="demonstration"),
     path("parametrage/registre/", register.register_page, name="register"),
+    path("parametrage/historique/", whole_history.history_page, name="whole_history"),
     path("parametrage/consultations/", readings.reading_list, name="readings"),
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/renvoyer/", outbox.retry_found, name="mails_retry"),

@@ -26,7 +26,7 @@ def herself(ada):
 STATES = [
     State(
         "applications, chosen columns",
-        f"{GRID}?{COLUMNS}&sort=name&sort=-born_on",
+        f"{GRID}?{COLUMNS}&sort=name&sort=-born_on&frozen=3",
         administrator,
         every_application,
         weighed=False,

@@ -4,9 +4,14 @@ from datetime import timedelta
 
 from django.test import Client
 
+from candide.admissions.applications.enums import ApplicationEvent
 from candide.admissions.bulk.domain.extending import Extension, begin_extension
+from candide.admissions.tags.models import Tag
+from candide.foundation.history.domain.log import log
+from candide.foundation.history.enums import RowEvent
 from candide.foundation.jobs.domain.schedule import schedules
 from candide.foundation.runs.domain.working import work
+from candide.institution.access.enums import AccessEvent
 from candide.institution.accounts.domain.journal import note_refusal, note_sign_in
 from candide.institution.accounts.models import PlaceInLine
 from candide.institution.catalogue.enums import ServiceMode
@@ -95,6 +100,17 @@ def opened():
     ReadingFactory(account_id=0, reader_id=0, application_id=None, opened="export")
 
 
+def happened():
+    """Something of a candidate, of a programme, of a role, and of what is there no more."""
+    application = ApplicationFactory()
+    programme = application.intake.programme
+    ada = UserFactory(staff=True, first_name="Ada", last_name="LEROUX")
+    log(application, ApplicationEvent.STATUS_SET, by=ada, before="received", after="complete")
+    log(programme, RowEvent.CHANGED, by=ada, changes={"code": ["M1", "M1-INFO"], "url": None})
+    log(ada, AccessEvent.GIVEN, by=ada, changes={"role": [None, 1], "ends_on": None})
+    log(Tag(pk=900), RowEvent.DELETED, by=ada, changes={"label": ["À revoir", None]})
+
+
 def crowded():
     """Alix arrives while somebody works, and another one waits already."""
     institution = Institution.current()
@@ -127,6 +143,7 @@ def run_owner(run):
 
 
 READINGS = "/gestion/parametrage/consultations/"
+WHOLE_HISTORY = "/gestion/parametrage/historique/"
 
 
 def came_in():
@@ -187,6 +204,8 @@ STATES = [
     State("staff-readings", READINGS, setup=opened, **ADMIN),
     State("staff-register", "/gestion/parametrage/registre/", **ADMIN),
     State("staff-readings-none", READINGS, **ADMIN),
+    State("staff-history", WHOLE_HISTORY, setup=happened, **ADMIN),
+    State("staff-history-none", f"{WHOLE_HISTORY}?code=personne", **ADMIN),
     State("in-line", "/espace/", candidate, setup=crowded, status=503),
     State("staff-extend-deadlines", "/gestion/parametrage/delais/", **ADMIN),
     State("staff-run-deadlines", run_page, run_owner, setup=extended),

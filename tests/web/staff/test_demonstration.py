@@ -128,5 +128,5 @@ def test_takes_constant_queries(as_ada, application, count, django_assert_num_qu
         ApplicationFactory(complete=True, has_any_decision=True, released_outcome=outcome)
     as_ada.get(ADDRESS)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         as_ada.get(ADDRESS)

@@ -22,7 +22,11 @@ from tests.factories.applications import (
 )
 from tests.factories.candidates import CandidateFactory
 from tests.factories.catalogue import CommissionFactory, IntakeFactory
-from tests.factories.decisions import DecisionFactory, DecisionReasonFactory
+from tests.factories.decisions import (
+    DecisionFactory,
+    DecisionReasonFactory,
+    DecisionTypeFactory,
+)
 from tests.factories.requirements import QuestionFactory
 from tests.web.conftest import words
 from tests.web.staff.conftest import staff
@@ -193,6 +197,32 @@ def test_grid_is_narrowed_by_what_is_wanted_less_often(as_bao, application, quer
     assert set(listed(as_bao.get(f"{GRID}?{query}"))) == {made[name].pk for name in found}
 
 
+def test_grid_of_one_type_of_decision_looks_at_the_last_one(as_bao, application, in_centre):
+    """B-086: the draft that is there, else what was released last."""
+    admitted, kept_back = DecisionTypeFactory(), DecisionTypeFactory()
+    drafted = in_centre(complete=True, has_draft_decision=True, has_any_decision=True)
+    released = in_centre(complete=True, released_outcome=Outcome.FAVOURABLE, has_any_decision=True)
+    DecisionFactory(application=drafted, type=kept_back, released=True)
+    DecisionFactory(application=drafted, type=admitted)
+    DecisionFactory(application=released, type=admitted, released=True)
+    DecisionFactory(application=released, type=kept_back, released=True)
+
+    assert listed(as_bao.get(f"{GRID}?type={admitted.pk}")) == [drafted.pk]
+    assert listed(as_bao.get(f"{GRID}?type={kept_back.pk}")) == [released.pk]
+
+
+def test_types_of_decision_are_those_of_the_institution_and_of_centres_in_reach(
+    as_bao, application
+):
+    DecisionTypeFactory(label="Pour tous")
+    DecisionTypeFactory(label="Du centre", centre=application.intake.programme.commission.centre)
+    DecisionTypeFactory(label="D’un autre", centre=CommissionFactory().centre)
+
+    offered = [str(text) for _pk, text in as_bao.get(GRID).context["filters"]["type"].field.choices]
+
+    assert offered[1:] == ["Du centre", "Pour tous"]
+
+
 def test_archived_applications_stand_apart(as_bao, application, in_centre):
     archived = in_centre(archived_at=NOW)
 
@@ -343,6 +373,29 @@ def test_columns_are_added_moved_and_removed_by_links(as_bao, application):
     assert codes(added)[:2] == ["dossier", "answer"]
     assert len(codes(added)) == 3
     assert "q=dupont" in page.context["list_url"]
+
+
+@pytest.mark.parametrize(("asked", "stay"), [("", 1), ("3", 3), ("9", 4), ("0", 1), ("many", 1)])
+def test_first_columns_stay_in_view_and_a_search_keeps_them(as_bao, application, asked, stay):
+    """B-085: as many as were chosen among the columns, the name always."""
+    page = as_bao.get(GRID, {"frozen": asked})
+    html = page.content.decode()
+
+    assert page.context["grid"].frozen == stay
+    assert (f'data-frozen="{stay}"' in html) == (stay > 1)
+    assert (f'<input type="hidden" name="frozen" value="{stay}">' in html) == (stay > 1)
+
+
+def test_number_of_columns_that_stay_is_chosen_among_the_columns(as_bao, application):
+    page = as_bao.get(reverse("staff:columns"), {"columns": ["dossier", "answer"], "frozen": "2"})
+
+    assert [("frozen=" in url, number) for number, url in page.context["freezing"]] == [
+        (False, 1),
+        (True, 2),
+        (True, 3),
+        (True, 4),
+    ]
+    assert "frozen=2" in page.context["list_url"]
 
 
 def test_view_is_saved_with_its_search_columns_and_order(as_bao, bao, application):

@@ -36,6 +36,21 @@ def last_outcome_is(outcome: str) -> Q:
     )
 
 
+def last_type_is(pk: Any) -> Q:
+    """Those whose last decision is of this type: the draft that is there, else what was released
+    last."""
+    mine = Decision.objects.filter(application=OuterRef("pk"))
+    later = Decision.objects.released().filter(
+        Q(released_at__gt=OuterRef("released_at"))
+        | Q(released_at=OuterRef("released_at"), pk__gt=OuterRef("pk")),
+        application=OuterRef("application"),
+    )
+    released = mine.released().filter(~Exists(later), type=pk)
+    return (Q(has_draft_decision=True) & Q(Exists(mine.drafts().filter(type=pk)))) | (
+        Q(has_draft_decision=False) & ~Q(released_outcome="") & Q(Exists(released))
+    )
+
+
 # -- Offers ----------------------------------------------------------------------------------------
 
 

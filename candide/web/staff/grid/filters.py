@@ -19,6 +19,7 @@ from candide.admissions.decisions.domain.queries import (
     has_decision,
     last_is_released,
     last_outcome_is,
+    last_type_is,
 )
 from candide.admissions.decisions.domain.tacit import (
     is_marked,
@@ -26,6 +27,7 @@ from candide.admissions.decisions.domain.tacit import (
     thresholds,
     thresholds_in_service,
 )
+from candide.admissions.decisions.models import DecisionType
 from candide.admissions.tags.models import Tagging
 from candide.admissions.tags.rules import tags_in_reach
 from candide.core.clock import start_of
@@ -63,7 +65,12 @@ Places = dict[str, list[tuple[str, str]]]
 class GridFilters(forms.Form):
     """What is chosen. `as_q()` is the condition it makes; what is not valid narrows nothing."""
 
-    q = forms.CharField(label=_("Name, file number, e-mail or INE"), required=False, max_length=80)
+    q = forms.CharField(
+        label=_("Name, file number, e-mail or INE"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"data-hotkey": "/"}),
+    )
     place = forms.ChoiceField(label=_("Applications"), required=False, choices=PLACES)
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     centre = forms.ChoiceField(label=_("Centre"), required=False)
@@ -110,6 +117,7 @@ class GridFilters(forms.Form):
             *Outcome.choices,
         ],
     )
+    type = forms.ChoiceField(label=_("Type of the last decision, released or not"), required=False)
     answer = forms.ChoiceField(
         label=_("Answer"),
         required=False,
@@ -215,12 +223,16 @@ def places_of(user: Any, *, archived: bool = False) -> Places:
     names = ("campaign", "commission", "centre")
     found: dict[str, dict[str, str]] = {name: {} for name in ("intake", *names)}
     lists: dict[str, list[tuple[Any, ...]]] = {"exemption": [], "regime": [], "tag": []}
+    types: list[tuple[str, str, Any]] = []
     marks: list[TacitThreshold] = []
     intakes = _intakes(user, archived=archived)
     for kind, pk, text, position, *others in intakes.union(*_lists(user), all=True):
         if kind == "mark":
             tone = str(others[1])
             marks.append(TacitThreshold(pk=pk, label=text, days=position, tone=tone))
+            continue
+        if kind == "type":
+            types.append((str(pk), str(text), others[0]))
             continue
         if kind in lists:
             lists[kind].append((position, fold(str(text)), pk, str(text)))
@@ -236,6 +248,8 @@ def places_of(user: Any, *, archived: bool = False) -> Places:
     for kind, rows in lists.items():
         named = [(str(pk), text) for _position, _folded, pk, text in sorted(rows)]
         places[kind] = [(NOT_DECIDED, nothing[kind]), *named] if named else []
+    own = [(key, name) for key, name, of in types if not of or str(of) in found["centre"]]
+    places["type"] = sorted(own, key=lambda one: fold(one[1]))
     keep_thresholds(marks)
     return places | {"tacit": _marks()}
 
@@ -261,14 +275,17 @@ def _intakes(user: Any, *, archived: bool) -> QuerySet:
 
 
 def _lists(user: Any) -> list[QuerySet]:
-    """The tags in reach, the exemptions and the regimes, those out of service too, and the marks of
-    tacit decisions, in the columns of the intakes."""
+    """The tags in reach, the types of decision with their centre, the exemptions and the regimes,
+    those out of service too, and the marks of tacit decisions, in the columns of the intakes."""
     nowhere = [Value(0), Value("")] * 3
     return [
         thresholds_in_service().values_list(
             Value("mark"), "pk", "label", "days", Value(0), "tone", *nowhere[2:]
         ),
         tags_in_reach(user).values_list(Value("tag"), "pk", "label", Value(0), *nowhere),
+        DecisionType.objects.values_list(
+            Value("type"), "pk", "label", Value(0), "centre_id", *nowhere[1:]
+        ),
         *(
             model.objects.values_list(Value(name), "pk", "name", "position", *nowhere)
             for name, model in (("exemption", FeeExemption), ("regime", StudyRegime))
@@ -399,6 +416,7 @@ CONDITIONS: dict[str, Any] = {
     "route": lambda route, _today: Q(route=route),
     "decision": _decision,
     "last": _last,
+    "type": lambda chosen, _today: last_type_is(chosen),
     "answer": lambda answer, _today: Q(answer="" if answer == NOT_DECIDED else answer),
     "documents": _documents,
     "correction": _correction,

@@ -19,6 +19,7 @@ from candide.admissions.applications.domain.saved_views import default_query, vi
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.tacit import threshold_for, thresholds
 from candide.core.clock import localdate
+from candide.core.text import whole_number
 from candide.core.views import permission_required
 from candide.foundation.runs.domain.asking import MOST_ITEMS
 from candide.institution.catalogue.models import TacitThreshold
@@ -34,7 +35,7 @@ from candide.web.staff.tags import tag_chips
 
 SIZE = 50
 COUNTED = 10_000  # totals are exact up to here at once, and counted afterwards beyond
-MOST_COLUMNS, MOST_KEYS = 40, 3
+MOST_COLUMNS, MOST_KEYS, MOST_FROZEN = 40, 3, 4
 NEWEST = (Key("created_at", is_descending=True), Key("pk", is_descending=True))
 NAME = "name"
 _PLACE = ("after", "before")  # where one is in the list, no part of what the list is
@@ -96,6 +97,12 @@ class Grid:
         """The columns to show: the candidate's name always first, which leads to the dossier."""
         known = {column.code: column for column in all_columns(self.chosen)}
         return [known[code] for code in (NAME, *self.chosen) if code in known]
+
+    @property
+    def frozen(self) -> int:
+        """How many columns, the name among them, stay in view beside what is scrolled."""
+        wanted = whole_number(self.data.get("frozen")) or 1
+        return min(max(wanted, 1), MOST_FROZEN, len(self.columns))
 
     @cached_property
     def sorting(self) -> list[tuple[Column, bool]]:

@@ -21,7 +21,7 @@ from candide.core.views import for_object, permission_required
 from candide.reporting.exports.applications import GROUPS
 from candide.reporting.exports.columns import Column
 from candide.web.staff.grid.filters import GridFilters, places_of, wants_archived
-from candide.web.staff.grid.page import MOST_COLUMNS, NAME, Grid, all_columns
+from candide.web.staff.grid.page import MOST_COLUMNS, MOST_FROZEN, NAME, Grid, all_columns
 
 
 class ViewForm(forms.Form):
@@ -101,11 +101,16 @@ def columns_page(request: HttpRequest) -> HttpResponse:
     codes = [column.code for column in shown]
     here = reverse("staff:columns")
 
-    def to(changed: list[str]) -> str:
-        return f"{here}?{grid.address(columns=changed).partition('?')[2]}"
+    def to(changed: list[str], **others: Any) -> str:
+        return f"{here}?{grid.address(columns=changed, **others).partition('?')[2]}"
 
     context = {
         "shown": [_shown(column, place, codes, to) for place, column in enumerate(shown)],
+        "freezing": [
+            (number, to(codes, frozen=str(number) if number > 1 else ""))
+            for number in range(1, MOST_FROZEN + 1)
+        ],
+        "frozen": grid.frozen,
         "groups": _groups(codes, to),
         "is_full": len(codes) >= MOST_COLUMNS,
         "list_url": grid.address(columns=codes),

@@ -157,9 +157,13 @@ def _role_page(
 
 def role_history(role: RoleProfile) -> list[Entry]:
     """What the role was, in words."""
+    return row_sentences(entries_about(role)[:SHOWN_HISTORY], role, parts=role_parts())
+
+
+def role_parts() -> dict[str, Part]:
+    """What a role may do, as its history names it."""
     levels = {READ: str(LEVELS[READ]), WRITE: str(LEVELS[WRITE])}
-    parts = {f"{GRANT}{each.value}": Part(str(each.label), levels) for each in Capability}
-    return row_sentences(entries_about(role)[:SHOWN_HISTORY], role, parts=parts)
+    return {f"{GRANT}{each.value}": Part(str(each.label), levels) for each in Capability}
 
 
 def _level(can_write: bool) -> str:

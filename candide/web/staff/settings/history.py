@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ForeignKey, Model
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -61,21 +62,32 @@ def row_sentences(
     the words for what happened, `shown` those of which what changed is said."""
     entries = list(entries)
     people = User.objects.in_bulk({entry.by_id for entry in entries if entry.by_id})
-    names = _names(entries, row, parts)
+    changes = changes_of(entries, row, parts=parts)
     labels = dict(RowEvent.choices) | dict(events or {})
     return [
         Entry(
             entry.at,
             str(people[entry.by_id]) if entry.by_id in people else _("the system"),
             str(labels.get(entry.event, entry.event)),
-            [
-                _part_change(parts[name], values)
-                if name in parts
-                else _change(row, name, values, names)
-                for name, values in entry.data.get("changes", {}).items()
-                if entry.event in shown
-            ],
+            mine if entry.event in shown else [],
         )
+        for entry, mine in zip(entries, changes, strict=True)
+    ]
+
+
+def changes_of(
+    entries: list[HistoryEntry], row: Model, *, parts: Mapping[str, Part] = NO_PARTS
+) -> list[list[Change]]:
+    """What each of `entries` changed, all about rows like `row`; names are looked up for all at
+    once."""
+    names = _names(entries, row, parts)
+    return [
+        [
+            _part_change(parts[name], values)
+            if name in parts
+            else _change(row, name, values, names)
+            for name, values in entry.data.get("changes", {}).items()
+        ]
         for entry in entries
     ]
 
@@ -98,9 +110,19 @@ def _names(entries: list[HistoryEntry], row: Model, parts: Mapping[str, Part]) -
     return found
 
 
+def _field(row: Model, name: str) -> Any:
+    """The field of that name; none where a version took it away."""
+    try:
+        return row._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
 def _target(row: Model, name: str) -> type[Model] | None:
     """The model a field points to."""
-    field = row._meta.get_field(name)
+    field = _field(row, name)
+    if field is None:
+        return None
     if isinstance(field, ForeignKey) or field.many_to_many:
         return field.related_model  # type: ignore[return-value]
     return None
@@ -111,7 +133,7 @@ def _keys(value: Any) -> set[Any]:
 
 
 def _change(row: Model, name: str, values: list[Any] | None, names: Names) -> Change:
-    field = row._meta.get_field(name)
+    field = _field(row, name)
     label = capfirst(str(getattr(field, "verbose_name", name)))
     if values is None:
         return Change(label, None, None)
@@ -142,7 +164,7 @@ def _shown(row: Model, name: str, value: Any, names: Names) -> str:
     if isinstance(value, dict):
         texts = (value.get(code) for code, _name in settings.LANGUAGES)
         return " / ".join(text for text in texts if text) or str(LazyI18nString(value))
-    choices = dict(getattr(row._meta.get_field(name), "flatchoices", ()))
+    choices = dict(getattr(_field(row, name), "flatchoices", ()))
     if moment := _moment(value):
         return date_format(moment, "DATETIME_FORMAT")
     day = parse_date(value) if isinstance(value, str) and len(value) == 10 else None

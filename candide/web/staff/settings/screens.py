@@ -35,6 +35,7 @@ from candide.web.staff.settings.retention import RETENTION
 from candide.web.staff.settings.tacit import REFERENCE, THRESHOLDS
 from candide.web.staff.settings.tags import TAGS
 from candide.web.staff.settings.texts import FAQ, NOTICES
+from candide.web.staff.whole_history import WHOLE_HISTORY
 
 DECISION_TYPES = Crud(
     slug="types-de-decision",
@@ -131,7 +132,7 @@ GROUPS = (
     Group(_("Decisions"), "gavel", (DECISION_TYPES, DECISION_REASONS, DECISION_MAILS, LETTERS)),
     Group(_("Tacit decisions"), "alarm-clock", (THRESHOLDS,), (REFERENCE,)),
     Group(_("Enrolment"), "wallet", (EXEMPTIONS, REGIMES), (HANDOVER,)),
-    Group(_("Candidates"), "users", (), (LOCKS, READINGS, REGISTER)),
+    Group(_("Candidates"), "users", (), (LOCKS, READINGS, WHOLE_HISTORY, REGISTER)),
     Group(_("Texts"), "type", (NOTICES, FAQ), (MAIL_TEXTS, WORDING)),
     Group(_("Other systems"), "plug", (), PROGRAMS),
     Group(_("Operation"), "server-cog", (), OPERATION),
