@@ -4,6 +4,7 @@
 # `make demo` (twice) and `make test`.
 #
 #     sh tools/bare_machine.sh [demo|test]...      as root; both when nothing is named
+#     BARE_TREE=… BARE_INCLUDE=… sh tools/bare_machine.sh tree     only makes it, of other packages
 #
 # How this machine reaches Debian and Python packages (proxies, certificates, apt's and pip's
 # configuration) is handed into the tree at run time. BARE_TREE= keeps the tree at a place of your
@@ -37,7 +38,7 @@ trap 'exit 1' HUP INT TERM
 if [ ! -e "$tree/etc/debian_version" ]; then
     echo "==> debootstrap --variant=minbase $suite"
     # shellcheck disable=SC2086 -- no mirror means debootstrap's own
-    debootstrap --variant=minbase --include=python3,git,make,ca-certificates \
+    debootstrap --variant=minbase --include="${BARE_INCLUDE:-python3,git,make,ca-certificates}" \
         "$suite" "$tree" ${DEBIAN_MIRROR:-} >"$tree.log" 2>&1 || { tail -20 "$tree.log" >&2; exit 1; }
     rm -f "$tree.log"
 fi
@@ -77,6 +78,7 @@ print(opener.open(sys.argv[1], timeout=5).read().decode())' "http://127.0.0.1:$p
 
 for word in $words; do
     case $word in
+    tree) ;;
     demo)
         for time in first second; do
             echo "==> make demo, the $time time"
@@ -100,7 +102,7 @@ for word in $words; do
         chroot "$tree" env -i "$@" make -C /srv/candide test
         ;;
     *)
-        echo "usage: sh tools/bare_machine.sh [demo|test]..." >&2
+        echo "usage: sh tools/bare_machine.sh [demo|test|tree]..." >&2
         exit 1
         ;;
     esac

@@ -5,7 +5,7 @@
     CLOCK=cpu make bench                  on a busy machine: counts the time of the processor only,
                                           of this process, its children and the database's
     KEEP=1 make bench                     keeps what was loaded in .build/bench, to measure it again
-    PARTS="grid release" make bench       some of: pages dossier grid exports release campaigns
+    PARTS=grid,release make bench         some of: pages dossier grid exports release campaigns
 
 Every ratio is between two times of this run, taken in turn. Prints one table with the limits; ends
 with 1 when one is exceeded.
@@ -27,7 +27,7 @@ PARTS = ("pages", "dossier", "grid", "exports", "release", "campaigns")
 
 def main() -> int:
     end_orderly_on_sigterm()
-    chosen = (os.environ.get("PARTS") or " ".join(PARTS)).split()
+    chosen = chosen_parts(os.environ.get("PARTS", ""))
     size = os.environ.get("SIZE") or "large"
     kept = ROOT / ".build" / "bench" / size if os.environ.get("KEEP") else None
     with ExitStack() as held:
@@ -38,6 +38,14 @@ def main() -> int:
             use_copy("measured")
         lines = [line for part in PARTS if part in chosen for line in told(part)]
     return report(lines)
+
+
+def chosen_parts(wanted: str) -> list[str]:
+    """The parts that are named, with commas or spaces between them; all of them where none is."""
+    names = wanted.replace(",", " ").split() or list(PARTS)
+    if unknown := [name for name in names if name not in PARTS]:
+        sys.exit(f"PARTS: there is no {', '.join(unknown)}. There are: {', '.join(PARTS)}.")
+    return names
 
 
 def place_of(kept: Path | None, held: ExitStack) -> str:

@@ -78,6 +78,7 @@ TEST = [
 SOAK = [
     Need("debootstrap", program("debootstrap")),
     Need("iproute2", program("ip")),  # networks of their own for the machines of a trial
+    Need("systemd-container", program("systemd-nspawn")),  # starts a machine inside this one
 ]
 
 # For each word: the packages it needs, and which requirements.

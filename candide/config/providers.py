@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import validate
 
 from candide.config.environment import env
-from candide.integrations.cas import is_loopback
+from candide.integrations.fetching import is_loopback
 
 OURS = "institution"  # the one of CANDIDE_OIDC_*
 NAME = re.compile(r"[a-z][a-z0-9]{0,19}")

@@ -35,8 +35,13 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
 
 MFA_ADAPTER = "candide.institution.accounts.adapter.MFAAdapter"
-MFA_FORMS = {"authenticate": "candide.web.public.account.forms.CodeForm"}
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "candide.web.public.account.forms.CodeForm",
+    "authenticate_webauthn": "candide.web.public.account.forms.PasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A passkey answers for https alone, or for http://localhost, while debugging too.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_TOTP_TOLERANCE = 1
 
 # -- The SSO door ---------------------------------------------------------------------------------

@@ -24,17 +24,18 @@ def when_read(function: Reader) -> Reader:
 
 
 def for_object(
-    model: type[Model], permission: str, *, lookup: str = "pk"
+    model: type[Model], permission: str, *, lookup: str = "pk", reading: str = "as_subject"
 ) -> Callable[[View], View]:
     """Fetch the object the URL names among those visible to the person (404 otherwise), check
-    `permission` on it (403 otherwise) and pass it to the view in place of its key."""
+    `permission` on it (403 otherwise) and pass it to the view in place of its key. `reading` names
+    the method of the queryset that joins what the page looks at."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             key = kwargs.pop(lookup)
             visible = model._default_manager.all().visible_to(request.user)  # type: ignore[attr-defined]
-            subject = get_object_or_404(visible.as_subject(), **{lookup: key})
+            subject = get_object_or_404(getattr(visible, reading)(), **{lookup: key})
             if not request.user.has_perm(permission, subject):
                 raise PermissionDenied
             response = view(request, subject, *args, **kwargs)

@@ -3,17 +3,16 @@ visit it ends. python-cas, the extra `cas`, speaks the protocol; it is only impo
 server is asked. It reads XML with parsers that follow what a document declares: what declares
 anything is refused before."""
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import ParseError
 
 import httpx
 
-SECONDS = 5
+from candide.integrations.fetching import TooLong, fetch
+
 LONGEST = 100_000  # bytes of an answer
 LONGEST_LOGIN = 150
 HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -95,22 +94,13 @@ def _root(server: CasServer) -> str:
 
 
 def _get(url: str, asked: dict[str, str]) -> bytes:
-    """The answer, as long as one may be. A server on this very machine is not asked through a
-    proxy."""
-    body = b""
+    """The answer, as long as one may be."""
     try:
-        with (
-            httpx.Client(timeout=SECONDS, trust_env=not is_loopback(url)) as client,
-            client.stream("GET", url, params=asked) as answer,
-        ):
-            answer.raise_for_status()
-            for part in answer.iter_bytes():
-                body += part
-                if len(body) > LONGEST:
-                    raise Refused("too long")
+        return fetch(url, asked, longest=LONGEST)
+    except TooLong:
+        raise Refused("too long") from None
     except httpx.HTTPError as error:
         raise Unavailable(type(error).__name__) from None
-    return body
 
 
 def _harmless(document: bytes) -> str:
@@ -132,11 +122,3 @@ def _first_values(said: Mapping[str, Any]) -> dict[str, str]:
         for name, value in said.items()
     }
     return {name: value for name, value in values.items() if isinstance(value, str)}
-
-
-def is_loopback(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from candide.core.importers import Importer, register
+from candide.institution.reference.models import Country
 from candide.integrations.ecandidat.database import Database, Unavailable, address_of
 from candide.integrations.ecandidat.values import text
 from candide.migration.bringing import Bringing
@@ -65,6 +66,8 @@ def _import(command: BaseCommand, options: dict[str, Any]) -> None:
         address = address_of(options["address"], password=_password(options))
         with Database(address) as database:
             _refuse_unknown(database, options["campaign"])
+            if options["with_candidates"]:
+                _refuse_without_countries()
             run = Bringing(
                 database,
                 Memory(now=now),
@@ -78,7 +81,7 @@ def _import(command: BaseCommand, options: dict[str, Any]) -> None:
             )
             bring_everything(run, with_candidates=options["with_candidates"])
     except Unavailable as error:
-        raise CommandError(_sentence(error)) from error
+        raise CommandError(_cut_short(error, report, path)) from error
     _show(command, report)
     path.write_bytes(report.as_csv())
     command.stdout.write(_("The report is in %(path)s.") % {"path": path})
@@ -94,6 +97,13 @@ def _refuse_unknown(database: Database, campaigns: list[str]) -> None:
     if unknown := sorted(set(campaigns) - known):
         says = {"codes": ", ".join(unknown), "known": ", ".join(sorted(known))}
         raise CommandError(_("No campaign there is %(codes)s; there are: %(known)s.") % says)
+
+
+def _refuse_without_countries() -> None:
+    """Nobody was born in a country that is not known: all of them would be left out."""
+    if not Country.objects.exists():
+        reason = _("No country is known here yet: give “candide import reference” first.")
+        raise CommandError(reason)
 
 
 def _report_path(options: dict[str, Any], *, now: datetime) -> Path:
@@ -118,6 +128,19 @@ def _password(options: dict[str, Any]) -> str:
     return ""
 
 
+def _cut_short(error: Unavailable, report: Report, path: Path) -> str:
+    """Why it stopped, and where it is said what was done until then."""
+    if not report.lines:
+        return _sentence(error)
+    path.write_bytes(report.as_csv())
+    until_then = _("What was found until then is in %(path)s; nothing was written.")
+    if report.is_kept:
+        until_then = _(
+            "What was done until then is in %(path)s; the same command goes on from there."
+        )
+    return f"{_sentence(error)} {until_then % {'path': path}}"
+
+
 def _sentence(error: Unavailable) -> str:
     sentences = {
         "missing_driver": _(
@@ -126,6 +149,10 @@ def _sentence(error: Unavailable) -> str:
         "address": _("The address is not understood: mysql://user@host:3306/database."),
         "connection": _("The database does not answer: %(why)s"),
         "not_ecandidat": _("This is no database of eCandidat: it lacks %(why)s."),
+        "column": _(
+            "A column is missing there: %(why)s. Only eCandidat 2.4 is read: bring that one up to "
+            "date first."
+        ),
     }
     return sentences[error.reason] % {"why": error.detail}
 

@@ -57,6 +57,7 @@ class Line:
 @dataclass
 class Report:
     is_dry_run: bool = False
+    is_kept: bool = False  # something of it was written for good
     lines: dict[str, Line] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
     called: dict[str, str] = field(default_factory=dict)  # keys that say nothing to readers

@@ -50,6 +50,7 @@ def bring_everything(run: Bringing, *, with_candidates: bool = False) -> None:
             _follow(run, with_candidates=with_candidates)
             transaction.set_rollback(True)
     if not run.is_dry_run:
+        run.report.is_kept = True
         _follow(run, with_candidates=with_candidates)
 
 

@@ -100,11 +100,16 @@ def picture(page: Any) -> Callable[[str], None]:
     """`picture(name)` keeps a picture of the page in the folder SCREENSHOTS names, if any."""
 
     def taken(name: str) -> None:
-        if folder := os.environ.get("SCREENSHOTS"):
-            slug = re.sub(r"\W+", "-", name).strip("-").lower()
-            page.screenshot(path=Path(folder) / f"{slug}.png", full_page=True)
+        picture_of(page, name)
 
     return taken
+
+
+def picture_of(page: Any, name: str) -> None:
+    """The same of any page."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        slug = re.sub(r"\W+", "-", name).strip("-").lower()
+        page.screenshot(path=Path(folder) / f"{slug}.png", full_page=True)
 
 
 # -- Walks through the demonstration --------------------------------------------------------------

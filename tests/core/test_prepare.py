@@ -47,3 +47,12 @@ def test_prepare_collects_anew_when_a_file_changed(called, static_root, settings
     call_command("prepare")
 
     assert called == ["migrate", "createcachetable", "begin", "collectstatic"]
+
+
+def test_image_gets_its_static_files_without_a_database(called, static_root):
+    call_command("prepare", static=True)
+
+    assert called == ["collectstatic"]
+    called.clear()
+    call_command("prepare")
+    assert called == ["migrate", "createcachetable", "begin"]

@@ -1,4 +1,5 @@
 import os
+import shutil
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,6 +33,15 @@ def test_options_come_from_the_settings(settings, listen, reuse_port, trusted):
     assert server.cfg.reuse_port is reuse_port
     assert server.cfg.forwarded_allow_ips == trusted
     assert isinstance(server.load(), WSGIHandler)
+
+
+def test_socket_that_systemd_holds_is_not_opened_again(monkeypatch, settings):
+    settings.LISTEN = "10.1.0.11:8000"
+    monkeypatch.setenv("LISTEN_PID", str(os.getpid()))
+    assert serve.options()["reuse_port"] is False
+
+    monkeypatch.setenv("LISTEN_PID", "1")
+    assert serve.options()["reuse_port"] is True
 
 
 def test_worker_loads_the_renderer_before_the_first_request(monkeypatch):
@@ -99,3 +109,37 @@ def test_worker_that_ends_leaves_the_folder_to_the_others(monkeypatch, tmp_path)
     monkeypatch.undo()
 
     assert folder.is_dir()
+
+
+def test_what_a_killed_server_left_goes_when_one_starts(monkeypatch, tmp_path):
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv(serve.FOLDER_VARIABLE, "")
+    (tmp_path / "candide-measures-dead").mkdir()
+    (tmp_path / "candide-measures-dead" / "counter_1.db").touch()
+    (tmp_path / "candide-measures-link").symlink_to(tmp_path)
+    (tmp_path / "web.sock").touch()
+
+    living, held = serve.make_folder(tmp_path)
+    with serve.folder_of_measures() as own:
+        found = {path for path in tmp_path.iterdir() if path.is_dir() and not path.is_symlink()}
+    os.close(held)
+
+    assert found == {living, own}
+    assert (tmp_path / "web.sock").exists()
+
+
+def test_folder_taken_for_abandoned_is_made_anew(monkeypatch, tmp_path):
+    locked = []
+
+    def lock_too_late(descriptor, operation):
+        if not locked:
+            shutil.rmtree(next(tmp_path.iterdir()))
+        locked.append(descriptor)
+
+    monkeypatch.setattr(serve.fcntl, "flock", lock_too_late)
+
+    folder, held = serve.make_folder(tmp_path)
+    os.close(held)
+
+    assert len(locked) == 2
+    assert list(tmp_path.iterdir()) == [folder]

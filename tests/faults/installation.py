@@ -137,7 +137,7 @@ class Installation:
     @contextmanager
     def database(self) -> Iterator[None]:
         """Inside, models, factories and queries speak to this deployment's database."""
-        with _in_place_of_ours(self._connection):
+        with in_place_of_ours(self._connection):
             yield
 
     def start(self, *command: str, within: Sequence[str] = (), **settings: str) -> Process:
@@ -168,6 +168,7 @@ class Installation:
             "CANDIDE_DATA_DIR": str(self.folder),
             "CANDIDE_DATABASE_URL": _url(self.name, self.folder),
             "CANDIDE_BASE_URL": "http://127.0.0.1:9",  # where nothing answers
+            "RUNTIME_DIRECTORY": str(self.folder),  # what a killed web server leaves goes with it
             # They are started again and again: compiled once.
             "PYTHONDONTWRITEBYTECODE": "",
             "PYTHONPYCACHEPREFIX": str(self.folder.parent / "bytecode"),
@@ -198,7 +199,7 @@ def _create_database(name: str, folder: Path) -> BaseDatabaseWrapper:
         with _connected_to("postgres") as admin, admin.cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         made = _connection_to(name)
-    with _in_place_of_ours(made):
+    with in_place_of_ours(made):
         call_command("createcachetable", "candide_cache", verbosity=0)
     return made
 
@@ -210,7 +211,7 @@ def _migrated_here() -> str:
         if cursor.fetchone() is not None:
             return name
         cursor.execute(f'CREATE DATABASE "{name}"')
-    with _connected_to(name) as new, _in_place_of_ours(new):
+    with _connected_to(name) as new, in_place_of_ours(new):
         call_command("migrate", verbosity=0)
     return name
 
@@ -239,7 +240,7 @@ def _connected_to(name: str) -> Iterator[BaseDatabaseWrapper]:
 
 
 @contextmanager
-def _in_place_of_ours(other: BaseDatabaseWrapper) -> Iterator[None]:
+def in_place_of_ours(other: BaseDatabaseWrapper) -> Iterator[None]:
     own = connections[DEFAULT_DB_ALIAS]
     connections[DEFAULT_DB_ALIAS] = other
     try:

@@ -10,6 +10,9 @@ from django.core.management import CommandError, call_command
 from candide.integrations.ecandidat import database
 from candide.integrations.ecandidat.database import Address, Database, Unavailable, address_of
 from candide.migration import command
+from candide.migration.kinds.decisions import Mails
+from candide.migration.kinds.people import Accounts
+from tests.factories.reference import CountryFactory
 from tests.migration import university as u
 
 
@@ -169,3 +172,49 @@ def test_password_is_read_from_where_it_is(source, tmp_path, monkeypatch, way):
     call_command("import", "ecandidat", source.address, *options, stdout=StringIO())
 
     assert given == ["lu"]
+
+
+@pytest.mark.django_db
+def test_column_another_version_lacks_is_named_in_a_sentence(source, bring):
+    u.campaign(source)
+    source.run("ALTER TABLE campagne RENAME COLUMN dat_deb_camp TO dat_debut")
+    try:
+        with pytest.raises(CommandError, match="dat_deb_camp") as refusal:
+            bring("--dry-run")
+    finally:
+        source.run("ALTER TABLE campagne RENAME COLUMN dat_debut TO dat_deb_camp")
+    assert "rien n’a été écrit" in str(refusal.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "said", "campaigns"),
+    [
+        (Mails, "rien n’a été écrit", [1, 1, 0, 0, 0]),
+        (Accounts, "la même commande reprend", [1, 0, 0, 1, 0]),
+    ],
+)
+def test_run_that_is_cut_off_says_what_was_done_and_goes_on(
+    source, bring, tmp_path, monkeypatch, kind, said, campaigns
+):
+    u.campaign(source)
+    CountryFactory(france=True)
+
+    def cut(self):
+        raise Unavailable("connection", "gone away")
+
+    with monkeypatch.context() as cutting:
+        cutting.setattr(kind, "batches", cut)
+        with pytest.raises(CommandError, match="gone away") as refusal:
+            bring("--with-candidates")
+    report = (tmp_path / "report.csv").read_text("utf-8-sig")
+
+    assert said in str(refusal.value)
+    assert "Campagnes;1;1" in report
+    assert bring("--with-candidates").numbers["Campagnes"] == campaigns
+
+
+@pytest.mark.django_db
+def test_candidates_wait_for_the_countries_they_were_born_in(source, bring):
+    with pytest.raises(CommandError, match="candide import reference"):
+        bring("--with-candidates")

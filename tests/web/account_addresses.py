@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from tests.web.actors import ANYBODY, NONE_UNDER_WAY, NOTHING, PUBLIC, STAFF
+from allauth.mfa.models import Authenticator
+
+from tests.institution.accounts.authenticator import Authenticator as Key
+from tests.institution.accounts.authenticator import kept_by
+from tests.web.actors import ANYBODY, NONE_UNDER_WAY, NOTHING, OWN_PASSKEY, PUBLIC, STAFF
 
 ACCOUNT_PAGES: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(
@@ -25,6 +29,7 @@ ACCOUNT_PAGES: dict[str, tuple[Any, ...]] = {
             "account_sso_start",
             "account_sso_end",
             "account_sso_through",
+            "account_oidc_ended",
             "openid_connect_callback",
         ),
         PUBLIC,
@@ -50,7 +55,16 @@ ACCOUNT_PAGES: dict[str, tuple[Any, ...]] = {
             "account_second_factor_on",
             "account_second_factor_off",
             "account_recovery_codes",
+            "account_passkey_new",
         ),
         STAFF,
     ),
+    "account_passkey_remove": OWN_PASSKEY,
 }
+
+
+def account_addresses(holder: Any) -> dict[str, dict[str, Any]]:
+    """A passkey of `holder`."""
+    data = {"name": "Key", "credential": kept_by(Key())}
+    kept = Authenticator.objects.create(user=holder, type="webauthn", data=data)
+    return {"account_passkey_remove": {"pk": kept.pk}}

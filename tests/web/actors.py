@@ -42,5 +42,8 @@ RUN_OF_ONES_OWN = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, FORB
 # A file somebody asked for: they alone, whatever others may.
 DOWNLOAD = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, NOT_FOUND, NOT_FOUND)
 
+# A passkey: its holder alone.
+OWN_PASSKEY = (SIGN_IN, FORBIDDEN, FORBIDDEN, IN, NOT_FOUND, NOT_FOUND, NOT_FOUND)
+
 # A note: its author changes it, who else may read it does not; for others there is none.
 AUTHOR = (SIGN_IN, NOT_FOUND, NOT_FOUND, IN, NOT_FOUND, FORBIDDEN, FORBIDDEN)

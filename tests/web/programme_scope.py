@@ -41,6 +41,7 @@ OTHERS |= each(
     ABSENT, *(f"download{page}" for page in ("", "_take", "_stop", "_resume", "_delete"))
 )
 OTHERS |= each(REFUSED, "note", "note_remove")
+OTHERS["account_passkey_remove"] = ABSENT
 
 HEAD = ABOVE | SHARED | OTHERS | each(LET_IN, "release_agree")
 NEIGHBOUR = ABOVE | SHARED

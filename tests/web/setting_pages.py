@@ -5,6 +5,7 @@ from tests.web.actors import OPENED, ROW, SCREEN
 
 SETTING_PAGES = (
     "staff:campagnes_switch",
+    "staff:campagnes_periods",
     "staff:retention",
     "staff:retention_agree",
     "staff:formations_duplicate",

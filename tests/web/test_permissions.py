@@ -52,7 +52,7 @@ from tests.factories.requirements import (
 from tests.factories.runs import RunFactory
 from tests.factories.samples import pdf
 from tests.factories.tags import TagFactory
-from tests.web.account_addresses import ACCOUNT_PAGES
+from tests.web.account_addresses import ACCOUNT_PAGES, account_addresses
 from tests.web.actors import (
     ACTORS,
     ADMIN,
@@ -374,6 +374,7 @@ def world(db: None, frozen: Any, settings: Any) -> dict[str, Any]:
             },
             "staff:run_action": {"pk": run.pk, "code": "statut"},
             **release_addresses(people["manager"], application, file),
+            **account_addresses(people["manager"]),
             **special_addresses(alix.user_id, intake, internship, other.user_id),
             **mail_addresses(application),
             **handover_addresses(application),

@@ -40,6 +40,12 @@ def long_date(day: date | None) -> str:
 
 
 @register.filter
+def long_moment(moment: datetime) -> str:
+    """12 mai 2027 à 10h02, where the institution is."""
+    return deadlines.long_moment(moment)
+
+
+@register.filter
 def file_size(size: int) -> str:
     """Bytes as people say them: 1,4 Mo."""
     if size < 1_000_000:

@@ -1,5 +1,6 @@
 """A small OpenID provider with fictitious students, for demonstrations and tests: the part of
-OpenID Connect that signing in needs (authorization code with PKCE, RS256). No password is asked:
+OpenID Connect that signing in and out needs (authorization code with PKCE, RS256, back-channel
+logout). No password is asked:
 whoever reaches it signs in as anybody, so it only ever runs in a demonstration."""
 
 import base64
@@ -12,11 +13,13 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from candide.integrations.sis import demonstration
 
+LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
 CODE_SECONDS = 60
 TOKEN_SECONDS = 300
 KEY_ID = "demonstration"
@@ -33,6 +36,7 @@ class Client:
     client_id: str
     secret: str
     redirect_uris: frozenset[str]
+    logout_uri: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Grant:
     redirect_uri: str
     challenge: str
     nonce: str
+    visit: str
     expires_at: float
 
 
@@ -75,6 +80,8 @@ class Provider:
             "code_challenge_methods_supported": ["S256"],
             "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
             "scopes_supported": ["openid", "profile", "email"],
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
         }
 
     def jwks(self) -> dict[str, Any]:
@@ -95,8 +102,8 @@ class Provider:
         if asked.get("code_challenge_method") != "S256" or not asked.get("code_challenge"):
             raise ProtocolError("PKCE with S256 is required")
 
-    def issue_code(self, sign_in: str, asked: Mapping[str, str]) -> str:
-        """A code for the person who chose to be `sign_in`."""
+    def issue_code(self, sign_in: str, asked: Mapping[str, str], *, visit: str = "") -> str:
+        """A code for the person who chose to be `sign_in` in a `visit` of this provider."""
         self.check_request(asked)
         if not any(student["sign_in"] == sign_in for student in students()):
             raise ProtocolError("unknown student")
@@ -107,6 +114,7 @@ class Provider:
                 redirect_uri=asked["redirect_uri"],
                 challenge=asked["code_challenge"],
                 nonce=asked.get("nonce", ""),
+                visit=visit,
                 expires_at=self.clock() + CODE_SECONDS,
             )
         return code
@@ -155,9 +163,38 @@ class Provider:
             "jti": secrets.token_urlsafe(12),
             **claims_of(grant.sign_in),
         }
-        if grant.nonce:
-            claims["nonce"] = grant.nonce
-        return jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": KEY_ID})
+        claims |= {
+            name: value for name, value in (("nonce", grant.nonce), ("sid", grant.visit)) if value
+        }
+        return self._signed(claims)
+
+    # -- Signing out -----------------------------------------------------------------------------
+
+    def logout_token(self, **of: str) -> str:
+        """That a visit is over (`sid`), or every visit of somebody (`sub`)."""
+        now = int(self.clock())
+        claims = {
+            "iss": self.issuer,
+            "aud": self.client.client_id,
+            "iat": now,
+            "exp": now + TOKEN_SECONDS,
+            "jti": secrets.token_urlsafe(12),
+            "events": {LOGOUT: {}},
+            **of,
+        }
+        return self._signed(claims, typ="logout+jwt")
+
+    def tell_ended(self, **of: str) -> int:
+        """Tell the client, where it wants to know; the status of its answer, 0 where it was not
+        told."""
+        if not self.client.logout_uri:
+            return 0
+        told = {"logout_token": self.logout_token(**of)}
+        return httpx.post(self.client.logout_uri, data=told, trust_env=False).status_code
+
+    def _signed(self, claims: dict[str, Any], **header: str) -> str:
+        headers = {"kid": KEY_ID, **header}
+        return jwt.encode(claims, self._key, algorithm="RS256", headers=headers)
 
 
 def students() -> list[dict[str, Any]]:

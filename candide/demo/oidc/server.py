@@ -3,19 +3,23 @@
 import base64
 import binascii
 import json
+import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import httpx
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from candide.demo.oidc.provider import Client, ProtocolError, Provider, students
 
 LONGEST_BODY = 16_384
+COOKIE = "demonstration_provider_visit"
 STYLE = b"""
 body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 2rem auto; padding: 0 1rem;
   color: #1b1f23; background: #fff; }
@@ -69,19 +73,25 @@ class Handler(BaseHTTPRequestHandler):
     def _chosen(self) -> None:
         form = self._form()
         self.provider.check_request(form)
+        visit = ""
         if form.get("sign_in"):
-            answer = {"code": self.provider.issue_code(form["sign_in"], form)}
+            visit = secrets.token_urlsafe(16)
+            answer = {"code": self.provider.issue_code(form["sign_in"], form, visit=visit)}
         else:
             answer = {"error": "access_denied"}
         if form.get("state"):
             answer["state"] = form["state"]
-        self._redirect(f"{form['redirect_uri']}?{urlencode(answer)}")
+        self._redirect(f"{form['redirect_uri']}?{urlencode(answer)}", visit=visit)
 
     def _logout(self) -> None:
         back = self._query().get("post_logout_redirect_uri", "")
         ours = {_origin(address) for address in self.provider.client.redirect_uris}
         if _origin(back) not in ours:
             raise ProtocolError("unknown post_logout_redirect_uri")
+        if visit := self._visit():
+            # Of a demonstration that is stopped, whoever signs out is led back all the same.
+            with suppress(httpx.HTTPError):
+                self.provider.tell_ended(sid=visit)
         self._redirect(back)
 
     def _style(self) -> None:
@@ -138,9 +148,16 @@ class Handler(BaseHTTPRequestHandler):
             return None
         return name, secret
 
-    def _redirect(self, address: str) -> None:
+    def _visit(self) -> str:
+        """The visit of who asks, which signing in began."""
+        kept = SimpleCookie(self.headers.get("Cookie", "")).get(COOKIE)
+        return kept.value if kept else ""
+
+    def _redirect(self, address: str, *, visit: str = "") -> None:
         self.send_response(302)
         self.send_header("Location", address)
+        if visit:
+            self.send_header("Set-Cookie", f"{COOKIE}={visit}; Path=/; HttpOnly; SameSite=Lax")
         self.send_header("Content-Length", "0")
         self.end_headers()
 

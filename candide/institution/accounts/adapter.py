@@ -28,16 +28,18 @@ from candide.institution.accounts.domain.providers import (
     find_provider,
 )
 from candide.institution.accounts.domain.provisioning import staff_account, welcome_staff
+from candide.institution.accounts.domain.second_factor import passkey_host
+from candide.institution.accounts.domain.sessions import ticket_digest
 from candide.institution.accounts.domain.sso import (
     Identity,
     may_sign_in,
-    note_student_number,
+    note_student,
 )
 from candide.institution.accounts.models import User
 from candide.institution.accounts.provider import AGAIN
-from candide.institution.accounts.sessions import LET_IN, TICKET_KEY
+from candide.institution.accounts.sessions import LET_IN, SUBJECT_KEY, TICKET_KEY
 from candide.institution.catalogue.models import Institution
-from candide.integrations.cas import is_loopback
+from candide.integrations.fetching import is_loopback
 
 WAYS_KEY = "account_authentication_methods"  # django-allauth's
 IDENTITY_KEY = "sso_identity"
@@ -64,7 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return headed_redirect_response("account_closed")
         if user.awaits_activation:
             return headed_redirect_response("account_not_active")
-        request.session[TICKET_KEY] = getattr(request, TICKET_KEY, "")
+        _note_how_it_ends(request)
         return super().pre_login(request, user, **kwargs)
 
     def post_login(self, request: Any, user: User, **kwargs: Any) -> Any:
@@ -104,6 +106,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: Any, sociallogin: Any) -> None:
         provider = find_provider(sociallogin.account.provider)
         identity = _identity(sociallogin, provider)
+        _hear_session(request, sociallogin)
         if not _is_recent(sociallogin):
             raise ImmediateHttpResponse(headed_redirect_response("account_sso_failed"))
         staff = staff_account(identity)
@@ -122,7 +125,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             sociallogin.account = welcome_staff(staff, identity, now=now)
             sociallogin.user = sociallogin.account.user
         else:
-            note_student_number(user, identity.student_number)
+            note_student(user, identity)
         sociallogin.account.extra_data = {}  # what we need is on our own account
         sociallogin.account.save(update_fields=["extra_data"])
 
@@ -153,6 +156,10 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return Institution.current().display_name
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys are made for the address people type: no header of a request decides it."""
+        return {"id": passkey_host(), "name": Institution.current().display_name}
 
     def encrypt(self, text: str) -> str:
         return _vault().encrypt(text.encode()).decode()
@@ -200,9 +207,24 @@ def _prove_again(request: Any, sociallogin: Any, user: User) -> None:
     account = sociallogin.account
     how = {"provider": account.provider, "uid": account.uid, "reauthenticated": True}
     record_authentication(request, user, method="socialaccount", **how)
-    request.session[TICKET_KEY] = getattr(request, TICKET_KEY, "")
+    _note_how_it_ends(request)
     going_to = sociallogin.get_redirect_url(request) or "public:after_login"
     raise ImmediateHttpResponse(redirect(going_to))
+
+
+def _hear_session(request: Any, sociallogin: Any) -> None:
+    """By what an OpenID Connect provider names the visit, and the person, when it ends them; a CAS
+    server does so by its ticket."""
+    account, told = sociallogin.account, sociallogin.account.extra_data.get("id_token", {})
+    if told:
+        sid = str(told.get("sid", ""))
+        setattr(request, TICKET_KEY, ticket_digest(account.provider, sid) if sid else "")
+        setattr(request, SUBJECT_KEY, ticket_digest(account.provider, account.uid))
+
+
+def _note_how_it_ends(request: Any) -> None:
+    for key in (TICKET_KEY, SUBJECT_KEY):
+        request.session[key] = getattr(request, key, "")
 
 
 def _keep(request: Any, sociallogin: Any, identity: Identity) -> None:

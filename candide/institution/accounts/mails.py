@@ -345,6 +345,8 @@ class SignInChanged(ExistingAccountMail):
         ),
         "second_factor_on": _("signing in now also asks for a code from your telephone"),
         "second_factor_off": _("signing in no longer asks for a code from your telephone"),
+        "passkey_added": _("a passkey was added, which signing in may ask for"),
+        "passkey_removed": _("a passkey was removed: it is of no use for signing in any more"),
         "recovery_codes": _("new recovery codes replace the old ones"),
     }
 

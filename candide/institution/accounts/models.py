@@ -72,6 +72,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     prefers_place = models.BooleanField(default=False)
     student_number = models.CharField(_("student number"), max_length=30, blank=True)
+    student_login = models.CharField(
+        _("login at the institution"),
+        max_length=255,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of a candidate, from the sign-in of the institution: finds the student."),
+    )
     is_active = models.BooleanField(_("in service"), default=True)
     is_continuing_education = models.BooleanField(_("continuing education"), default=False)
     has_local_password = models.BooleanField(_("has chosen a password"), default=True)
@@ -218,6 +226,14 @@ class Visit(AbstractBaseSession):
         db_index=True,
         help_text=_("Digest of the ticket by which a CAS server ends the session."),
     )
+    subject = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        db_index=True,
+        help_text=_("Digest of whom a provider signed in, by which it ends all their sessions."),
+    )
 
     class Meta(AbstractBaseSession.Meta):
         verbose_name = "session"
@@ -244,8 +260,9 @@ declare(PlaceInLine, personal="user", neutral="id seen_at let_in_at")
 declare(
     User,
     personal=(
-        "email first_name last_name file_number student_number directory_id password last_login "
-        "language is_continuing_education opened_by merged_into work_centre work_commission"
+        "email first_name last_name file_number student_number student_login directory_id password "
+        "last_login language is_continuing_education opened_by merged_into work_centre "
+        "work_commission"
     ),
     neutral=(
         "id is_active is_superuser prefers_place has_local_password notice_version created_at "
@@ -257,5 +274,9 @@ declare(
     personal="user email identity",
     neutral="id purpose digest next_page made_at expires_at used_at",
 )
-declare(Visit, personal="session_data account_id", neutral="session_key expire_date seen_at ticket")
+declare(
+    Visit,
+    personal="session_data account_id",
+    neutral="session_key expire_date seen_at ticket subject",
+)
 declare(IssuedFileNumber, neutral="number issued_at")

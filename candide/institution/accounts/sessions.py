@@ -11,7 +11,9 @@ from candide.institution.accounts.models import Visit
 
 # Of a candidate who is inside, and does not wait in line any more.
 LET_IN = "let_in"
-TICKET_KEY = "sign_in_ticket"  # by which a CAS server ends the session
+# By which whoever signed somebody in ends the session: this one, or all of theirs.
+TICKET_KEY = "sign_in_ticket"
+SUBJECT_KEY = "sign_in_subject"
 
 
 class SessionStore(DatabaseStore):
@@ -27,4 +29,5 @@ class SessionStore(DatabaseStore):
         visit.account_id = int(account) if account else None
         visit.seen_at = datetime.fromtimestamp(seen, UTC) if seen else None
         visit.ticket = data.get(TICKET_KEY, "")
+        visit.subject = data.get(SUBJECT_KEY, "")
         return visit

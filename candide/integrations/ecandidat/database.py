@@ -22,7 +22,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 class Unavailable(Exception):
     """The database cannot be read; `reason` tells why: `missing_driver`, `address`, `connection`
-    (with what the server said) or `not_ecandidat` (with the tables that lack)."""
+    (with what the server said), `not_ecandidat` (with the tables that lack) or `column` (with the
+    column another version of eCandidat lacks)."""
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason, detail)
@@ -66,6 +67,13 @@ def address_of(url: str, *, password: str = "") -> Address:
     )
 
 
+class _Row(dict[str, Any]):
+    """A row that says which column it lacks."""
+
+    def __missing__(self, name: str) -> Any:
+        raise Unavailable("column", name)
+
+
 class Database:
     """An open connection; a context manager that closes it."""
 
@@ -82,7 +90,7 @@ class Database:
                 charset="utf8mb4",
                 connect_timeout=10,
                 read_timeout=600,
-                cursorclass=driver.cursors.DictCursor,
+                cursorclass=_cursor(driver),
                 **_way(address),
             )
         except driver.MySQLError as error:
@@ -174,6 +182,10 @@ def _driver() -> ModuleType:
     except ImportError as error:
         raise Unavailable("missing_driver") from error
     return pymysql
+
+
+def _cursor(driver: ModuleType) -> Any:
+    return type("Cursor", (driver.cursors.DictCursor,), {"dict_type": _Row})
 
 
 def _way(address: Address) -> dict[str, Any]:

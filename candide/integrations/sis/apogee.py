@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from django.core.cache import cache
 
 from candide.core.text import fold
-from candide.integrations.sis import apogee_opi, soap
+from candide.integrations.sis import apogee_opi, apogee_services, soap
 from candide.integrations.sis.apogee_codes import civility, country, department, split_ine
 from candide.integrations.sis.none import NoStudentSystem
 from candide.integrations.sis.port import (
@@ -209,6 +209,11 @@ class ApogeeSystem(NoStudentSystem):
             "study_regimes": [_named(node, "codRegIns", "libRegIns") for node in regimes],
         }
         return {name: rows for name, rows in tables.items() if rows}
+
+    def versions(self) -> dict[str, str]:
+        """Of each operation Candide calls, whether the service that is installed has it, as its own
+        description (WSDL) says: nothing is looked up and nobody told of."""
+        return apogee_services.versions(self.wire, self.settings.url, **self._sign())
 
     # -- Hand-over [5.7.1, 5.7.2] --------------------------------------------------------------
     def hand_over(self, people: Sequence[Enrolling], *, on: date, number: int) -> HandedOver:

@@ -12,12 +12,14 @@ from typing import Any
 import pikepdf
 from django.core.cache import cache
 
+import candide
 from candide.integrations.sis.port import (
     Enrolling,
     HandedOver,
     HeldDocument,
     Nomenclatures,
     OfferedProgramme,
+    Period,
     Student,
     StudentAddress,
     StudentBaccalaureate,
@@ -31,6 +33,10 @@ A4 = (595, 842)
 # What it has been told is kept in the cache, for ever: this system is nobody's but ours.
 TOLD, HOLDS, DOCUMENT = "sis-told-{}", "sis-holds-{}", "sis-document-{}-{}"
 MOST_FOUND = 50
+PERIODS = tuple(
+    Period(code=f"{year}", label=f"Année universitaire {year}-{year + 1}")
+    for year in range(2030, 2023, -1)
+)
 PROGRAMMES_FILE = Path(__file__).with_name("demonstration_programmes.json")
 
 
@@ -54,6 +60,7 @@ class DemonstrationStudentSystem:
     makes_files = False
     takes_documents = True
     knows_programmes = True
+    knows_periods = True
     reference_source = "csv"
     wire: Any = None
 
@@ -111,6 +118,12 @@ class DemonstrationStudentSystem:
             if all(word in f"{each.code} {each.label}".casefold() for word in wanted)
         ]
         return found[:MOST_FOUND] if wanted else []
+
+    def periods(self) -> list[Period]:
+        return list(PERIODS)
+
+    def versions(self) -> dict[str, str]:
+        return {"Candide": candide.__version__}
 
     def nomenclatures(self) -> Nomenclatures:
         return {

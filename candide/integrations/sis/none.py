@@ -10,6 +10,7 @@ from candide.integrations.sis.port import (
     HeldDocument,
     Nomenclatures,
     OfferedProgramme,
+    Period,
     Student,
     StudiesYear,
 )
@@ -21,6 +22,7 @@ class NoStudentSystem:
     makes_files = False
     takes_documents = False
     knows_programmes = False
+    knows_periods = False
     reference_source = "csv"
     wire: Any = None
 
@@ -60,6 +62,12 @@ class NoStudentSystem:
 
     def programmes(self, words: str) -> list[OfferedProgramme]:
         return []
+
+    def periods(self) -> list[Period]:
+        return []
+
+    def versions(self) -> dict[str, str]:
+        return {}
 
     def nomenclatures(self) -> Nomenclatures:
         return {}

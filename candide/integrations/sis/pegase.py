@@ -18,6 +18,7 @@ from candide.integrations.sis.files import PegaseFiles
 from candide.integrations.sis.port import (
     Nomenclatures,
     OfferedProgramme,
+    Period,
     Student,
     StudentAddress,
     StudentBaccalaureate,
@@ -36,6 +37,9 @@ from candide.integrations.sis.wire import (
 
 MOST_FOUND = 50
 PAGE = 1000
+PERIOD = "PERIODE"
+MODULES = ("idt", "ins-ext", "coc", "odf", "ref")
+SERVER_ERROR = 500
 MOST_PAGES = 200
 TOKEN_SECONDS = 50 * 60  # renewed before the hour is over
 TOKEN_DOTS = 2  # three parts
@@ -55,6 +59,7 @@ _tokens: dict[tuple[str, str], tuple[str, float]] = {}  # of this process, none 
 class PegaseSystem(PegaseFiles):
     knows_students = True
     knows_programmes = True
+    knows_periods = True
 
     def __init__(self, settings: WireSettings | None = None) -> None:
         self.settings = settings or deployed()
@@ -140,6 +145,31 @@ class PegaseSystem(PegaseFiles):
             for each in found
             if each.code and all(word in fold(f"{each.code} {each.label}") for word in wanted)
         ][:MOST_FOUND]
+
+    def periods(self) -> list[Period]:
+        """Its spaces of the kind « période »; a campaign has the code of one."""
+        place = f"etablissements/{self.settings.institution}/espaces"
+        asked = {"type": PERIOD, "taille": str(PAGE)}
+        rows = _list(self._get("periods", "odf", place, asked), "items")
+        found = [
+            Period(
+                code=_text(row, "code"), label=_text(row, "libelleLong") or _text(row, "libelle")
+            )
+            for row in rows
+            if _text(row, "type") in {PERIOD, ""} and _text(row, "code")
+        ]
+        return sorted(found, key=lambda period: period.code, reverse=True)
+
+    def versions(self) -> dict[str, str]:
+        """Of each module, the version its address names, or what its door answers."""
+        return {module: self._door(module) for module in MODULES}
+
+    def _door(self, module: str) -> str:
+        url = self.settings.url.replace("{module}", module).rstrip("/")
+        headers = {"Authorization": f"Bearer {self._token('versions')}"}
+        status = self.wire.ask(f"versions: {module}", "GET", url, headers=headers, read=_status)
+        version = url.rpartition("/")[2]
+        return f"{version} (HTTP {status})" if version != module else f"HTTP {status}"
 
     def nomenclatures(self) -> Nomenclatures:
         tables = {table: list(self._rows(name)) for name, table in TABLES.items()}
@@ -284,6 +314,13 @@ def _json(answer: Answer) -> Any:
         return json.loads(text_of(answer.content))
     except ValueError:
         raise Garbled("no JSON" if answer.content.strip() else "nothing at all") from None
+
+
+def _status(answer: Answer) -> int:
+    """Whether somebody is there: a module has no page at its door, and may say so."""
+    if answer.status >= SERVER_ERROR:
+        raise Garbled(f"HTTP {answer.status}")
+    return answer.status
 
 
 def _ticket(answer: Answer) -> str:

@@ -173,6 +173,15 @@ class OfferedProgramme:
     management_centre: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """A year or period of the system (« année universitaire », « période ») that a campaign may be
+    for: its code is what the admitted are told of with."""
+
+    code: str
+    label: str = ""
+
+
 # A nomenclature as rows of the columns `docs/reference-data.md` describes, by table.
 Nomenclatures = dict[str, list[dict[str, str]]]
 
@@ -194,6 +203,9 @@ class StudentSystem(Protocol):
 
     knows_programmes: bool
     """Whether programmes can be searched there."""
+
+    knows_periods: bool
+    """Whether it says which years or periods there are."""
 
     reference_source: str
     """Where the rows of its nomenclatures are said to come from."""
@@ -242,6 +254,14 @@ class StudentSystem(Protocol):
 
     def programmes(self, words: str) -> list[OfferedProgramme]:
         """The programmes whose code or label has these words; some fifty at most."""
+        ...
+
+    def periods(self) -> list[Period]:
+        """The years or periods it has, the latest first."""
+        ...
+
+    def versions(self) -> dict[str, str]:
+        """What it says of each of its services, by name; empty of one that is lacking."""
         ...
 
     def nomenclatures(self) -> Nomenclatures:

@@ -84,6 +84,14 @@ def answer(content: bytes, operation: str) -> list[Node]:
     return [node for node in first if not _is_nil(node)]
 
 
+def operations(content: bytes) -> set[str]:
+    """The operations a service's description (WSDL) names. Raises `Garbled` where it is none."""
+    root = _parsed(content)
+    if _name(root) != "definitions":
+        raise Garbled("no WSDL")
+    return {node.get("name", "") for node in root.iter() if _name(node) == "operation"}
+
+
 def _fault(node: Node) -> Fault:
     found = {_name(inner): (inner.text or "").strip() for inner in node.iter()}
     return Fault(found.get("faultstring", ""), found.get("lastErrorMsg", ""))

@@ -1,9 +1,10 @@
 """A folder of spreadsheets that an institution without a student system fills (CSV or .xlsx), and
 one it gets back: who was admitted.
 
-`etudiants` (students), `cursus` (their years here), `formations` (programmes), `pieces` (documents,
-each a file in the folder `pieces`), and a nomenclature in a file of the name of its table
-(docs/reference-data.md). A file that is not there says nothing. Each is read again once it changed.
+`etudiants` (students), `cursus` (their years here), `formations` (programmes), `periodes` (years or
+periods of campaigns), `pieces` (documents, each a file in the folder `pieces`), and a nomenclature
+in a file of the name of its table (docs/reference-data.md). A file that is not there says nothing.
+Each is read again once it changed.
 """
 
 import csv
@@ -14,6 +15,8 @@ from functools import lru_cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
+
+from django.utils.timezone import get_default_timezone
 
 from candide.core.blockers import Refused
 from candide.core.spreadsheet import cells_at, places_of, table_of
@@ -26,6 +29,7 @@ from candide.integrations.sis.port import (
     MadeFile,
     Nomenclatures,
     OfferedProgramme,
+    Period,
     Student,
     StudentAddress,
     StudentBaccalaureate,
@@ -95,6 +99,7 @@ PROGRAMMES = {
     "diploma_version": "version_diplome",
     "management_centre": "centre_gestion",
 }
+PERIODS = {"code": "code", "label": "libelle"}
 DOCUMENTS = {
     "student_number": "numero_etudiant",
     "code": "code",
@@ -103,6 +108,7 @@ DOCUMENTS = {
     "expires_on": "date_expiration",
     "file": "fichier",
 }
+FILES = ("etudiants", "cursus", "formations", "periodes", "pieces")
 TABLES = ("series", "specialities", "options", "honours", "diploma_families", "result_types")
 MORE_TABLES = ("diploma_types", "study_regimes", "fee_exemptions", "schools")
 ADMITTED = (
@@ -121,6 +127,7 @@ Row = dict[str, str]
 class Spreadsheets(NoStudentSystem):
     knows_students = True
     knows_programmes = True
+    knows_periods = True
     people_at_once = 1000
     makes_files = True
 
@@ -188,6 +195,22 @@ class Spreadsheets(NoStudentSystem):
         ]
         return found[:MOST_FOUND]
 
+    def periods(self) -> list[Period]:
+        found = [_made(Period, row) for row in self._rows("periodes", PERIODS) if row["code"]]
+        return sorted(found, key=lambda period: period.code, reverse=True)
+
+    def versions(self) -> dict[str, str]:
+        """Of each file there is, from when it is and how many lines it has."""
+        found = {}
+        for name in (*FILES, *TABLES, *MORE_TABLES):
+            path = self._file(name)
+            if path is not None:
+                stamp = _stamp(path)
+                rows = _read(path, stamp)[1]
+                moment = datetime.fromtimestamp(stamp[0] / 1e9, tz=get_default_timezone())
+                found[path.name] = f"{moment:%d/%m/%Y %H:%M}, {len(rows)}"
+        return found
+
     def nomenclatures(self) -> Nomenclatures:
         tables = {name: self._table(name) for name in (*TABLES, *MORE_TABLES)}
         return {name: rows for name, rows in tables.items() if rows}
@@ -250,7 +273,10 @@ def _read(path: Path, stamp: tuple[int, int]) -> tuple[Sequence[Any], list[list[
 
 
 def _stamp(path: Path) -> tuple[int, int]:
-    found = path.stat()
+    try:
+        found = path.stat()
+    except OSError:
+        raise Unavailable(f"{path.name} cannot be read") from None
     return found.st_mtime_ns, found.st_size
 
 

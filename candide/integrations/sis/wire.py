@@ -91,6 +91,7 @@ class Wire:
         self.settings = settings
         self.breaker = Breaker(name)
         self.exchanges: deque[Exchange] = deque(maxlen=KEPT)
+        self.is_trial = False  # an administrator looks why: it is asked whatever the breaker says
         self._sleep = sleep
 
     def ask(
@@ -105,7 +106,8 @@ class Wire:
     ) -> Any:
         """Ask, and give back what `read` makes of the answer; `read` raises `Garbled` where it is
         none. Asking twice changes nothing: only such calls are made here."""
-        self.breaker.refuse_if_open()
+        if not self.is_trial:
+            self.breaker.refuse_if_open()
         try:
             said = {**self.settings.headers, **(headers or {})}
             answer = self._asked_until_it_answers(method, url, headers=said, **asked)

@@ -11,7 +11,11 @@ from django.views.decorators.http import require_safe
 from candide.admissions.applications.domain.todo import Task, next_deadline, things_to_do
 from candide.admissions.applications.domain.track import Step, track
 from candide.admissions.applications.models import Application
-from candide.admissions.candidates.domain.completeness import progress, section_statuses
+from candide.admissions.candidates.domain.completeness import (
+    SectionStatus,
+    progress,
+    section_statuses,
+)
 from candide.admissions.correspondence.domain.thread import messages_to_read, with_unread
 from candide.core.clock import localdate
 from candide.core.views import permission_required
@@ -56,7 +60,9 @@ def space(request: HttpRequest) -> HttpResponse:
         "institution": institution,
         "tasks": tasks,
         "cards": sorted(cards, key=_urgency),
-        "sections": [(status, section_link(status.section)) for status in statuses],
+        "sections": [
+            (status.title, section_link(status.section), _state(status)) for status in statuses
+        ],
         "is_file_complete": done == mandatory,
     }
     return render(request, "candidate/space/space.html", context)
@@ -70,7 +76,14 @@ def own_applications(request: HttpRequest):
 def every_application(request: HttpRequest):
     """With those of archived campaigns."""
     mine = Application.objects.visible_to(request.user)
-    return mine.with_offer().order_by("-created_at", "-pk")
+    return mine.as_shown().order_by("-created_at", "-pk")
+
+
+def _state(status: SectionStatus) -> str:
+    """How `{% step %}` shows a part of the file."""
+    if status.is_done:
+        return "complete"
+    return "mandatory" if status.is_mandatory else "optional"
 
 
 def _urgency(card: Card) -> tuple[bool, date]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
@@ -27,7 +28,33 @@ class Renderer(TemplatesSetting):
     ) -> str:
         if widget := context.get("widget"):
             _add_classes(widget)
+        if template_name == self.field_template_name:
+            context = _said_of(context["field"])
         return super().render(template_name, context, request)
+
+
+def _said_of(field: BoundField) -> dict[str, Any]:
+    """What shared/field.html says of a field, as plain values: it would look for each of them as a
+    part of the field first, and catch what that raises."""
+    return {
+        "kind": _kind_of(field),
+        "id": field.auto_id,
+        "label": field.label,
+        "label_for": field.id_for_label,
+        "is_required": field.field.required,
+        "help_text": field.help_text,
+        "described_by": field.aria_describedby,
+        "errors": field.errors,
+        "input": field,
+    }
+
+
+def _kind_of(field: BoundField) -> str:
+    if field.is_hidden:
+        return "hidden"
+    if field.use_fieldset:
+        return "group"
+    return "checkbox" if field.widget_type == "checkbox" else ""
 
 
 def _add_classes(widget: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ OPEN_IN_MAINTENANCE = {
     "account_logout",
     "account_sso_through",
     "account_cas_return",
+    "account_oidc_ended",
     "openid_connect_callback",
     "mfa_authenticate",
     "public:after_login",
@@ -92,7 +93,7 @@ class MaintenanceMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Whoever must have a second factor and has none switches it on before they work."""
+    """Whoever must have a second factor and has none chooses one before they work."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -106,7 +107,7 @@ class SecondFactorMiddleware:
             return None
         if not must_have_second_factor(request.user) or has_second_factor(request.user):
             return None
-        return redirect("account_second_factor_on")
+        return redirect("mfa_index")
 
 
 class NoDeadEndMiddleware:

@@ -10,7 +10,11 @@ from candide.institution.accounts.domain.activation import activate
 from candide.institution.accounts.domain.creation import NewAccount, create_account
 from candide.institution.accounts.domain.email_change import ask_email_change
 from candide.institution.accounts.domain.identifiers import send_identifiers
-from candide.institution.accounts.domain.second_factor import switch_on
+from candide.institution.accounts.domain.second_factor import (
+    add_passkey,
+    passkeys_of,
+    switch_on,
+)
 from candide.institution.accounts.domain.sso import Identity, attach
 from candide.institution.catalogue.models import Campaign, Institution
 from candide.institution.pages.domain.starter import add_starter_faq
@@ -21,6 +25,7 @@ from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.catalogue import CampaignFactory
 from tests.factories.letters import LetterFactory
 from tests.factories.pages import NoticeFactory
+from tests.institution.accounts.authenticator import Authenticator, kept_by
 from tests.institution.accounts.domain.test_second_factor import SECRET, code_at
 from tests.institution.accounts.mailbox import last_secret
 
@@ -45,6 +50,7 @@ IDENTITY = Identity(
     student_number="22301457",
 )
 EMPTY = {"email": ""}
+NAMED = {"BASE_URL": "http://localhost"}  # where browsers make passkeys
 
 
 def institution(**values):
@@ -171,6 +177,17 @@ def with_factor():
     return user
 
 
+def with_passkeys():
+    user = with_factor()
+    for name in ("Ordinateur du bureau", "Clé du trousseau, celle de secours, rangée au bureau"):
+        add_passkey(user, name=name, credential=kept_by(Authenticator()))
+    return user
+
+
+def passkey_of(user):
+    return f"{FACTOR}cles/{passkeys_of(user)[0].pk}/"
+
+
 def after_the_password(user):
     """What the visit holds once the password was right."""
     visitor = Client()
@@ -294,6 +311,13 @@ STATES = [
         kept=after_the_password,
         post={"code": "000000"},
     ),
+    State(
+        "sign in, passkey",
+        "/compte/connexion/code/",
+        setup=with_passkeys,
+        kept=after_the_password,
+        settings=NAMED,
+    ),
     State("sign out", "/compte/deconnexion/", alix),
     State("forgotten identifiers", "/compte/identifiants-oublies/"),
     State("forgotten identifiers, errors", "/compte/identifiants-oublies/", post=EMPTY, status=422),
@@ -373,7 +397,19 @@ STATES = [
         setup=bao,
         kept={KEPT: {"path": "/gestion/", "fields": {"seen": ["1"]}}},
     ),
-    State("second factor, demanded", f"{FACTOR}activer/", itself, setup=demanded),
+    State("second factor, demanded", FACTOR, itself, setup=demanded, settings=NAMED),
+    State("second factor, code demanded", f"{FACTOR}activer/", itself, setup=demanded),
+    State("second factor, passkeys", FACTOR, itself, setup=with_passkeys, settings=NAMED),
+    State("passkey, new", f"{FACTOR}cles/ajouter/", itself, setup=bao, settings=NAMED),
+    State("passkey, not here", f"{FACTOR}cles/ajouter/", itself, setup=bao),
+    State("passkey, remove", passkey_of, itself, setup=with_passkeys, settings=NAMED),
+    State(
+        "sign in again, passkey",
+        "/compte/confirmer/?next=/gestion/",
+        itself,
+        setup=with_passkeys,
+        settings=NAMED,
+    ),
     State("second factor, off", FACTOR, itself, setup=bao),
     State("second factor, on", FACTOR, itself, setup=with_factor),
     State(

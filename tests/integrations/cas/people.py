@@ -17,4 +17,10 @@ ATTRIBUTES: dict[str, dict[str, Any]] = {
         "mail": "clementine.martin@etu.example",
         "supannEtuId": "22301457",
     },
+    # Invited for a year: the sign-in knows her, the student system does not.
+    "evasseur": {
+        "givenName": "Élodie",
+        "sn": "Vasseur",
+        "mail": "elodie.vasseur@univ-valmont.example",
+    },
 }

@@ -6,6 +6,7 @@ import respx
 
 from candide.integrations import cas
 from candide.integrations.cas import CasPerson, CasServer, Refused, Unavailable, ended_ticket
+from candide.integrations.fetching import is_loopback
 
 HERE = "https://cas.univ.example/cas"
 SERVICE = "https://candidatures.univ.example/compte/universite/cas/valmont/?state=abc"
@@ -142,4 +143,4 @@ def test_request_to_sign_out_names_a_ticket(request_, ticket):
     [("http://127.0.0.1:1/", True), ("http://localhost/", True), (HERE, False), ("x", False)],
 )
 def test_this_very_machine_is_known(address, is_here):
-    assert cas.is_loopback(address) is is_here
+    assert is_loopback(address) is is_here

@@ -84,6 +84,12 @@ def add_people(url: str, people: Iterable[DirectoryPerson], *, affiliation: str)
     _add(url, [(f"uid={person.uid},{PEOPLE}", _entry(person, affiliation)) for person in people])
 
 
+def remove_person(url: str, uid: str) -> None:
+    connection = _connection(url)
+    connection.delete_s(f"uid={uid},{PEOPLE}")
+    connection.unbind_s()
+
+
 def _entry(person: DirectoryPerson, affiliation: str) -> dict[str, list[str]]:
     entry = {
         "objectClass": ["inetOrgPerson", "eduPerson", "supannPerson"],
@@ -99,15 +105,19 @@ def _entry(person: DirectoryPerson, affiliation: str) -> dict[str, list[str]]:
 
 
 def _add(url: str, entries: list[tuple[str, dict[str, list[str]]]]) -> None:
-    ldap = python_ldap()
-    connection = ldap.initialize(url)
-    connection.simple_bind_s(ADMIN, PASSWORD)
+    connection = _connection(url)
     for dn, entry in entries:
         rows: list[Any] = [
             (name, [value.encode() for value in values]) for name, values in entry.items()
         ]
         connection.add_s(dn, rows)
     connection.unbind_s()
+
+
+def _connection(url: str) -> Any:
+    connection = python_ldap().initialize(url)
+    connection.simple_bind_s(ADMIN, PASSWORD)
+    return connection
 
 
 def _wait(port: int) -> None:

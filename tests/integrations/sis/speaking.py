@@ -186,6 +186,8 @@ class Handler(BaseHTTPRequestHandler):
 def _soap(speaking: Speaking, handler: Handler, place: str, _asked: Any, content: bytes) -> Said:
     if not handler.is_let_in():
         return 401, "text/plain", b"who are you?"
+    if not content:
+        return 200, "text/xml; charset=utf-8", description_of(place)
     root = etree.fromstring(content)
     called = root[1][0]
     operation = etree.QName(called).localname
@@ -196,6 +198,16 @@ def _soap(speaking: Speaking, handler: Handler, place: str, _asked: Any, content
     except Fault as fault:
         return 500, "text/xml; charset=utf-8", fault_of(fault.code, fault.words)
     return 200, "text/xml; charset=utf-8", envelope_of(place, operation, returned)
+
+
+def description_of(service: str) -> bytes:
+    """Its WSDL, as far as it is read: the operations it has, each named twice."""
+    space = 'xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"'
+    named = "".join(f'<wsdl:operation name="{name}"/>' for name in OPERATIONS)
+    return (
+        f'<wsdl:definitions {space} name="{service}"><wsdl:portType name="p">{named}'
+        f'</wsdl:portType><wsdl:binding name="b">{named}</wsdl:binding></wsdl:definitions>'
+    ).encode()
 
 
 def _read(node: Any) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from candide.integrations.sis.apogee_codes import apogee_country, sex
-from candide.integrations.sis.demonstration import offered, records
+from candide.integrations.sis.demonstration import DemonstrationStudentSystem, offered, records
 
 TOKEN = "header.payload.signature"
 USER, PASSWORD = "candide", "secret of the service"
@@ -28,6 +28,8 @@ def pegase(_speaking: Any, handler: Any, place: str, asked: dict[str, str], _bod
     if handler.headers.get("Authorization") != f"Bearer {TOKEN}":
         return 401, "application/json", b"{}"
     module, _slash, rest = place.partition("/")
+    if not rest:
+        return 404, "application/json", b"{}"
     found = MODULES[module](rest.split("/"), asked)
     return (404, "application/json", b"{}") if found is None else said(found)
 
@@ -135,6 +137,20 @@ def _objects(_path: list[str], asked: dict[str, str]) -> Any:
     return {"items": rows}
 
 
+def _offer(path: list[str], asked: dict[str, str]) -> Any:
+    return _spaces() if path[-1] == "espaces" else _objects(path, asked)
+
+
+def _spaces() -> Any:
+    """Periods, and a space of another kind: whether it is asked for or not, it may come too."""
+    other = {"code": "TRAVAIL", "libelle": "Espace de travail", "type": "ESPACE_TRAVAIL"}
+    rows = [
+        {"code": each.code, "libelleLong": each.label, "type": "PERIODE"}
+        for each in reversed(DemonstrationStudentSystem().periods())
+    ]
+    return {"items": [other, *rows]}
+
+
 def _nomenclature(path: list[str], asked: dict[str, str]) -> Any:
     if path[-1] != "SerieBac":
         return {"nomenclatures": [], "nbTotalPages": 0}
@@ -148,7 +164,7 @@ MODULES: dict[str, Callable[[list[str], dict[str, str]], Any]] = {
     "idt": _identities,
     "ins-ext": _enrolments,
     "coc": _published,
-    "odf": _objects,
+    "odf": _offer,
     "ref": _nomenclature,
 }
 

@@ -13,6 +13,7 @@ from candide.integrations.sis.demonstration import DemonstrationStudentSystem, o
 from candide.integrations.sis.pegase import PegaseSystem
 from candide.integrations.sis.spreadsheets import (
     DOCUMENTS,
+    PERIODS,
     PROGRAMMES,
     STUDENTS,
     STUDIES,
@@ -49,6 +50,8 @@ def fill(place: Path) -> None:
     programmes = [vars(each) for each in offered()]
     write(place, "formations", PROGRAMMES, programmes)
     write(place, "pieces", DOCUMENTS, list(_documents(place)))
+    periods = [vars(each) for each in DemonstrationStudentSystem().periods()]
+    write(place, "periodes", PERIODS, periods)
     write(place, "study_regimes", {"code": "code", "name": "name"}, [{"code": "1", "name": "FI"}])
 
 

@@ -268,3 +268,25 @@ def test_document_follows_and_the_same_again_replaces_it(server, apogee):
     assert server.documents == {(CODE, "RNBAC"): b"%PDF-2"}
     with pytest.raises(LookupError, match="nullretrieve"):
         apogee.take_document("UNKNOWN", "r1", "RNBAC", b"%PDF", name="MARTIN", first_name="Alix")
+
+
+def test_operation_an_older_service_lacks_is_named(server, apogee, monkeypatch):
+    """A-109."""
+    monkeypatch.delitem(speaking.OPERATIONS, "mettreajourDonneesOpi_v10")
+
+    versions = apogee.versions()
+
+    lacking = [name for name, service in versions.items() if not service]
+    assert lacking == ["mettreajourDonneesOpi_v10"]
+    assert not server.wishes
+
+
+@pytest.mark.parametrize(
+    ("recorded", "status", "why"),
+    [("sign_in_page.html", 200, "no WSDL"), ("error_page.html", 500, "HTTP 500")],
+)
+def test_what_is_no_description_of_a_service_is_no_answer(server, apogee, recorded, status, why):
+    server.answer(recorded, status=status)
+
+    with pytest.raises(Unavailable, match=why):
+        apogee.versions()

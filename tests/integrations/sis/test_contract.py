@@ -130,6 +130,21 @@ def test_held_document_is_a_pdf_of_one_page(knowing, student):
             assert len(pdf.pages) == 1
 
 
+def test_periods_are_the_same_wherever_there_are_some(system):
+    """A-049."""
+    wanted = DemonstrationStudentSystem().periods() if system.knows_periods else []
+
+    assert system.periods() == wanted
+
+
+def test_every_service_says_something_of_itself(system):
+    """A-109."""
+    versions = system.versions()
+
+    assert bool(versions) == (system.knows_students or system.knows_programmes)
+    assert all(versions.values())
+
+
 def test_current_follows_the_setting(settings):
     settings.STUDENT_SYSTEM = "none"
     assert sis.current().knows_students is False

@@ -54,7 +54,7 @@ def test_who_arrives_waits_and_comes_in_in_turn(crowd):
 
     assert (waiting.status_code, waiting["Refresh"], waiting["Retry-After"]) == (503, "20", "20")
     assert waiting["Cache-Control"] == "private, no-store"
-    assert "Vous êtes n° 1 dans la file : 0 personne est avant vous" in words_inside(waiting)
+    assert "n° 1 dans la file : la prochaine place est pour vous." in words_inside(waiting)
     assert "Vous êtes n° 2 dans la file" in words_inside(second)
     sent = alix.post(reverse("candidate:own_data_ask"))
     assert (sent.status_code, "n’a pas été enregistré" in words_inside(sent)) == (503, True)

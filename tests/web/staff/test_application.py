@@ -13,7 +13,8 @@ from candide.admissions.applications.domain.documents import give_document
 from candide.admissions.applications.domain.questions import save_answer
 from candide.admissions.applications.domain.snapshot import freeze
 from candide.admissions.applications.enums import DossierStatus, ItemStatus, Outcome
-from candide.admissions.applications.models import Application
+from candide.admissions.applications.models import Application, DocumentVersion
+from candide.admissions.candidates.models import Candidate
 from candide.admissions.decisions.domain.current import draft_decision, draft_mark
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
@@ -94,6 +95,21 @@ def test_page_reads_the_frozen_dossier_once_received(as_bao, application):
 
     assert snapshot.data_sha256[:16] in page
     assert "Nom patronymique MARTIN" in page
+
+
+def test_what_comes_from_the_student_system_says_so(as_bao, application, given):
+    """A-095."""
+    page = url("application", application)
+    said = "Ces données viennent du système de scolarité"
+    before = words(as_bao.get(page))
+    DocumentVersion.objects.update(is_from_sis=True)
+    Candidate.objects.filter(pk=application.candidate_id).update(is_imported=True)
+
+    after = words(as_bao.get(page))
+
+    assert (before.count(said), after.count(said)) == (0, 1)
+    assert "Cette pièce vient du SI scolarité" not in before
+    assert "Cette pièce vient du SI scolarité" in after
 
 
 def test_document_is_shown_as_given(as_bao, application, given):

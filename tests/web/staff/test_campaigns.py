@@ -196,3 +196,48 @@ def test_list_takes_constant_queries(client, ada, count, django_assert_num_queri
 
     with django_assert_num_queries(5):
         client.get(CAMPAIGNS)
+
+
+# -- The code, chosen in the student system ------------------------------------------------------
+PERIODS = f"{CAMPAIGNS}periodes/"
+
+
+def test_period_of_the_student_system_begins_a_new_campaign(client, ada):
+    """A-049."""
+    taken = CampaignFactory(code="2026")
+    page = client.get(PERIODS)
+    lines = {period.code: (other, url) for period, other, url in page.context["lines"]}
+
+    form = client.get(lines["2029"][1]).context["form"]
+
+    assert lines["2026"][0] == taken
+    assert form["code"].value() == "2029"
+    assert str(form["label"].value()) == "Année universitaire 2029-2030"
+    assert Campaign.objects.count() == 1
+    assert PERIODS in client.get(f"{CAMPAIGNS}nouveau/").content.decode()
+
+
+def test_period_becomes_the_code_of_the_campaign_one_came_from_once_saved(client, ada):
+    campaign = CampaignFactory(code="old")
+    page = client.get(f"{PERIODS}?campagne={campaign.pk}")
+    url = next(url for period, _other, url in page.context["lines"] if period.code == "2029")
+
+    form = client.get(url).context["form"]
+
+    assert form["code"].value() == "2029"
+    assert Campaign.objects.get().code == "old"
+    assert client.get(f"{PERIODS}?campagne=999").status_code == 404
+    assert client.get(f"{PERIODS}?campagne=x").status_code == 200
+
+
+def test_system_that_names_no_period_or_does_not_answer_is_said(client, ada, settings, tmp_path):
+    settings.STUDENT_SYSTEM = "none"
+    without = client.get(f"{CAMPAIGNS}nouveau/").content.decode()
+    nothing = words(client.get(PERIODS))
+    settings.STUDENT_SYSTEM = "spreadsheets"
+    settings.SIS = {"folder": str(tmp_path / "gone")}
+    silent = words(client.get(PERIODS))
+
+    assert PERIODS not in without
+    assert "ne donne ni année ni période" in nothing
+    assert "Le SI scolarité ne répond pas" in silent

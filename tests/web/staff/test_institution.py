@@ -6,6 +6,7 @@ from django.urls import reverse
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
+from candide.web.staff.settings.institution_forms import InstitutionForm
 from candide.web.staff.settings.institution_groups import APART, groups
 from tests.factories.accounts import UserFactory
 from tests.factories.catalogue import ApplicationCentreFactory
@@ -57,6 +58,45 @@ def test_every_setting_is_in_one_group():
     assert sorted(named) == sorted(settings)
 
 
+def test_every_setting_has_its_help():
+    """A-001."""
+    silent = [name for each in groups() for name in each.names if not InstitutionForm.help_of(name)]
+
+    assert silent == []
+
+
+def test_value_that_is_no_longer_the_first_one_says_which_that_was(ada):
+    change(ada, "fichiers", max_file_mb="35")
+
+    lines = {
+        line.label: line.initial
+        for each in ada.get(PAGE).context["groups"]
+        for line in each.lines
+        if line.initial
+    }
+
+    assert lines == {"Taille maximale d'un fichier, en Mo": "20"}
+
+
+def test_colour_too_light_to_be_read_is_said_with_what_is_shown_instead(ada):
+    asked = change(ada, "identite", primary_colour="#ffe066")
+    (warning,) = asked.context["warnings"]
+    kept = Institution.objects.get().primary_colour
+    change(ada, "identite", primary_colour="#ffe066", confirmed=asked.context["warnings_mark"])
+    dark = change(ada, "identite", primary_colour="#123456")
+
+    assert warning.code == "too_light"
+    assert (asked.status_code, kept, dark.status_code) == (409, "#0b4f8a", 302)
+
+
+def test_web_site_is_where_the_name_leads(ada):
+    assert b'href="https://univ.example/"' not in ada.get(PAGE).content
+
+    change(ada, "identite", website="https://univ.example/")
+
+    assert b'<a href="https://univ.example/">' in ada.get(PAGE).content
+
+
 def test_settings_are_found_by_words_of_their_help(ada):
     found = ada.get(PAGE, {"q": "recours"}).context["groups"]
 
@@ -82,6 +122,21 @@ def test_wrong_value_is_refused_and_the_layout_keeps_the_right_one(ada):
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {"name", "primary_colour"}
     assert Institution.objects.get().name == "Université"
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "value"),
+    [
+        ("service", "archive_days", "99999999"),
+        ("reponses", "reminder_days", "40000"),
+        ("remontee", "handover_people", "99999999999"),
+    ],
+)
+def test_number_no_database_keeps_is_refused_on_every_one(ada, slug, name, value):
+    """A-001. SQLite would take it, and a day so far away is none."""
+    response = change(ada, slug, **{name: value})
+
+    assert (response.status_code, set(response.context["form"].errors)) == (422, {name})
 
 
 def test_group_changed_meanwhile_is_shown_another_group_is_not_in_the_way(ada):

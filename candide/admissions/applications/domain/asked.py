@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 
 from candide.admissions.applications.enums import GIVEN_STATUSES, ItemStatus
 from candide.admissions.applications.models import (
@@ -210,15 +210,17 @@ def links_of(applications: Sequence[Application]) -> Links:
 def _catalogue(
     model: type[Asked],
     applications: Sequence[Application],
-    given: set[int],
+    given: set[int] | QuerySet[Any],
     links: Links | None = None,
 ) -> Any:
+    """What of `model` may concern `applications`, those given to them among it: by their keys, or
+    by a query that finds these."""
     centres = {a.intake.programme.commission.centre_id for a in applications}
     concerned = Q(is_common=True) & (Q(centre=None) | Q(centre__in=centres))
     linked = links[model] if links is not None else _linked(model, applications)
     catalogue = _Catalogue([], defaultdict(set, linked))
     rows: Any = model._default_manager.filter(
-        (concerned & Q(is_active=True)) | Q(pk__in=set(catalogue.linked) | given)
+        (concerned & Q(is_active=True)) | Q(pk__in=set(linked)) | Q(pk__in=given)
     )
     if model is DocumentRequirement:
         rows = rows.select_related("template_file")
@@ -311,20 +313,22 @@ def requested_documents(
 def requested_forms_of(
     applications: Sequence[Application], *, links: Links | None = None
 ) -> dict[int, list[RequestedForm]]:
-    """For each application (by pk) the external forms asked of it, in order [FORM-01]. Three
-    queries; `links` save one. What was filled in prevails over not being concerned [FORM-06]."""
+    """For each application (by pk) the external forms asked of it, in order [FORM-01]. Two queries
+    where none is asked for, three otherwise; `links` save one. What was filled in prevails over not
+    being concerned [FORM-06]."""
     own: dict[int, dict[int, FormAnswer]] = defaultdict(dict)
     shared: dict[int, dict[int, FormAnswer]] = defaultdict(dict)
     candidates = {application.candidate_id for application in applications}
+    given = FormAnswer.objects.filter(application__in=applications).values("form")
+    catalogue = _catalogue(ExternalForm, applications, given, links)
     rows = FormAnswer.objects.filter(application__candidate__in=candidates).annotate(
         candidate_id=F("application__candidate_id")
     )
-    for row in rows.select_related("form").order_by("received_at", "pk"):
+    answers = rows.select_related("form").order_by("received_at", "pk")
+    for row in answers if catalogue.asked else ():
         own[row.application_id][row.form_id] = row
         if row.form.is_shared and row.status != ItemStatus.NOT_APPLICABLE:
             shared[row.candidate_id][row.form_id] = row
-    given = {pk for application in applications for pk in own[application.pk]}
-    catalogue = _catalogue(ExternalForm, applications, given, links)
     return {
         application.pk: [
             RequestedForm(

@@ -316,6 +316,7 @@ def _merge_accounts(pair: Pair, take: Collection[str]) -> list[str]:
     if not kept.has_local_password and gone.has_local_password:
         _swap(kept, gone, ("password", "has_local_password"))
     kept.is_continuing_education = kept.is_continuing_education or gone.is_continuing_education
+    kept.student_login = kept.student_login or gone.student_login
     gone.merged_into, gone.is_active = kept, False
     gone.session_epoch += 1
     # Both addresses and numbers are there once only: the one that is closed lets go of them first.

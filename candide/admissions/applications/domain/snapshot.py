@@ -53,9 +53,10 @@ def latest_snapshot(application: Application) -> Snapshot | None:
 
 
 def latest_transmission(application: Application) -> Snapshot | None:
-    """The last one the candidate transmitted, and so has a receipt of, or will have [TRANS-05]."""
+    """The last one the candidate transmitted, and so has a receipt of, or will have [TRANS-05]:
+    what is known of it, without the dossier itself."""
     receipted = Q(receipt__isnull=False) | Q(receipt_wanted_at__isnull=False)
-    return application.snapshots.filter(receipted).order_by("-number").first()
+    return application.snapshots.filter(receipted).defer("data").order_by("-number").first()
 
 
 def fingerprint(data: dict[str, Any]) -> str:

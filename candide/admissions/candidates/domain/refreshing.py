@@ -1,6 +1,6 @@
 """Taking over anew what the student system says of a candidate, by staff, who see first what would
-change [B-157]. Only of somebody whose student number was given by the institution's sign-in or
-proved by them: an INE that was typed proves nothing."""
+change [B-157]. Only of somebody whose student number, or login, was given by the institution's
+sign-in, or who proved it: an INE that was typed proves nothing."""
 
 import hashlib
 from copy import copy
@@ -19,7 +19,7 @@ from candide.admissions.candidates.domain.replacing import (
     baccalaureate_changes,
 )
 from candide.admissions.candidates.domain.student_documents import kinds_asked_for
-from candide.admissions.candidates.domain.student_import import import_student
+from candide.admissions.candidates.domain.student_import import import_student, signed_in_student
 from candide.admissions.candidates.enums import Section
 from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Blocker, Refused, refuse_if
@@ -44,7 +44,7 @@ def refreshing_blockers(account: User, *, by: Any, now: datetime) -> list[Blocke
     candidate = Candidate.objects.filter(user=account).first()
     if not sis.current().knows_students:
         return [Blocker("no_system", _("No student system is connected that knows students."))]
-    if candidate is None or not _number_of(candidate):
+    if candidate is None or not _is_known(candidate):
         message = _("The student number of this candidate was neither given by sign-in nor proved.")
         return [Blocker("not_proved", message)]
     return import_lease_blockers(account, by=by, now=now)
@@ -81,15 +81,20 @@ def refresh(candidate: Candidate, *, seen: str, by: Any, now: datetime) -> Candi
         replaces=(Section.ADDRESS, Section.BACCALAUREATE),
         by=by,
         now=now,
+        was_signed_in=not candidate.student_number,
     )
 
 
-def _number_of(candidate: Candidate) -> str:
-    return candidate.student_number or candidate.user.student_number
+def _is_known(candidate: Candidate) -> bool:
+    account = candidate.user
+    return bool(candidate.student_number or account.student_number or account.student_login)
 
 
 def _student_of(candidate: Candidate) -> Student:
-    student = sis.current().student_by_number(_number_of(candidate))
+    if candidate.student_number:
+        student = sis.current().student_by_number(candidate.student_number)
+    else:
+        student = signed_in_student(candidate.user)
     if student is None:
         raise Refused([Blocker("unknown", _("The student system does not know this candidate."))])
     return student

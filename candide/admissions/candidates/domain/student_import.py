@@ -2,10 +2,11 @@
 FILE-INT-02].
 
 A student's data is shown to, and taken over by, nobody but an account the institution signed in
-as that student (single sign-on gives it the student number), or one that proved it: names, date
-of birth and INE were typed as the institution knows them, *and* a link mailed to the address the
-institution knows was followed from that account. Until then nothing of it is revealed: an INE
-that is unknown and one whose student has another name look the same.
+as that student (single sign-on gives it the student number, or a login the student system knows),
+or one that proved it: names, date of birth and INE were typed as the institution knows them, *and*
+a link mailed to the address the institution knows was followed from that account. Until then
+nothing of it is revealed: an INE that is unknown and one whose student has another name look the
+same.
 """
 
 from collections.abc import Collection
@@ -38,6 +39,7 @@ from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.tasks import spur
 from candide.core.text import fold
 from candide.foundation.history.domain.log import log
+from candide.institution.accounts.domain.sso import is_held, note_student_number
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from candide.integrations import sis
@@ -59,12 +61,16 @@ class IneLookup(StrEnum):
 
 # -- Finding the student ---------------------------------------------------------------------------
 def signed_in_student(user: Any) -> Student | None:
-    """The student the institution signed `user` in as, if the system knows them. May raise
-    `sis.port.Unavailable`."""
+    """The student the institution signed `user` in as, by number or else by login, if the system
+    knows them. May raise `sis.port.Unavailable`."""
     system = sis.current()
-    if not system.knows_students or not user.student_number:
+    if not system.knows_students:
         return None
-    return system.student_by_number(user.student_number)
+    if user.student_number:
+        return system.student_by_number(user.student_number)
+    student = system.student_by_login(user.student_login) if user.student_login else None
+    # One student has one account: the number decides whose.
+    return None if student is not None and is_held(student.student_number) else student
 
 
 def look_up_ine(candidate: Candidate) -> IneLookup:
@@ -178,15 +184,26 @@ def _bad_link() -> Blocker:
 
 # -- Taking over -----------------------------------------------------------------------------------
 def import_student(
-    user: Any, *, student: Student, by: Any, now: datetime, replaces: Collection[str] = ()
+    user: Any,
+    *,
+    student: Student,
+    by: Any,
+    now: datetime,
+    replaces: Collection[str] = (),
+    was_signed_in: bool = False,
 ) -> Candidate:
     """Take over identity, address, baccalaureate and studies here of `student`, whom `user` was
     shown to be; identity and baccalaureate are locked from then on. An address or baccalaureate
-    that was typed stays, unless `replaces` names its section. Documents follow soon, and studies
-    later where the system does not tell them now. Raises `Refused` while somebody else edits these
-    parts [LOCK-07]."""
+    that was typed stays, unless `replaces` names its section; `was_signed_in`: the institution
+    itself said who it is, and the account carries the student number from then on. Documents follow
+    soon, and studies later where the system does not tell them now. Raises `Refused` while somebody
+    else edits these parts [LOCK-07]."""
     refuse_if(import_lease_blockers(user, by=by, now=now))
-    return _import(user, student, _studies_of(student), set(replaces), by=by, now=now)
+    studies = _studies_of(student)
+    with transaction.atomic():
+        if was_signed_in:
+            note_student_number(User.objects.locked(user.pk), student.student_number)
+        return _import(user, student, studies, set(replaces), by=by, now=now)
 
 
 def _studies_of(student: Student) -> list[StudiesYear] | None:

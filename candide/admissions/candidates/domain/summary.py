@@ -172,10 +172,16 @@ def section_rows(section: Section, item: Any) -> list[Row]:
     return list(READERS[section](item))
 
 
+def is_from_sis(section: Section, item: Any) -> bool:
+    """Whether `item` of `section` was taken over from the student system."""
+    return section == Section.INTERNAL_STUDIES or getattr(item, "is_imported", False)
+
+
 def file_data(candidate: Candidate) -> dict[str, Any]:
     """The whole file as JSON values, labels and texts in every language:
     `{"name", "file_number", "email", "language", "sections": [{"section", "title": {"fr", "en"},
-    "items": [{"id", "rows": [{"name", "label": {…}, "value", "text": {…}}]}]}], "address_lines"}`.
+    "items": [{"id", "is_from_sis", "rows": [{"name", "label": {…}, "value", "text": {…}}]}]}],
+    "address_lines"}`.
     Sections come in order, empty ones with no item; items by year; rows that are empty are left
     out."""
     institution = Institution.current()
@@ -194,7 +200,12 @@ def file_data(candidate: Candidate) -> dict[str, Any]:
                 "section": section.value,
                 "title": _each_language(partial(section_title, section, institution)),
                 "items": [
-                    {"id": item.pk, "rows": _translated_rows(section, item)} for item in items
+                    {
+                        "id": item.pk,
+                        "is_from_sis": is_from_sis(section, item),
+                        "rows": _translated_rows(section, item),
+                    }
+                    for item in items
                 ],
             }
             for section, items in held.items()

@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy
 from candide.admissions.candidates.domain.student_documents import kinds_asked_for
 from candide.admissions.handover.enums import HandoverEvent
 from candide.core.blockers import Blocker, refuse_if
+from candide.core.failures import summary
 from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.models import Institution
 from candide.integrations import sis
 from candide.integrations.sis.port import StudentSystem, Unavailable
+from candide.integrations.sis.spreadsheets import DOCUMENTS, PROGRAMMES, STUDENTS, STUDIES
 
 MOST_LINES = 60
+PDF = b"%PDF-"
+VERSIONS = "versions"
 NUMBER = gettext_lazy("Student number")
 
 
@@ -101,6 +105,26 @@ CALLS = {
             lambda system: system.knows_students or system.knows_programmes,
         ),
         Call(
+            "piece",
+            gettext_lazy("A document held, fetched"),
+            NUMBER,
+            lambda system, words: fetched(system, words),
+        ),
+        Call(
+            "periodes",
+            gettext_lazy("Years and periods of campaigns"),
+            "",
+            lambda system, words: system.periods(),
+            lambda system: system.knows_periods,
+        ),
+        Call(
+            VERSIONS,
+            gettext_lazy("Services and their versions, that of the hand-over too"),
+            "",
+            lambda system, words: system.versions(),
+            lambda system: bool(system.knows_students or system.knows_programmes),
+        ),
+        Call(
             "remontee",
             gettext_lazy("Pre-enrolment held"),
             gettext_lazy("Number of the application"),
@@ -125,11 +149,10 @@ def try_call(call: Call, words: str, *, by: Any) -> Tried:
     refuse_if(trying_blockers(call, words))
     log(Institution.current(), HandoverEvent.SYSTEM_TESTED, by=by, call=call.code)
     system = sis.current()
+    if system.wire is not None:
+        system.wire.is_trial = True
     begun = time.monotonic()
-    try:
-        found, why = call.ask(system, words.strip()), ""
-    except Unavailable as error:
-        found, why = None, str(error) or _("It does not answer.")
+    found, why = _asked(call, system, words.strip())
     milliseconds = round((time.monotonic() - begun) * 1000)
     heard = list(system.wire.exchanges) if system.wire is not None else []
     return Tried(
@@ -140,6 +163,57 @@ def try_call(call: Call, words: str, *, by: Any) -> Tried:
         milliseconds=milliseconds,
         exchanges=heard,
     )
+
+
+def _asked(call: Call, system: StudentSystem, words: str) -> tuple[Any, str]:
+    """What came back, and what is wrong with it."""
+    try:
+        found = call.ask(system, words)
+    except Unavailable as error:
+        return None, reason_words(str(error))
+    except LookupError:
+        return None, _("It holds this document no more.")
+    except Exception as error:  # an answer nobody expected is just what one looks for here
+        return None, _("It failed: %(error)s") % {"error": summary(error)}
+    if call.code != VERSIONS:
+        return found, ""
+    lacking = ", ".join(name for name, said in found.items() if not said)
+    return found, _("It lacks: %(names)s") % {"names": lacking} if lacking else ""
+
+
+# What the wire says, in the words of whoever reads it; what came is told beside, as it is.
+REASONS = {
+    "ConnectError": gettext_lazy("Nobody answers at this address."),
+    "ConnectTimeout": gettext_lazy("Nobody answers at this address."),
+    "ReadTimeout": gettext_lazy("It took too long to answer."),
+    "is not let in": gettext_lazy("It does not let Candide in: look at the account and password."),
+    "no token": gettext_lazy("It does not let Candide in: look at the account and password."),
+    "instead of an answer": gettext_lazy("A page came back, not an answer of such a service."),
+    "no SOAP": gettext_lazy("A page came back, not an answer of such a service."),
+    "no WSDL": gettext_lazy("A page came back, not an answer of such a service."),
+    "no JSON": gettext_lazy("A page came back, not an answer of such a service."),
+    "HTTP 404": gettext_lazy("There is no such service at this address."),
+    "HTTP 5": gettext_lazy("The service itself failed."),
+    "circuit is open": gettext_lazy("Nobody asks it for the moment, after failures in a row."),
+}
+
+
+def reason_words(reason: str) -> str:
+    """Why it did not answer, in words, with what the wire says of it."""
+    for sign, words in REASONS.items():
+        if sign in reason:
+            return f"{words} ({reason})"
+    return reason or _("It does not answer.")
+
+
+def fetched(system: StudentSystem, number: str) -> list[str]:
+    """The first document held of somebody, as far as it tells whether it can be read."""
+    held = system.held_documents(number, kinds_asked_for())
+    if not held:
+        return []
+    content = system.document_content(number, held[0])
+    kind = "PDF" if content.startswith(PDF) else "?"
+    return [f"{held[0].name} ({held[0].year}): {kind}, {len(content)}"]
 
 
 @transaction.atomic
@@ -161,12 +235,16 @@ def _found_words(found: Any) -> str:
     return _("It answered.")
 
 
+# What is called how in the files and guides of institutions (docs/student-system.md).
+NAMES = {**DOCUMENTS, **PROGRAMMES, **STUDIES, **STUDENTS}
+
+
 def lines_of(found: Any, prefix: str = "") -> list[str]:
     """What was found, a line for each thing that is said."""
     if isinstance(found, list | tuple):
         return [line for each in found for line in (lines_of(each, prefix) or [f"{prefix}{each}"])]
     if isinstance(found, dict):
-        return [f"{prefix}{name}: {_short(value)}" for name, value in found.items()]
+        return [_line(f"{prefix}{name}", _short(value)) for name, value in found.items()]
     if not is_dataclass(found):
         return []
     lines = []
@@ -175,8 +253,12 @@ def lines_of(found: Any, prefix: str = "") -> list[str]:
         if is_dataclass(value):
             lines += lines_of(value, f"{prefix}{each.name}.")
         elif value not in (None, "", ()):
-            lines.append(f"{prefix}{each.name}: {_short(value)}")
+            lines.append(_line(f"{prefix}{each.name}", _short(value)))
     return lines
+
+
+def _line(name: str, said: str) -> str:
+    return _("%(name)s: %(value)s") % {"name": NAMES.get(name, name), "value": said or "–"}
 
 
 def _short(value: Any) -> str:

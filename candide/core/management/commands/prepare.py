@@ -1,6 +1,7 @@
 """`candide prepare`: what every new version needs before it serves. Safe to repeat."""
 
 import hashlib
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,15 @@ from candide.core.starting import begin
 class Command(BaseCommand):
     help = "Bring the database, the cache table and the static files up to this version."
 
-    def handle(self, *, verbosity: int, **_: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--static", action="store_true", help="only the static files, as for an image"
+        )
+
+    def handle(self, *, verbosity: int, static: bool, **_: Any) -> None:
+        if static:
+            collect_static_files(verbosity)
+            return
         settings.DATA_DIR.mkdir(mode=0o750, parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("createcachetable", verbosity=verbosity)

@@ -1,10 +1,11 @@
 """`candide serve`: the web server of an installation, gunicorn with our settings."""
 
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 
 # prometheus_client's own variable.
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+MEASURES = "candide-measures-"
 
 
 class Server(BaseApplication):
@@ -49,11 +51,12 @@ def take_place(server: Any, worker: Any) -> None:
 
 @contextmanager
 def folder_of_measures() -> Iterator[Path]:
-    """A folder in memory for what the workers of this server measure together, gone once it ends.
-    systemd empties its own (`RuntimeDirectory=`) even after a crash."""
-    shared = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 -- not ours to name
-    place = os.environ.get("RUNTIME_DIRECTORY") or shared
-    folder = Path(tempfile.mkdtemp(prefix="candide-measures-", dir=place))
+    """A folder in memory for what the workers of this server measure together, gone once it ends;
+    of a server that was killed, once another one starts. Who lives holds a lock on its folder."""
+    shared = "/dev/shm" if os.path.isdir("/dev/shm") else tempfile.gettempdir()  # noqa: S108 -- not ours to name
+    place = Path(os.environ.get("RUNTIME_DIRECTORY") or shared)
+    remove_abandoned(place)
+    folder, held = make_folder(place)
     os.environ[FOLDER_VARIABLE] = str(folder)
     server = os.getpid()
     try:
@@ -62,6 +65,36 @@ def folder_of_measures() -> Iterator[Path]:
         if os.getpid() == server:  # a worker that ends comes by here too
             del os.environ[FOLDER_VARIABLE]
             shutil.rmtree(folder, ignore_errors=True)
+            os.close(held)
+
+
+def make_folder(place: Path) -> tuple[Path, int]:
+    """A new folder, and the lock on it, which its workers inherit."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=MEASURES, dir=place))
+        held = os.open(folder, os.O_RDONLY)
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if folder.is_dir():  # else another server, starting, took it for abandoned
+            return folder, held
+        os.close(held)
+
+
+def remove_abandoned(place: Path) -> None:
+    """The folders of servers that were killed: nobody holds their lock any more."""
+    for folder in place.glob(f"{MEASURES}*"):
+        try:
+            held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except OSError:  # somebody else's, or gone meanwhile
+            continue
+        with suppress(BlockingIOError):
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
+
+
+def is_handed_a_socket() -> bool:
+    """Whether systemd listens for this process (`candide-web.socket`)."""
+    return os.environ.get("LISTEN_PID") == str(os.getpid())
 
 
 def options() -> dict[str, Any]:
@@ -70,8 +103,9 @@ def options() -> dict[str, Any]:
         "workers": settings.WEB_WORKERS,
         "worker_class": "gthread",
         "threads": settings.WEB_THREADS,
-        # Without it one worker takes every kept-alive connection in about one run of three.
-        "reuse_port": not settings.LISTEN.startswith("unix:"),
+        # Without it one worker takes every kept-alive connection in about one run of three. A
+        # socket that systemd holds cannot be opened again.
+        "reuse_port": not settings.LISTEN.startswith("unix:") and not is_handed_a_socket(),
         "timeout": 60,
         "graceful_timeout": 30,
         "keepalive": 5,

@@ -30,10 +30,12 @@ class Command(BaseCommand):
         if not settings.OIDC_ISSUER:
             raise CommandError("Set CANDIDE_OIDC_ISSUER to the address this provider will have.")
         callback = reverse("openid_connect_callback", args=[PROVIDER])
+        ended = reverse("account_oidc_ended", args=[PROVIDER])
         client = Client(
             settings.OIDC_CLIENT_ID,
             settings.OIDC_CLIENT_SECRET,
             frozenset([f"{settings.BASE_URL}{callback}"]),
+            logout_uri=f"{settings.BASE_URL}{ended}",
         )
         port = port or urlsplit(settings.OIDC_ISSUER).port or 8001
         server = make_server(host, port, client, issuer=settings.OIDC_ISSUER.rstrip("/"))

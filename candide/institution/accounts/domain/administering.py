@@ -126,8 +126,9 @@ def reset_sign_in(user: User, *, by: User, now: datetime) -> None:
     refuse_if(link_blockers(user))
     user.set_unusable_password()
     user.has_local_password = False
+    user.student_login = ""
     user.session_epoch += 1
-    user.save(update_fields=["password", "has_local_password", "session_epoch"])
+    user.save(update_fields=["password", "has_local_password", "student_login", "session_epoch"])
     forget_merged_passwords(user)
     SocialAccount.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()

@@ -46,17 +46,22 @@ def ticket_digest(provider: str, ticket: str) -> str:
 
 
 @transaction.atomic
-def end_session_of_ticket(provider: str, ticket: str) -> int:
-    """The person signed out of the institution (« déconnexion unique »): the session this ticket
-    began is over here too, and what it held is free. How many there were."""
-    visits = list(Visit.objects.filter(ticket=ticket_digest(provider, ticket)))
-    for visit in visits:
+def end_sessions_from(provider: str, *, ticket: str = "", subject: str = "") -> int:
+    """The person signed out of the institution (« déconnexion unique »): the session `ticket` began
+    is over here too, or every one through this provider where it names the person alone, and what
+    they held is free. How many there were."""
+    began, whose = ticket_digest(provider, ticket), ticket_digest(provider, subject)
+    visits = Visit.objects.filter(subject=whose) if subject else Visit.objects.filter(ticket=began)
+    if ticket and subject:  # of one that was begun without a ticket, only the person is known
+        visits = visits.filter(ticket__in=[began, ""])
+    ended = list(visits)
+    for visit in ended:
         visit.delete()
         user = User.objects.filter(pk=visit.account_id).first()
         if user is not None:
             release_all(by=user)
             log(user, AccountEvent.SESSION_ENDED, by=user)
-    return len(visits)
+    return len(ended)
 
 
 def live_sessions(*, now: datetime) -> QuerySet[Visit]:

@@ -146,7 +146,7 @@ def attach(user: User, identity: Identity) -> None:
             SocialAccount.objects.create(
                 user=user, provider=identity.provider, uid=identity.subject
             )
-            note_student_number(user, identity.student_number)
+            note_student(user, identity)
     except IntegrityError:  # attached to another account at this very moment
         raise Refused([has_account()]) from None
     log(user, AccountEvent.SSO_LINKED, by=user)
@@ -160,12 +160,28 @@ def has_account() -> Blocker:
     )
 
 
+def note_student(user: User, identity: Identity) -> None:
+    """Keep which student the institution signed in to an account of a candidate: the number it
+    gives; where it gives none, the login, which finds the student too."""
+    if not user.is_candidate:
+        return
+    if identity.student_number:
+        note_student_number(user, identity.student_number)
+    elif identity.login and identity.login != user.student_login:
+        user.student_login = identity.login
+        user.save(update_fields=["student_login"])
+
+
 def note_student_number(user: User, student_number: str) -> None:
-    """Keep the student number the institution gives, unless the account has one or somebody else
-    holds it."""
-    if student_number and not user.student_number and not _holders(student_number).exists():
+    """Keep the student number of `user`, unless the account has one or somebody else holds it."""
+    if student_number and not user.student_number and not is_held(student_number):
         user.student_number, user.is_search_due = student_number, True
         user.save(update_fields=["student_number", "is_search_due"])
+
+
+def is_held(student_number: str) -> bool:
+    """Whether the account of somebody carries this student number."""
+    return _holders(student_number).exists()
 
 
 def _social_accounts(identity: Identity) -> Any:

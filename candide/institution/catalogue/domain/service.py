@@ -15,6 +15,7 @@ from candide.foundation.history.domain.changes import log_saved, values_of
 from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution
 
+LONGEST_MESSAGE = 500  # it stands on every page, above all else
 CLOSED = (ServiceMode.READ_ONLY, ServiceMode.MAINTENANCE)
 
 
@@ -68,9 +69,9 @@ def set_mode(mode: ServiceMode, *, by: Any, now: datetime) -> None:
     _save(institution, before, by)
 
 
-def planning_blockers(closing: Closing, *, now: datetime) -> list[Blocker]:
+def planning_blockers(closing: Closing, message: LazyI18nString, *, now: datetime) -> list[Blocker]:
     """Why it cannot be planned so."""
-    found = []
+    found = [*_too_long(message)]
     if closing.mode not in CLOSED:
         message = _("Choose what the service is to be then.")
         found.append(Blocker("mode", message, "field:mode"))
@@ -85,7 +86,7 @@ def planning_blockers(closing: Closing, *, now: datetime) -> list[Blocker]:
 @transaction.atomic
 def plan_closing(closing: Closing, *, message: LazyI18nString, by: Any, now: datetime) -> None:
     """Have the service close by itself, and open again; in place of what was planned before."""
-    refuse_if(planning_blockers(closing, now=now))
+    refuse_if(planning_blockers(closing, message, now=now))
     institution, before = _locked()
     institution.closing_mode = closing.mode
     institution.closes_at, institution.reopens_at = closing.starts_at, closing.ends_at
@@ -103,12 +104,25 @@ def cancel_closing(*, by: Any) -> None:
 
 def broadcast_blockers(message: LazyI18nString, until: datetime, *, now: datetime) -> list[Blocker]:
     """Why it cannot be said."""
-    found = []
-    if not any(str(text).strip() for text in (message.data or {}).values()):
+    found = [*_too_long(message)]
+    if not any(text.strip() for text in _texts(message)):
         found.append(Blocker("empty", _("Write what is to be shown."), "field:message"))
     if until <= now:
         found.append(Blocker("past", _("This hour is past."), "field:until"))
     return found
+
+
+def _too_long(message: LazyI18nString) -> list[Blocker]:
+    if all(len(text) <= LONGEST_MESSAGE for text in _texts(message)):
+        return []
+    words = _("It stands on every page: write %(most)d characters at most in each language.")
+    return [Blocker("too_long", words % {"most": LONGEST_MESSAGE}, "field:message")]
+
+
+def _texts(message: LazyI18nString) -> list[str]:
+    """What is said, in each language."""
+    said = message.data or {}
+    return [str(text) for text in said.values()] if isinstance(said, dict) else [str(said)]
 
 
 @transaction.atomic

@@ -62,7 +62,7 @@ WITHDRAW = Act(
 )
 
 
-@for_object(Application, "applications.change_own")
+@for_object(Application, "applications.change_own", reading="as_shown")
 def transmit_dossier(request: HttpRequest, application: Application) -> HttpResponse:
     """« Transmettre ma candidature ». What is still missing is said on the application's page."""
     if request.method == "POST":

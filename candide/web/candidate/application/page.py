@@ -1,14 +1,16 @@
 """« Ma candidature »: one page with everything about one application [VIEW-03…09]."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 
 from candide.admissions.applications.domain.asked import (
     AskedQuestion,
@@ -70,6 +72,12 @@ class MessageForm(forms.Form):
     )
 
 
+@lru_cache(maxsize=16)
+def _blank_message(language: str) -> SafeString:
+    """The field before anything is written: the same for everybody who reads `language`."""
+    return MessageForm()["text"].as_field_group()
+
+
 @dataclass
 class ApplicationPage:
     """What the page shows, worked out once. `now` is the moment of the request; `refused` holds,
@@ -82,7 +90,8 @@ class ApplicationPage:
     question_forms: dict[int, QuestionForm] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        today, application = self.today, self.application
+        self.today = today = localdate(self.now)
+        application = self.application
         self.institution = Institution.current()
         self.stage: Stage = stage(application)
         self.is_paperless = is_paperless(application.intake, self.institution)
@@ -132,10 +141,6 @@ class ApplicationPage:
     def forms(self) -> list[tuple[RequestedForm, str]]:
         """The external forms, each with the link that leads to it."""
         return [(item, link_of(item, today=self.today)) for item in self.asked_forms]
-
-    @property
-    def today(self) -> date:
-        return localdate(self.now)
 
     @property
     def running_corrections(self) -> list[Correction]:
@@ -188,7 +193,8 @@ class ApplicationPage:
 
     @property
     def return_comment(self) -> str:
-        return rich_text(str(self.application.intake.programme.commission.return_comment))
+        comment = self.application.intake.programme.commission.return_comment
+        return rich_text(str(comment)) if comment else ""
 
     @property
     def appointment(self) -> str:
@@ -238,7 +244,7 @@ def _open_corrections(application: Application) -> list[Correction]:
     return [one for one in corrections_of(application) if one.is_open]
 
 
-@for_object(Application, "applications.view_own")
+@for_object(Application, "applications.view_own", reading="as_shown")
 def application_page(request: HttpRequest, application: Application) -> HttpResponse:
     return show(request, application)
 
@@ -272,7 +278,10 @@ def show_page(
         "page": page,
         "application": page.application,
         "blockers": blockers,
-        "message_form": message_form or MessageForm(),
+        "message_form": message_form,
+        "message_field": message_form["text"].as_field_group()
+        if message_form
+        else _blank_message(get_language()),
         "navigation": "candidate",
     }
     return render(request, "candidate/application/page.html", context, status=status)
@@ -281,7 +290,8 @@ def show_page(
 def page_of(request: HttpRequest, application: Application, **shown: Any) -> ApplicationPage:
     """The page of `application` as it stands now: after a POST it may have changed meanwhile."""
     if request.method == "POST":
-        application = Application.objects.with_offer().get(pk=application.pk)
+        application = Application.objects.as_shown().get(pk=application.pk)
+    application.candidate.user = request.user  # whose it is: read already
     return ApplicationPage(
         application=application,
         now=timezone.now(),

@@ -79,7 +79,7 @@ def certify(request: HttpRequest) -> HttpResponse:
     if request.POST.get("answer") != "yes":
         keep_draft(request.user, section=SECTION, item=DECLINED, values={})
         return redirect("candidate:section_edit", SECTION)
-    return _take_over(request, student, context)
+    return _take_over(request, student, context, was_signed_in=True)
 
 
 def ask_register(request: HttpRequest, ine: str) -> None:
@@ -164,11 +164,17 @@ def _question(request: HttpRequest, student: Any, *, is_proof: bool) -> dict[str
     return frame(request, SECTION, blockers=[], **said)
 
 
-def _take_over(request: HttpRequest, student: Any, context: dict[str, Any]) -> HttpResponse:
-    replaces = request.POST.getlist("replace")
+def _take_over(
+    request: HttpRequest, student: Any, context: dict[str, Any], *, was_signed_in: bool = False
+) -> HttpResponse:
     try:
         import_student(
-            request.user, student=student, replaces=replaces, by=request.user, now=timezone.now()
+            request.user,
+            student=student,
+            replaces=request.POST.getlist("replace"),
+            was_signed_in=was_signed_in,
+            by=request.user,
+            now=timezone.now(),
         )
     except (Refused, Unavailable) as refusal:
         context["blockers"] = getattr(refusal, "blockers", None) or [unavailable()]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -16,6 +17,9 @@ from candide.institution.accounts.passwords import PasswordRule
 NAME_LENGTH = 100
 EMAIL_LENGTH = 254
 PASSWORD_LENGTH = 256
+PASSKEY_NAME_LENGTH = 60
+# What allauth raises where a browser says something that is no passkey at all.
+NOT_A_PASSKEY = (TypeError, ValueError, KeyError, AttributeError, NotImplementedError)
 
 
 class EmailField(forms.EmailField):
@@ -182,6 +186,34 @@ class SecondFactorForm(CurrentPasswordForm):
         label=_("Code"), help_text=_("The six digits that the application on your telephone shows.")
     )
     field_order = ("code", "current")
+
+
+class NewPasskeyForm(CurrentPasswordForm):
+    """Adding a passkey: its name, and what the browser made."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        max_length=PASSKEY_NAME_LENGTH,
+        help_text=_("What you will know it by: “Office computer”, “Key on my key ring”."),
+    )
+    credential = forms.JSONField(widget=forms.HiddenInput)
+    field_order = ("name", "current")
+
+
+class PasskeyForm(AuthenticateWebAuthnForm):
+    """What the browser says with a passkey, at sign-in (through allauth) and when it is asked for
+    again."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except (ValidationError, *NOT_A_PASSKEY) as error:
+            if getattr(error, "code", "") == "too_many_login_attempts":
+                raise
+            raise ValidationError(
+                _("This passkey was not recognised. Try again, or use another way."),
+                code="passkey",
+            ) from None
 
 
 class CodeForm(AuthenticateForm):

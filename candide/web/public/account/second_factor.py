@@ -1,4 +1,4 @@
-"""The optional second factor of staff."""
+"""The second factor of staff: the code of a telephone and recovery codes. Passkeys: passkeys.py."""
 
 import base64
 from collections.abc import Callable
@@ -21,7 +21,10 @@ from candide.core.blockers import Refused
 from candide.core.views import View, permission_required
 from candide.institution.access.domain.demanding import must_have_second_factor
 from candide.institution.accounts.domain.second_factor import (
+    has_code,
     has_second_factor,
+    passkey_host,
+    passkeys_of,
     renew_recovery_codes,
     switch_off,
     switch_on,
@@ -48,7 +51,7 @@ def asked_again(view: View) -> View:
     return wrapper
 
 
-def _without_password(request: HttpRequest, form: forms.Form) -> forms.Form:
+def without_password(request: HttpRequest, form: forms.Form) -> forms.Form:
     """The form, without the question for a password nobody knows."""
     if not request.user.has_usable_password():
         del form.fields["current"]
@@ -59,10 +62,13 @@ def _without_password(request: HttpRequest, form: forms.Form) -> forms.Form:
 @never_cache
 @permission_required("accounts.use_second_factor")
 def overview(request: HttpRequest) -> HttpResponse:
-    """Whether it is on. Recovery codes are shown once, right after they were drawn."""
+    """What there is of it. Recovery codes are shown once, right after they were drawn."""
     codes = unused_recovery_codes(request.user)
     context = {
         "is_on": has_second_factor(request.user),
+        "has_code": has_code(request.user),
+        "passkeys": passkeys_of(request.user),
+        "passkeys_are_possible": bool(passkey_host()),
         "number_of_codes": len(codes),
         "codes": codes if request.session.pop(CODES_KEY, False) else [],
         "is_demanded": must_have_second_factor(request.user),
@@ -77,10 +83,10 @@ def overview(request: HttpRequest) -> HttpResponse:
 @asked_again
 def on(request: HttpRequest) -> HttpResponse:
     """Show the secret to the telephone, and check that it knows it."""
-    if has_second_factor(request.user):
+    if has_code(request.user):
         return redirect("mfa_index")
     secret = get_totp_secret()
-    form = _without_password(request, SecondFactorForm(request.POST or None))
+    form = without_password(request, SecondFactorForm(request.POST or None))
     status = 200
     if request.method == "POST":
         status = 422
@@ -104,12 +110,12 @@ def on(request: HttpRequest) -> HttpResponse:
 def _switch_on(request: HttpRequest, form: SecondFactorForm, secret: str) -> int:
     code = form.cleaned_data["code"]
     try:
-        switch_on(request.user, secret=secret, code=code, now=timezone.now())
+        is_first = switch_on(request.user, secret=secret, code=code, now=timezone.now())
     except Refused as refusal:
         form.add_error("code", [blocker.message for blocker in refusal.blockers])
         return 422
     clear_totp_secret(request)
-    request.session[CODES_KEY] = True
+    request.session[CODES_KEY] = is_first
     messages.success(request, _("From now on, signing in also asks for a code."))
     return 0
 
@@ -122,9 +128,9 @@ def _switch_on(request: HttpRequest, form: SecondFactorForm, secret: str) -> int
 def off(request: HttpRequest) -> HttpResponse:
     def act() -> None:
         switch_off(request.user, is_demanded=must_have_second_factor(request.user))
-        messages.success(request, _("Signing in no longer asks for a code."))
+        messages.success(request, _("The codes of your telephone are of no use any more."))
 
-    return _after_password(request, act, "public/account/second_factor_off.html")
+    return after_password(request, act, "public/account/second_factor_off.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,13 +143,15 @@ def new_codes(request: HttpRequest) -> HttpResponse:
         renew_recovery_codes(request.user)
         request.session[CODES_KEY] = True
 
-    return _after_password(request, act, "public/account/recovery_codes.html")
+    return after_password(request, act, "public/account/recovery_codes.html")
 
 
-def _after_password(request: HttpRequest, act: Callable[[], None], template: str) -> HttpResponse:
+def after_password(
+    request: HttpRequest, act: Callable[[], None], template: str, **context: Any
+) -> HttpResponse:
     """Do it once the password was given again."""
     is_posted = request.method == "POST"
-    form = _without_password(request, CurrentPasswordForm(request.POST if is_posted else None))
+    form = without_password(request, CurrentPasswordForm(request.POST if is_posted else None))
     status, blockers = 200, []
     if is_posted:
         status = 422
@@ -156,4 +164,5 @@ def _after_password(request: HttpRequest, act: Callable[[], None], template: str
                     status, blockers = 409, refusal.blockers
                 else:
                     return redirect("mfa_index")
-    return render(request, template, {"form": form, "blockers": blockers}, status=status)
+    context |= {"form": form, "blockers": blockers}
+    return render(request, template, context, status=status)

@@ -13,7 +13,7 @@ from allauth.socialaccount.providers.openid_connect.views import callback
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candide.core.blockers import Refused
 from candide.core.clock import localdate
@@ -30,11 +30,11 @@ from candide.core.views import permission_required
 from candide.institution.accounts.adapter import forget_identity, pending_identity
 from candide.institution.accounts.domain.creation import create_account, creation_blockers
 from candide.institution.accounts.domain.providers import find_provider
-from candide.institution.accounts.domain.sessions import end_session_of_ticket, ticket_digest
+from candide.institution.accounts.domain.sessions import end_sessions_from, ticket_digest
 from candide.institution.accounts.domain.sso import Identity, link_identity, linking_blockers
 from candide.institution.accounts.provider import AGAIN
 from candide.institution.accounts.sessions import TICKET_KEY
-from candide.integrations import cas
+from candide.integrations import cas, oidc
 from candide.integrations.cas import ended_ticket, sign_out_url, validate
 from candide.web.public.account.creation import new_account
 from candide.web.public.account.entrance import (
@@ -98,7 +98,7 @@ def cas_return(request: HttpRequest, name: str) -> HttpResponse:
         asked = request.POST.get("logoutRequest", "")
         ticket = ended_ticket(asked) if len(asked) <= LONGEST_REQUEST else ""
         if ticket:
-            end_session_of_ticket(name, ticket)
+            end_sessions_from(name, ticket=ticket)
         return HttpResponse(status=204)
     provider = get_adapter().get_provider(request, name)
     key, ticket = request.GET.get("state", ""), request.GET.get("ticket", "")
@@ -118,6 +118,30 @@ def cas_return(request: HttpRequest, name: str) -> HttpResponse:
     signed_in.state = state
     setattr(request, TICKET_KEY, ticket_digest(name, ticket))
     return complete_social_login(request, signed_in)
+
+
+@csrf_exempt  # a provider has no cookie of ours: what it says is signed
+@require_POST
+@login_not_required
+@never_cache
+def oidc_ended(request: HttpRequest, name: str) -> HttpResponse:
+    """An OpenID Connect provider says that somebody signed out there (« back-channel logout »)."""
+    known = find_provider(name)
+    if known is None or known.is_cas:
+        raise Http404
+    provider = get_adapter().get_provider(request, name)
+    try:
+        ended = oidc.ended_visit(
+            request.POST.get("logout_token", ""),
+            discovery=provider.server_url,
+            client_id=provider.app.client_id,
+            now=time.time(),
+        )
+    except oidc.Refused as refusal:
+        said = {"error": "invalid_request", "error_description": str(refusal)}
+        return JsonResponse(said, status=400)
+    end_sessions_from(name, ticket=ended.session, subject=ended.subject)
+    return HttpResponse(status=200)
 
 
 @require_safe

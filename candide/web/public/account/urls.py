@@ -9,6 +9,7 @@ from candide.web.public.account import (
     creation,
     email,
     overview,
+    passkeys,
     password,
     second_factor,
     sign_in,
@@ -46,6 +47,7 @@ urlpatterns = [
     path("universite/par/<slug:name>/", sso.start, name="account_sso_through"),
     path("universite/cas/<slug:name>/", sso.cas_return, name="account_cas_return"),
     path("universite/retour/<slug:provider_id>/", sso.oidc_return, name="openid_connect_callback"),
+    path("universite/fin/<slug:name>/", sso.oidc_ended, name="account_oidc_ended"),
     path("universite/echec/", sso.failed, name="account_sso_failed"),
     path("universite/creer/", sso.arrival, name="account_sso_arrival"),
     path("universite/rattacher/", sso.link, name="account_sso_link"),
@@ -55,4 +57,6 @@ urlpatterns = [
     path("second-facteur/activer/", second_factor.on, name="account_second_factor_on"),
     path("second-facteur/desactiver/", second_factor.off, name="account_second_factor_off"),
     path("second-facteur/codes/", second_factor.new_codes, name="account_recovery_codes"),
+    path("second-facteur/cles/ajouter/", passkeys.new, name="account_passkey_new"),
+    path("second-facteur/cles/<int:pk>/", passkeys.remove, name="account_passkey_remove"),
 ]

@@ -1,11 +1,11 @@
-"""The tag that draws a document of the checklist."""
+"""The tags that draw the documents and the questions of the checklist."""
 
 from typing import Any
 
 from django import template
 from django.template import Context
 
-from candide.web.shared.checklist import ChecklistPage, DocumentRow
+from candide.web.shared.checklist import ChecklistPage, DocumentRow, QuestionRow
 
 register = template.Library()
 
@@ -48,4 +48,26 @@ def checklist_document(
         "submitted": item.submitted,
         "takes_files": row.takes_files,
         "template_file": requirement.template_file,
+    }
+
+
+@register.inclusion_tag("shared/checklist/question.html", takes_context=True)
+def checklist_question(
+    context: Context, row: QuestionRow, *, is_answer: bool = False
+) -> dict[str, Any]:
+    """A question, in a context that holds nothing but it. `is_answer`: it comes out of band, after
+    the one that has it asked was saved."""
+    item, question = row.item, row.item.question
+    return {
+        "application_pk": item.application.pk,
+        "area": row.area,
+        "form": row.form,
+        "is_answer": is_answer,
+        "is_conditional": question.is_conditional,
+        "is_due": item.is_due,
+        "is_preview": context.get("is_preview", False),
+        "label": str(question.label),
+        "pk": str(question.pk),
+        "shown": row.shown,
+        "status": item.status,
     }

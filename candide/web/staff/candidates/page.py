@@ -13,7 +13,11 @@ from candide.admissions.applications.domain.deleting_account import deleting_blo
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.completeness import section_statuses
 from candide.admissions.candidates.domain.editing import IMPORTED_SECTIONS, leases_on
-from candide.admissions.candidates.domain.summary import section_items, section_rows
+from candide.admissions.candidates.domain.summary import (
+    is_from_sis,
+    section_items,
+    section_rows,
+)
 from candide.admissions.candidates.enums import Section
 from candide.admissions.candidates.models import Candidate, PossibleDuplicate
 from candide.core.views import for_object
@@ -114,7 +118,7 @@ def _sections(account: User, candidate: Candidate | None, now: datetime) -> list
                 lease=lease,
                 who=names.get(lease.owner_id, "") if lease else "",
                 is_list=section not in IMPORTED_SECTIONS,
-                is_imported=any(getattr(item, "is_imported", False) for item in items),
+                is_imported=any(is_from_sis(section, item) for item in items),
             )
         )
     return shown

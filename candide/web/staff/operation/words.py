@@ -44,6 +44,10 @@ COUNTS = {
     "people": gettext_lazy("people"),
     "documents": gettext_lazy("documents"),
     "differences": gettext_lazy("differences"),
+    "readings": gettext_lazy("readings"),
+    "places": gettext_lazy("places in the line"),
+    "late": gettext_lazy("applications archived afterwards"),
+    "campaigns": gettext_lazy("campaigns"),
 }
 
 

@@ -7,11 +7,13 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from i18nfield.strings import LazyI18nString
 
 from candide.admissions.campaigns.domain.preview import preparing_warnings, preview_of
 from candide.admissions.campaigns.domain.switching import ask_now, switching_blockers
@@ -31,6 +33,8 @@ from candide.institution.catalogue.domain.campaigns import (
 )
 from candide.institution.catalogue.enums import CampaignEvent, CampaignState
 from candide.institution.catalogue.models import Campaign
+from candide.integrations import sis
+from candide.integrations.sis.port import Period, Unavailable
 from candide.web.staff.settings.columns import CODE, LABEL
 from candide.web.staff.settings.crud import SHOWN_HISTORY, Crud
 from candide.web.staff.settings.forms import SettingForm
@@ -55,6 +59,8 @@ FILTERS = {
     "asked": "correction=open",
     "unread": "beside=unread",
 }
+
+LONGEST_CODE, LONGEST_LABEL = 20, 500
 
 
 def _moment(**kwargs: Any) -> forms.DateTimeField:
@@ -154,17 +160,32 @@ class CampaignCrud(Crud):
         }
         return self._render(request, "staff/settings/campaigns.html", context)
 
+    def new_row(self, request: HttpRequest) -> Campaign:
+        """A new one may begin with a period of the student system."""
+        code = request.GET.get("code", "")[:LONGEST_CODE]
+        label = request.GET.get("label", "")[:LONGEST_LABEL]
+        return Campaign(code=code, label=LazyI18nString({"fr": label}) if label else "")
+
+    def _form(self, request: HttpRequest, row: Any) -> SettingForm:
+        form = super()._form(request, row)
+        code = request.GET.get("code", "")[:LONGEST_CODE]
+        if code and row.pk and not form.is_bound:
+            form.initial["code"] = code
+        return form
+
     def save(self, form: SettingForm, *, before: dict[str, Any], by: Any) -> Any:
         return keep_campaign(form.instance, now=timezone.now())
 
     def row_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        periods_url = reverse("staff:campagnes_periods") if sis.current().knows_periods else ""
         if row.pk is None:
-            return {"is_first": is_first(row)}
+            return {"is_first": is_first(row), "periods_url": periods_url}
         stored = Campaign.objects.select_related("replaces").get(pk=row.pk)
         openings = stored.intakes.count()
         last = Campaign.objects.exclude(pk=row.pk).filter(starts_on__lte=stored.starts_on)
         return {
             "look": look_of(stored),
+            "periods_url": "" if stored.is_frozen else periods_url,
             "campaign": stored,
             "successor": Campaign.objects.filter(replaces=stored).first(),
             "openings": openings,
@@ -234,6 +255,37 @@ def _link(code: str, archived: Campaign | None) -> str:
     return f"{reverse('staff:applications')}?{'&'.join(filter(None, [wanted, FILTERS[code]]))}"
 
 
+@permission_required("catalogue.manage_campaigns")
+def periods_page(request: HttpRequest) -> HttpResponse:
+    """The years or periods of the student system: the code of one becomes that of a new campaign,
+    or of the one somebody comes from (`?campagne=`)."""
+    pk = request.GET.get("campagne", "")
+    campaign = get_object_or_404(Campaign, pk=pk) if pk.isdecimal() else None
+    taken = {each.code: each for each in Campaign.objects.all()}
+    found: list[Period] = []
+    blockers = []
+    try:
+        found = sis.current().periods()
+    except Unavailable:
+        message = gettext("The student system does not answer. Try later, or type the code.")
+        blockers = [Blocker("unavailable", message)]
+    url = CAMPAIGNS.url("row", campaign.pk) if campaign else CAMPAIGNS.url("new")
+    context = {
+        "campaign": campaign,
+        "back_url": url,
+        "list_url": CAMPAIGNS.url(),
+        "lines": [(each, taken.get(each.code), _with(url, each)) for each in found],
+        "blockers": blockers,
+        "navigation": "staff",
+    }
+    return render(request, "staff/settings/campaign_periods.html", context)
+
+
+def _with(url: str, period: Period) -> str:
+    return f"{url}?{urlencode({'code': period.code, 'label': period.label})}"
+
+
 URLS: list[URLPattern] = [
+    path("parametrage/campagnes/periodes/", periods_page, name="campagnes_periods"),
     path("parametrage/campagnes/<int:pk>/bascule/", switch_page, name="campagnes_switch"),
 ]

@@ -6,7 +6,15 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db.models import DateField, Field, QuerySet, TimeField, URLField
+from django.db.models import (
+    DateField,
+    Field,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
+    QuerySet,
+    TimeField,
+    URLField,
+)
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +28,10 @@ from candide.institution.access.scope import Reach
 from candide.institution.catalogue.domain.languages import languages_in_service
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+MOST: dict[type[Field], int] = {
+    PositiveSmallIntegerField: 32_767,
+    PositiveIntegerField: 2_147_483_647,
+}
 HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -73,6 +85,8 @@ def field_of(field: Field, **kwargs: Any) -> forms.Field | None:
         kwargs["widget"] = DAY if isinstance(field, DateField) else HOUR
     elif isinstance(field, URLField):
         kwargs["assume_scheme"] = "https"
+    elif type(field) in MOST:  # SQLite would take any number, and days to come would overflow
+        kwargs["max_value"] = MOST[type(field)]
     return field.formfield(**kwargs)
 
 

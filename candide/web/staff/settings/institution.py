@@ -26,16 +26,20 @@ from candide.web.staff.settings.institution_forms import LogoForm, form_for, in_
 from candide.web.staff.settings.institution_groups import Group, field_of, groups
 
 MEGABYTE = 1024 * 1024
+# Everybody writes their own: what an installation begins with says nothing.
+NEVER_FIRST = {"name", "short_name", "uai", "website", "contact_email", "contact_url"}
 VIEW, CHANGE = "catalogue.view_setting", "catalogue.change_setting"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One setting as the list of all shows it."""
+    """One setting as the list of all shows it; `initial` is what an installation begins with, where
+    that was changed."""
 
     label: str
     help: Any
     value: str
+    initial: str
     is_delegated: bool
 
 
@@ -77,7 +81,9 @@ def _line(institution: Institution, group: Group, name: str) -> Line:
     form = form_for(group.names)
     label = capfirst(str(field_of(name).verbose_name))
     is_delegated = name in institution.delegated_settings
-    return Line(label, form.help_of(name), in_words(institution, name), is_delegated)
+    value, first = in_words(institution, name), in_words(Institution(pk=institution.pk), name)
+    initial = first if first != value and name not in NEVER_FIRST else ""
+    return Line(label, form.help_of(name), value, initial, is_delegated)
 
 
 def _contains(line: Line, words: list[str]) -> bool:

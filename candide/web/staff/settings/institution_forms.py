@@ -7,29 +7,37 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from candide.admissions.applications.enums import DossierStatus
+from candide.core.blockers import Blocker
+from candide.core.colour import READABLE, contrast_ratio, readable
 from candide.foundation.history.domain.changes import values_of
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import choices_of
+from candide.web.shared.theme import LIGHT_GROUND
 from candide.web.staff.menu import entries as menu_entries
 from candide.web.staff.settings.forms import SettingForm
 from candide.web.staff.settings.history import shown_value
 from candide.web.staff.settings.institution_groups import DELEGATED, delegable
 
 HELP: dict[str, Any] = {
+    "name": _("As it stands in mails, letters and at the top of pages."),
+    "website": _("Where the name of the institution leads, at the foot of every page."),
     "short_name": _("Shown where there is little room; empty: the name."),
-    "uai": _("The national number of the institution, as 0451482C."),
+    "uai": _("The national number of the institution, as 0451482C; it stands in the register."),
     "primary_colour": _("Of headings and buttons, as #0b4f8a; contrast is seen to."),
     "languages": _("Of pages, mails and translated texts. French is always in service."),
     "contact_email": _("Shown to candidates on the assistance page."),
     "contact_url": _("A form of the institution, shown on the assistance page."),
+    "documentation_url": _("A guide of your own, offered on the assistance page."),
     "documentation_url_en": _("Empty: readers of English get the other one."),
     "privacy_text": _("On the page about personal data. Empty: a general text."),
     "has_local_accounts": _("Otherwise only those who sign in through the institution apply."),
     "has_sso_door": _("Where signing in through the institution was installed."),
+    "password_reset_hours": _("After that the person asks for another one."),
     "second_factor_for": _(
         "A code from the telephone at each sign-in. Whoever must and has none is led to switch it "
         "on before anything else."
@@ -46,16 +54,23 @@ HELP: dict[str, Any] = {
     "bea_check": _("What happens to an INE of the old kind whose key is wrong."),
     "base36_check": _("What happens to an INE in base 36 whose key is wrong."),
     "rnie_check": _("What happens to an INE of the national directory whose key is wrong."),
+    "has_internal_studies": _("From the student system; without, candidates type them."),
     "has_ine_lookup": _("In the student system, where one is connected."),
     "has_student_documents": _("Those it approved are given without being asked for again."),
     "max_applications": _("Also what a new centre begins with."),
+    "forms_block_transmission": _("Otherwise a form that is not filled in is only signalled."),
+    "reset_status_on_route_change": _("So that the dossier is looked at again."),
     "catalogue_grouping": _("How candidates find programmes."),
     "is_paperless": _("Otherwise every dossier is returned on paper."),
     "is_sis_code_required": _("One that has none is not saved; those there are stay as they are."),
     "reminder_days": _("A mail to those who have not answered yet."),
+    "rank_display": _("The rank as it was entered, the place in the line now, or nothing."),
+    "letter_after_acceptance": _("Otherwise it comes with the decision."),
     "has_letters": _("Otherwise no letter is made at all, whatever the commissions say."),
     "has_appeals": _("Decisions and letters say how."),
     "hands_over": _("Those whose decision is of a type that is handed over."),
+    "handover_moment": _("The later, the fewer withdrawals follow."),
+    "handover_address": _("Otherwise the student system asks for them again at the enrolment."),
     "handover_at_once": _("Otherwise each night; files are always made by night."),
     "handover_people": _("Empty: everybody who waits."),
     "handover_prefix": _("Before the file number; Pégase has the file number alone."),
@@ -70,6 +85,8 @@ HELP: dict[str, Any] = {
         "Whoever is inside goes on, and staff never wait. Empty: nobody waits."
     ),
     "reading_days": _("Of staff; six months to a year are usual."),
+    "max_file_mb": _("Each file a candidate sends, before it is made a PDF."),
+    "max_document_pages": _("Beyond, the candidate is asked for fewer."),
     "max_document_mb": _("Once the files given were put together."),
 }
 
@@ -118,6 +135,25 @@ class InstitutionForm(SettingForm):
         """French is in service whatever is ticked."""
         chosen = {settings.LANGUAGE_CODE, *self.cleaned_data["languages"]}
         return [code for code, _name in settings.LANGUAGES if code in chosen]
+
+    def warnings(self) -> list[Blocker]:
+        """A colour that cannot be read as it is: what is shown in its place."""
+        colour = self.cleaned_data.get("primary_colour") if self.is_bound else None
+        if not colour or "primary_colour" not in self.changed_data:
+            return []
+        shown = readable(colour, LIGHT_GROUND)
+        if shown == colour.lower():
+            return []
+        message = _(
+            "%(colour)s is too light to be read on the ground of the pages (contrast %(ratio)s, "
+            "%(least)s is needed): links are shown in %(shown)s."
+        ) % {
+            "colour": colour,
+            "ratio": number_format(contrast_ratio(colour, LIGHT_GROUND), 1),
+            "least": number_format(READABLE, 1),
+            "shown": shown,
+        }
+        return [Blocker("too_light", message, "field:primary_colour")]
 
     def mark(self) -> str:
         values = values_of(self.instance)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from candide.admissions.candidates.domain.refreshing import preview, refresh
+from candide.admissions.candidates.domain.refreshing import preview, refresh, refreshing_blockers
 from candide.admissions.candidates.models import Baccalaureate
 from candide.institution.reference.models import Country
 from candide.integrations.sis.demonstration import DemonstrationStudentSystem
@@ -93,3 +93,16 @@ def test_nothing_is_shown_of_what_was_taken_over_already(alix, now):
 
     assert preview(alix).changes == []
     assert (alix.address.commune.insee, alix.baccalaureate.year) == ("45232", 2023)
+
+
+# -- Found by login --------------------------------------------------------------------------------
+def test_who_was_signed_in_under_a_login_is_taken_over_anew(clementine, now):
+    user = UserFactory(student_login="clemartin")
+    candidate = CandidateFactory(user=user)
+    bao = UserFactory(staff=True)
+
+    assert refreshing_blockers(user, by=bao, now=now) == []
+    refresh(candidate, seen=preview(candidate).mark, by=bao, now=now)
+
+    user.refresh_from_db()
+    assert user.student_number == clementine.student.student_number

@@ -11,7 +11,7 @@ from candide.admissions.candidates.domain.summary import (
     section_rows,
 )
 from candide.admissions.candidates.enums import IneState, Section
-from candide.admissions.candidates.models import InternalStudies
+from candide.admissions.candidates.models import Baccalaureate, Candidate, InternalStudies
 from candide.institution.catalogue.models import Institution
 from tests.factories.candidates import (
     AddressFactory,
@@ -113,6 +113,26 @@ def test_whole_file_is_json_in_both_languages(alix):
         if row["name"] == "weekly_hours"
     ]
     assert hours == ["0"]
+    from_sis = {
+        name: [item["is_from_sis"] for item in section["items"]]
+        for name, section in by_section.items()
+        if any(item["is_from_sis"] for item in section["items"])
+    }
+    assert from_sis == {"internal_studies": [True]}
+
+
+def test_what_was_imported_is_said_to_be_from_the_university(alix):
+    """A-095."""
+    Candidate.objects.filter(pk=alix.pk).update(is_imported=True)
+    Baccalaureate.objects.filter(candidate=alix).update(is_imported=True)
+
+    data = file_data(Candidate.objects.get(pk=alix.pk))
+
+    assert [
+        section["section"]
+        for section in data["sections"]
+        if any(item["is_from_sis"] for item in section["items"])
+    ] == ["identity", "baccalaureate"]
 
 
 def test_reading_does_not_depend_on_the_language_of_the_page(alix):

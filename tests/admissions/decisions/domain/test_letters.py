@@ -20,6 +20,7 @@ from candide.admissions.decisions.domain.letter_rendering import LetterFailed
 from candide.admissions.decisions.domain.letters import (
     is_letter_mailed,
     keep_letter,
+    letter_kind,
     letter_name,
     make_letter,
     making_letter_blockers,
@@ -327,6 +328,7 @@ def test_institution_that_gives_no_letters_locks_all(given, bao):
 
     assert readable_letter(released, released_decision(released)) is None
     assert is_letter_mailed(released, released_decision(released)) is False
+    assert letter_kind(released_decision(released)) == ""
 
 
 def test_name_of_the_file_keeps_the_code_of_the_programme(given):

@@ -263,7 +263,7 @@ def test_activated_for_somebody_identified_otherwise(by, now):
 
 
 def test_sign_in_is_reset_with_every_way_in(by, now):
-    user = UserFactory()
+    user = UserFactory(student_login="alix")
     other = UserFactory(merged_into=user, is_active=False)
     SocialAccount.objects.create(user=user, provider="institution", uid="alix")
     epoch = user.session_epoch
@@ -273,6 +273,7 @@ def test_sign_in_is_reset_with_every_way_in(by, now):
     user.refresh_from_db()
     other.refresh_from_db()
     assert (user.has_usable_password(), user.session_epoch) == (False, epoch + 1)
+    assert user.student_login == ""
     assert not other.has_usable_password()
     assert not SocialAccount.objects.filter(user=user).exists()
     assert "mot-de-passe" in last_text("forgotten-identifiers")

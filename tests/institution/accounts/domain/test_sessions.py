@@ -7,7 +7,7 @@ from candide.institution.accounts.domain.sessions import (
     choose_language,
     end_all_sessions,
     end_session,
-    end_session_of_ticket,
+    end_sessions_from,
     ticket_digest,
 )
 from candide.institution.accounts.models import Visit
@@ -59,7 +59,7 @@ def test_ticket_ends_the_session_it_began(provider, ticket, left):
         digest = ticket_digest("cas", given)
         Visit.objects.create(session_key=key, expire_date=NOW, account_id=alix.pk, ticket=digest)
 
-    number = end_session_of_ticket(provider, ticket)
+    number = end_sessions_from(provider, ticket=ticket)
 
     assert set(Visit.objects.values_list("session_key", flat=True)) == left
     assert number == 2 - len(left)
@@ -69,5 +69,35 @@ def test_session_of_a_ticket_ends_though_nobody_is_known():
     digest = ticket_digest("cas", "ST-1")
     Visit.objects.create(session_key="lost", expire_date=NOW, ticket=digest)
 
-    assert end_session_of_ticket("cas", "ST-1") == 1
+    assert end_sessions_from("cas", ticket="ST-1") == 1
     assert not HistoryEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ({"ticket": "v1"}, {"a2", "a3", "b", "password"}),
+        ({"subject": "alix"}, {"b", "password"}),
+        ({"subject": "alix", "ticket": "v1"}, {"a2", "b", "password"}),
+        ({"subject": "chris", "ticket": "v1"}, {"a1", "a2", "a3", "b", "password"}),
+        ({"subject": "nobody"}, {"a1", "a2", "a3", "b", "password"}),
+    ],
+    ids=str,
+)
+def test_provider_ends_a_visit_or_everything_of_a_person(said, left):
+    alix = UserFactory()
+    visits = {"a1": ("alix", "v1"), "a2": ("alix", "v2"), "a3": ("alix", ""), "b": ("bao", "v3")}
+    for key, (subject, ticket) in visits.items():
+        Visit.objects.create(
+            session_key=key,
+            expire_date=NOW,
+            account_id=alix.pk,
+            subject=ticket_digest("oidc", subject),
+            ticket=ticket_digest("oidc", ticket) if ticket else "",
+        )
+    Visit.objects.create(session_key="password", expire_date=NOW, account_id=alix.pk)
+
+    end_sessions_from("oidc", **said)
+    end_sessions_from("other", subject="bao")
+
+    assert set(Visit.objects.values_list("session_key", flat=True)) == left

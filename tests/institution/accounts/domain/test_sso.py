@@ -18,6 +18,7 @@ from candide.institution.accounts.domain.sso import (
     identity_blockers,
     link_identity,
     linking_blockers,
+    note_student,
     note_student_number,
 )
 from candide.institution.accounts.enums import AccountEvent, LinkPurpose
@@ -288,3 +289,28 @@ def test_note_student_number(before, told, after):
 
     alix.refresh_from_db()
     assert alix.student_number == after
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ({"login": "clemartin"}, ("", "clemartin")),
+        ({"login": "clemartin", "student_number": "22"}, ("22", "")),
+        ({}, ("", "")),
+    ],
+)
+def test_login_is_kept_where_no_student_number_is_given(told, kept):
+    alix = UserFactory()
+
+    note_student(alix, Identity(provider="institution", subject="x", **told))
+
+    alix.refresh_from_db()
+    assert (alix.student_number, alix.student_login) == kept
+
+
+def test_login_of_staff_finds_no_student():
+    bao = UserFactory(staff=True)
+
+    note_student(bao, Identity(provider="institution", subject="x", login="btran"))
+
+    assert bao.student_login == ""

@@ -96,7 +96,15 @@ def test_opening_ends_what_was_planned_and_has_begun():
     ],
 )
 def test_planning_blockers(args, codes):
-    assert [each.code for each in planning_blockers(closing(*args), now=NOW)] == codes
+    found = planning_blockers(closing(*args), LazyI18nString({"fr": "x" * 500}), now=NOW)
+
+    assert [each.code for each in found] == codes
+
+
+def test_message_that_would_fill_every_page_is_refused():
+    for long in (LazyI18nString({"fr": "Bonjour", "en": "x" * 501}), LazyI18nString("x" * 501)):
+        found = planning_blockers(closing(READ_ONLY, HOUR, 2 * HOUR), long, now=NOW)
+        assert [each.code for each in found] == ["too_long"]
 
 
 def test_plan_that_cannot_be_is_refused():
@@ -117,7 +125,12 @@ def test_message_is_shown_until_its_hour_or_until_taken_back():
 
 
 @pytest.mark.parametrize(
-    ("text", "until", "codes"), [({}, HOUR, ["empty"]), ({"fr": "x"}, -HOUR, ["past"])]
+    ("text", "until", "codes"),
+    [
+        ({}, HOUR, ["empty"]),
+        ({"fr": "x"}, -HOUR, ["past"]),
+        ({"fr": "x" * 501}, HOUR, ["too_long"]),
+    ],
 )
 def test_message_that_cannot_be_is_refused(text, until, codes):
     with pytest.raises(Refused) as refusal:

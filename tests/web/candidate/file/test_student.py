@@ -1,11 +1,13 @@
 """The student system: walked by students, refused to thieves [FILE-INE-08…10, FILE-INT]."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from candide.admissions.candidates.domain.editing import begin
+from candide.admissions.candidates.domain.fetching_later import catch_up
 from candide.admissions.candidates.enums import MissedKind, Section
 from candide.admissions.candidates.models import (
     Address,
@@ -133,6 +135,34 @@ def test_silent_system_does_not_stop_a_student(visitor, student, down):
     assert "Le système de scolarité ne répond pas" in words(shown)
     assert response.url == SECOND
     assert [row.kind for row in MissedFetch.objects.filter(user=student)] == [MissedKind.RECORD]
+
+
+def test_student_known_by_login_alone_certifies_too(visitor, user):
+    User.objects.filter(pk=user.pk).update(student_login="clemartin")
+
+    asked = visitor.post(FIRST, {"nationality": "99100"})
+    visitor.post(asked.url, {"answer": "yes"})
+
+    assert asked.url == CERTIFY
+    assert Candidate.objects.get().is_imported
+    assert visitor.get(FIRST).context["form"].fields["ine"].disabled
+
+
+def test_silent_system_is_asked_later_for_a_login(visitor, user, monkeypatch):
+    User.objects.filter(pk=user.pk).update(student_login="clemartin")
+
+    def silent(*args):
+        raise Unavailable
+
+    with monkeypatch.context() as patched:
+        patched.setattr(DemonstrationStudentSystem, "student_by_login", silent)
+        on = visitor.post(FIRST, {"nationality": "99100", "ine": ""})
+        visitor.post(SECOND, CLEMENTINE)
+    caught_up = catch_up(now=timezone.now() + timedelta(minutes=2))
+
+    assert on.url == SECOND
+    assert caught_up == 1
+    assert OutgoingMail.objects.get(kind="student-data-found").for_user_id == user.pk
 
 
 def test_what_is_asked_later_is_said_on_the_page(visitor, user, alix):

@@ -167,7 +167,17 @@ def test_candidate_with_an_attached_account_comes_in(client, come_in):
 
     alix.refresh_from_db()
     assert who(client) == str(alix.pk)
-    assert alix.student_number == "22301457"
+    assert (alix.student_number, alix.student_login) == ("22301457", "")
+
+
+def test_login_is_kept_of_a_candidate_without_a_number(client, come_in):
+    alix = UserFactory()
+    attach(alix, Identity(provider="valmont", subject="clemartin"))
+
+    come_in("CleMartin")
+
+    alix.refresh_from_db()
+    assert (alix.student_number, alix.student_login) == ("", "clemartin")
 
 
 def test_provider_that_is_not_for_candidates_lets_none_in(client, come_in, settings):

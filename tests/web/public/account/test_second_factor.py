@@ -27,13 +27,15 @@ def demanded():
 
 def test_who_must_have_one_switches_it_on_before_working(client, bao, demanded, now):
     led = client.get("/gestion/")
-    shown = client.get(led.url)
+    told = client.get(led.url).content.decode()
+    shown = client.get(ON)
     secret = shown.context["secret"].replace(" ", "")
     code = format_hotp_value(hotp_value(secret, int(now.timestamp()) // 30))
     done = client.post(ON, {"code": code, "current": PASSWORD})
 
-    assert led.url == ON
-    assert "Votre établissement demande un second facteur" in shown.content.decode()
+    assert led.url == "/compte/second-facteur/"
+    assert "Votre établissement demande un second facteur" in told
+    assert f'href="{ON}"' in told
     assert done.url == "/compte/second-facteur/"
     assert client.get("/gestion/").status_code == 200
 

@@ -8,8 +8,6 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client as Browser
 
 from candide.config.providers import USUAL
-from candide.demo.oidc.provider import Client
-from candide.demo.oidc.server import running
 from candide.institution.accounts.domain.sso import Identity, attach
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
@@ -20,47 +18,8 @@ from tests.integrations.cas.server import connect
 START = "/compte/universite/"
 ARRIVAL = "/compte/universite/creer/"
 LINK = "/compte/universite/rattacher/"
-CALLBACK = "http://testserver/compte/universite/retour/institution/"
 CLEMENTINE = "clemartin"
-
-
-@pytest.fixture(scope="module")
-def provider():
-    with running(Client("candide", "secret", frozenset([CALLBACK]))) as provider:
-        yield provider
-
-
-@pytest.fixture(autouse=True)
-def door(settings, provider):
-    """The door leads to the provider that runs beside the tests."""
-    settings.OIDC_ISSUER = provider.issuer
-    settings.OIDC_CLIENT_ID = "candide"
-    apps = [
-        {
-            "provider_id": "institution",
-            "name": "SSO",
-            "client_id": "candide",
-            "secret": "secret",
-            "settings": {"server_url": provider.issuer},
-        }
-    ]
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {"APPS": apps, "OAUTH_PKCE_ENABLED": True}
-    }
-
-
-@pytest.fixture
-def come_in(client):
-    """`come_in("clemartin")`: through the door and back; the page one is led to."""
-
-    def walk(who, next_page="", browser=client):
-        asked = browser.get(START, {"next": next_page} if next_page else {})
-        fields = dict(parse_qsl(urlsplit(asked.url).query))
-        chosen = httpx.post(asked.url.partition("?")[0], data={**fields, "sign_in": who})
-        back = urlsplit(chosen.headers["location"])
-        return browser.get(f"{back.path}?{back.query}")
-
-    return walk
+pytestmark = pytest.mark.usefixtures("door")
 
 
 def typed(**others):

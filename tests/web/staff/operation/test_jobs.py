@@ -1,5 +1,6 @@
 """« Traitements automatiques »: the page of the jobs."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -10,7 +11,9 @@ from candide.foundation.jobs.domain.schedule import schedules
 from candide.foundation.jobs.enums import RunStatus
 from candide.foundation.jobs.models import JobRun, JobSchedule
 from candide.institution.catalogue.models import Institution
+from candide.web.staff.operation.words import COUNTS
 from tests.admissions.conftest import NOW
+from tests.architecture.sources import ROOT
 from tests.factories.jobs import JobRunFactory, WorkerBeatFactory
 from tests.web.conftest import links, words_inside
 from tests.web.staff.conftest import staff
@@ -55,6 +58,16 @@ def test_every_job_is_listed_with_its_plan_and_last_run(client, ada):
     assert "3 fichiers" in page
     assert "Attend un accord" in page
     assert "Aucun processus de travail" not in page
+
+
+def test_whatever_a_job_counts_has_a_word():
+    """A-033."""
+    code = "\n".join(file.read_text("utf-8") for file in (ROOT / "candide").rglob("jobs.py"))
+    calls = re.findall(r"run\.count\(([^*].*?)\)\n", code, re.DOTALL)
+    counted = {name for call in calls for name in re.findall(r"\b([a-z_]+)=", call)}
+
+    assert len(counted) > 10
+    assert counted - {"now"} - set(COUNTS) == set()
 
 
 def test_page_says_that_no_worker_lives(client, ada):

@@ -46,7 +46,10 @@ def test_candidates_read_and_send_nothing_while_it_is_read_only(client, ada, ali
     assert (sent.status_code, sent["Retry-After"]) == (503, "600")
     assert "n’a pas été enregistré" in words_inside(sent)
     assert alix.post("/compte/deconnexion/").status_code == 302
-    assert "En lecture seule" in words_inside(client.get(PAGE))
+    mine = words_inside(client.get(PAGE))
+    assert "En lecture seule" in mine
+    assert "seuls les administrateurs, dont vous êtes" in mine
+    assert "Rien ne peut être modifié" not in mine
 
     client.post(f"{PAGE}etat/", {"mode": "open"})
 

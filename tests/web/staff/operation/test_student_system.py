@@ -29,6 +29,9 @@ TYPED = {
     "repertoire": INE,
     "formations": "droit",
     "nomenclatures": "",
+    "piece": NUMBER,
+    "periodes": "",
+    "versions": "",
     "remontee": "12",
 }
 
@@ -64,15 +67,15 @@ def test_apogee_says_what_came_and_how_long_it_took(client, apogee, code):
     tried = client.post(f"{PAGE}{code}/", {"words": TYPED[code]}).context["tried"]
 
     assert tried.is_well
-    network = {"numero", "ine", "repertoire"}
+    network = {"numero", "ine", "repertoire", "versions"}
     assert bool(tried.exchanges) == (code in network)
 
 
 def test_what_came_back_is_shown_as_understood_and_as_it_came(client, apogee):
     page = words_inside(client.post(f"{PAGE}numero/", {"words": NUMBER}))
 
-    assert "birth_name: MARTIN" in page
-    assert "address.postcode: 45160" in page
+    assert "nom_naissance : MARTIN" in page
+    assert "adresse_code_postal : 45160" in page
     assert "Réponse 1 telle que reçue : HTTP 200" in page
     assert "recupererIdentifiantsEtudiant_v2Return" in page
     assert speaking.PASSWORD not in page
@@ -98,6 +101,55 @@ def test_silence_is_said(client, monkeypatch):
     assert (tried.is_well, tried.words) == (False, "Il ne répond pas.")
 
 
+@pytest.mark.parametrize(
+    ("recorded", "status", "words"),
+    [
+        ("sign_in_page.html", 401, "Il ne laisse pas entrer Candide"),
+        ("sign_in_page.html", 200, "C’est une page qui est revenue"),
+        ("outage.xml", 503, "Le service lui-même est en panne."),
+    ],
+)
+def test_why_it_does_not_answer_is_said_in_words(client, apogee, recorded, status, words):
+    apogee.answer(recorded, status=status)
+
+    assert words in client.post(f"{PAGE}numero/", {"words": NUMBER}).context["tried"].words
+
+
+def test_answer_nobody_expected_is_said_and_breaks_nothing(client, monkeypatch):
+    def odd(system, number):
+        return {}["no such key"]
+
+    def worse(system, number):
+        raise TypeError("of somebody")
+
+    monkeypatch.setattr(DemonstrationStudentSystem, "student_by_number", odd)
+    gone = client.post(f"{PAGE}numero/", {"words": NUMBER}).context["tried"]
+    monkeypatch.setattr(DemonstrationStudentSystem, "student_by_number", worse)
+    failed = client.post(f"{PAGE}numero/", {"words": NUMBER}).context["tried"]
+
+    assert (gone.is_well, failed.is_well) == (False, False)
+    assert "TypeError" in failed.words
+    assert "somebody" not in failed.words
+
+
+def test_operation_that_lacks_is_named(client, apogee, monkeypatch):
+    """A-109."""
+    monkeypatch.delitem(speaking.OPERATIONS, "mettreajourDonneesOpi_v10")
+
+    tried = client.post(f"{PAGE}versions/").context["tried"]
+
+    assert (tried.is_well, tried.words) == (False, "Il lui manque : mettreajourDonneesOpi_v10")
+    assert "mettreajourDonneesOpi_v10 : –" in tried.lines
+
+
+def test_document_held_is_fetched_and_is_not_shown(client):
+    tried = client.post(f"{PAGE}piece/", {"words": NUMBER}).context["tried"]
+
+    (line,) = tried.lines
+    assert "PDF" in line
+    assert client.post(f"{PAGE}piece/", {"words": "nobody"}).context["tried"].lines == []
+
+
 def test_nothing_typed_is_refused_and_unknown_calls_are_not_found(client):
     assert client.post(f"{PAGE}numero/", {"words": " "}).status_code == 422
     assert client.post(f"{PAGE}rien/").status_code == 404
@@ -117,6 +169,9 @@ def test_open_circuit_is_shown_and_closed_by_hand(client, apogee):
         Breaker("apogee").failed("student_by_number: ReadTimeout")
     shown = words_inside(client.get(PAGE))
 
+    tried = client.post(f"{PAGE}repertoire/", {"words": "999999999AA"}).context["tried"]
+    assert tried.is_well, "whoever looks why asks all the same"
+    Breaker("apogee").failed("student_by_number: ReadTimeout")
     client.post(f"{PAGE}reprendre/")
 
     assert "Ouvert : plus personne ne l’interroge" in shown
