@@ -107,13 +107,6 @@ def test_roles_say_how_far_members_and_managers_go(client, application, alix):
     assert client.get(page(alix)).status_code == 404
 
 
-def test_page_shows_no_application_of_somebody_else(as_bao, application, alix):
-    """B-019."""
-    ApplicationFactory(intake=application.intake)
-
-    assert list(as_bao.get(page(alix)).context["applications"]) == [application]
-
-
 def test_past_campaigns_are_asked_for(as_bao, application, alix):
     type(application).objects.update(archived_at=NOW)
 
