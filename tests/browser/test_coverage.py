@@ -41,9 +41,9 @@ pytestmark = [
 
 
 def answer(state):
-    ready = prepared(state)
-    ready.client.raise_request_exception = False
     with override_settings(**state.settings):
+        ready = prepared(state)
+        ready.client.raise_request_exception = False
         if ready.post is None:
             response = ready.client.get(ready.url)
         else:

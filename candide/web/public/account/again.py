@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candide.core.views import permission_required
 from candide.institution.accounts.domain.providers import find_provider
-from candide.institution.accounts.domain.second_factor import passkeys_of
+from candide.institution.accounts.domain.second_factor import passkey_host, passkeys_of
 from candide.web.public.account.entrance import address_of, next_page, password_is_wrong
 from candide.web.public.account.forms import CurrentPasswordForm, PasskeyForm
 from candide.web.shared.again import take_kept
@@ -28,7 +28,7 @@ def again(request: HttpRequest) -> HttpResponse:
     """Ask for the password or a passkey, or lead to the sign-in pages the account is attached
     to."""
     user = request.user
-    has_passkeys = bool(passkeys_of(user))
+    has_passkeys = bool(passkey_host() and passkeys_of(user))
     is_posted = request.method == "POST"
     with_passkey = is_posted and has_passkeys and "credential" in request.POST
     typed = request.POST if is_posted and not with_passkey else None
