@@ -76,7 +76,8 @@ def own_applications(request: HttpRequest):
 def every_application(request: HttpRequest):
     """With those of archived campaigns."""
     mine = Application.objects.visible_to(request.user)
-    return mine.as_shown().order_by("-created_at", "-pk")
+    shown = mine.as_shown().select_related("intake__campaign")
+    return shown.order_by("-created_at", "-pk")
 
 
 def _state(status: SectionStatus) -> str:

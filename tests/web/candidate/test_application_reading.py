@@ -15,7 +15,6 @@ JOINED = (
     "applications_application",
     "candidates_candidate",
     "catalogue_intake",
-    "catalogue_campaign",
     "catalogue_programme",
     "catalogue_commission",
     "catalogue_applicationcentre",

@@ -321,13 +321,12 @@ def requested_forms_of(
     candidates = {application.candidate_id for application in applications}
     given = FormAnswer.objects.filter(application__in=applications).values("form")
     catalogue = _catalogue(ExternalForm, applications, given, links)
-    rows = FormAnswer.objects.filter(application__candidate__in=candidates).annotate(
-        candidate_id=F("application__candidate_id")
-    )
-    answers = rows.select_related("form").order_by("received_at", "pk")
-    for row in answers if catalogue.asked else ():
+    forms = {form.pk: form for form in catalogue.asked}
+    rows = FormAnswer.objects.filter(form__in=forms, application__candidate__in=candidates)
+    rows = rows.annotate(candidate_id=F("application__candidate_id"))
+    for row in rows.order_by("received_at", "pk"):  # without forms nothing is asked
         own[row.application_id][row.form_id] = row
-        if row.form.is_shared and row.status != ItemStatus.NOT_APPLICABLE:
+        if forms[row.form_id].is_shared and row.status != ItemStatus.NOT_APPLICABLE:
             shared[row.candidate_id][row.form_id] = row
     return {
         application.pk: [

@@ -25,6 +25,7 @@ from tests.admissions.handover.conftest import (
 )
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import AddressFactory
+from tests.factories.catalogue import CampaignFactory
 from tests.factories.handover import PreEnrolmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +245,32 @@ def test_nobody_is_told_of_by_two_workers(confirmed, bao):
 
     assert claimed is not None
     assert claim(now=NOW, people=10) is None
+
+
+def test_what_stands_since_a_campaign_that_is_archived_is_not_repeated(confirmed, system):
+    """Last year's wishes count neither among the five of Pégase nor in the list of Apogée; who
+    withdraws from one of them still leaves the others there."""
+    last_year = CampaignFactory(code="2026")
+    old, beside = (
+        PreEnrolmentFactory(
+            accepted=True,
+            application__candidate=confirmed.candidate,
+            application__intake__campaign=last_year,
+            application__intake__programme__sis_code=KNOWN,
+            application__archived_at=NOW,
+        )
+        for _time in range(2)
+    )
+
+    tell_all()
+    PreEnrolment.objects.filter(pk=old.pk).update(state=S.TO_WITHDRAW, is_wanted=False)
+    tell_all()
+
+    new = row_of(confirmed)
+    assert [{wish.reference for wish in each.wishes} for each in system.people] == [
+        {new.reference},
+        {new.reference, old.reference, beside.reference},
+    ]
 
 
 def test_verdict_of_a_lost_lease_is_not_written(confirmed, system):
