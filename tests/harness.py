@@ -22,6 +22,7 @@ TABLES_GET_MAY_WRITE = {
     "accounts_placeinline",
     "candide_cache",
     "privacy_reading",
+    "privacy_readtogether",
     "tokens_lastuse",
 }
 

@@ -11,9 +11,12 @@ from candide.admissions.applications.enums import CandidateAnswer, DossierStatus
 from candide.admissions.applications.models import Application
 from candide.api.catalogue import Named
 from candide.api.lists import Asked, ListAsked, asked, page, page_of
+from candide.api.readings import note_list, note_one
 from candide.api.tokens import application_of, scoped
+from candide.foundation.history.domain.log import happened_since
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.tokens.enums import Scope
+from candide.reporting.privacy.enums import Opened
 
 LARGEST = 2**31 - 1
 
@@ -111,6 +114,10 @@ class ApplicationsAsked(OfApplications):
     file_number = serializers.CharField(required=False, max_length=8)
     transmitted_since = serializers.DateTimeField(required=False)
     status_changed_since = serializers.DateTimeField(required=False)
+    changed_since = serializers.DateTimeField(
+        required=False,
+        help_text="To which anything happened since, cancelled or not: what a copy has to follow.",
+    )
     is_cancelled = serializers.BooleanField(
         required=False, help_text="Those that were cancelled; otherwise those that were not."
     )
@@ -118,6 +125,7 @@ class ApplicationsAsked(OfApplications):
 
 # Where each filter looks, from an application.
 PATHS = {
+    "application": "pk",
     "campaign": "intake__campaign__code",
     "centre": "intake__programme__commission__centre__code",
     "programme": "intake__programme__code",
@@ -159,8 +167,17 @@ def applications(request: Request) -> Response:
     """The applications the token reaches, those that came first first."""
     wanted = asked(ApplicationsAsked, request)
     rows = Application.objects.all().visible_to(request.user).with_offer()
-    rows = rows.filter(cancelled_at__isnull=not wanted.get("is_cancelled", False))
-    return page(request, filtered(rows, wanted), ApplicationShape, program=request.user)
+    if "changed_since" in wanted:
+        rows = rows.filter(happened_since(Application, wanted["changed_since"]))
+    if "is_cancelled" in wanted or "changed_since" not in wanted:
+        rows = rows.filter(cancelled_at__isnull=not wanted.get("is_cancelled", False))
+    return page(
+        request,
+        filtered(rows, wanted),
+        ApplicationShape,
+        note=note_list(request, Opened.LIST, key="pk"),
+        program=request.user,
+    )
 
 
 @scoped(
@@ -174,6 +191,7 @@ def application(request: Request, pk: int) -> Response:
     """An application."""
     asked(Asked, request)
     found = application_of(request, pk, "applications.examine")
+    note_one(request, found)
     return Response(ApplicationShape(found, context={"program": request.user}).data)
 
 

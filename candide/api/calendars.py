@@ -9,7 +9,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
-from candide.api.catalogue import page_address
+from candide.api.catalogue import page_address, programme_of
 from candide.api.doors import public
 from candide.api.lists import Asked, asked
 from candide.api.policies import CalendarThrottle
@@ -19,7 +19,6 @@ from candide.institution.catalogue.domain.published import (
     Wanted,
     published_centres,
     published_intakes,
-    published_programmes,
 )
 from candide.institution.catalogue.models import Institution
 
@@ -62,8 +61,7 @@ def centre(request: Request, code: str) -> HttpResponse:
 def programme(request: Request, slug: str) -> HttpResponse:
     """The dates of one programme, as iCalendar."""
     asked(Asked, request)
-    today = localdate(timezone.now())
-    found = get_object_or_404(published_programmes(Wanted(), today=today), slug=slug)
+    found = programme_of(slug, today=localdate(timezone.now()))
     return _calendar(str(found), Wanted(programme=found.code))
 
 

@@ -144,7 +144,7 @@ def programme(request: Request, slug: str) -> Response:
     """A programme on offer, with all its openings."""
     today = localdate(timezone.now())
     asked(Asked, request)
-    found = get_object_or_404(published_programmes(Wanted(), today=today), slug=slug)
+    found = programme_of(slug, today=today)
     return Response(ProgrammeShape(found, context={"today": today}).data)
 
 
@@ -161,6 +161,11 @@ def centres(request: Request) -> Response:
     """Faculties and institutes with something on offer."""
     asked(ListAsked, request)
     return page(request, published_centres(), Named)
+
+
+def programme_of(slug: str, *, today: date) -> Programme:
+    """The programme on offer at this address, or 404."""
+    return get_object_or_404(published_programmes(Wanted(), today=today), slug=slug)
 
 
 def wanted(values: dict[str, Any]) -> Wanted:

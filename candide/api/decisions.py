@@ -12,11 +12,13 @@ from candide.admissions.decisions.domain.current import draft_mark
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
 from candide.api.applications import LARGEST, OfApplications, filtered
 from candide.api.lists import Asked, Texts, asked, page, page_of
+from candide.api.readings import note_list
 from candide.api.tokens import scoped
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import reach_of
 from candide.institution.tokens.domain.coming_in import Program
 from candide.institution.tokens.enums import Scope
+from candide.reporting.privacy.enums import Opened
 
 
 class ReasonShape(serializers.Serializer):
@@ -85,13 +87,11 @@ def decisions(request: Request) -> Response:
     wanted = asked(DecisionsAsked, request)
     rows = Decision.objects.all().visible_to(request.user).select_related("type", "reason")
     rows = filtered(rows, wanted, to_application="application__")
-    if "application" in wanted:
-        rows = rows.filter(application=wanted["application"])
     if "is_released" in wanted:
         rows = rows.filter(released_at__isnull=not wanted["is_released"])
     if "released_since" in wanted:
         rows = rows.filter(released_at__gte=wanted["released_since"])
-    return page(request, rows, DecisionShape)
+    return page(request, rows, DecisionShape, note=note_list(request, Opened.DECISIONS))
 
 
 @scoped(

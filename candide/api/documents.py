@@ -14,10 +14,12 @@ from candide.admissions.applications.domain.documents import file_service_blocke
 from candide.admissions.applications.enums import ItemStatus
 from candide.api.errors import answers_with
 from candide.api.lists import Asked, Texts, asked
+from candide.api.readings import note_one
 from candide.api.tokens import application_of, scoped
 from candide.core.blockers import refuse_if
 from candide.foundation.files.domain.blobs import open_file, serving_blockers
 from candide.institution.tokens.enums import Scope
+from candide.reporting.privacy.enums import Opened
 
 
 class FileShape(serializers.Serializer):
@@ -60,6 +62,7 @@ def documents(request: Request, pk: int) -> Response:
     asked(Asked, request)
     application = application_of(request, pk, "applications.examine")
     found = requested_documents(application, with_internal=True)
+    note_one(request, application)
     return Response(DocumentShape(found, many=True).data)
 
 
@@ -81,6 +84,6 @@ def file(request: Request, pk: int, requirement: int) -> HttpResponseBase:
             response["Content-Length"] = item.file.size
             name = content_disposition_header(True, item.file.name)
             response["Content-Disposition"] = name or "attachment"
-            response["Cache-Control"] = "private, no-store"
+            note_one(request, application, Opened.DOCUMENT, document_id=requirement)
             return response
     raise Http404

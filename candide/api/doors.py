@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.throttling import SimpleRateThrottle
 
 from candide.api.errors import answers_with
 from candide.api.policies import AddressThrottle
@@ -27,19 +28,49 @@ def public(
     """An address for everybody, that pages of other sites may read from the browser too."""
 
     def decorate(function: View) -> View:
-        function.permission_classes = [AllowAny]  # type: ignore[attr-defined]
-        function.throttle_classes = [throttle]  # type: ignore[attr-defined]
-        view = extend_schema(
-            operation_id=operation_id(function),
+        view = opened(
+            function,
+            permission=AllowAny,
+            throttle=throttle,
             summary=summary,
-            parameters=[asks] if asks and asks().fields else None,
-            responses={**answered(answers), **answers_with(*refusals, 429, 503)},
+            asks=asks,
+            answers=answers,
+            refusals=(*refusals, 429, 503),
+            tag="catalogue",
             auth=[],
-            tags=["catalogue"],
-        )(api_view(["GET"])(function))
+        )
         return conditional_page(_open_to_pages(view))
 
     return decorate
+
+
+def opened(
+    function: View,
+    *,
+    permission: type[BasePermission],
+    throttle: type[SimpleRateThrottle],
+    summary: str,
+    asks: Any,
+    answers: Any,
+    refusals: tuple[int, ...],
+    tag: str,
+    method: str = "GET",
+    parameters: tuple[Any, ...] = (),
+    **described: Any,
+) -> View:
+    """`function` as an address that lets in whom `permission` does, as often as `throttle` says,
+    described as it is."""
+    function.permission_classes = [permission]  # type: ignore[attr-defined]
+    function.throttle_classes = [throttle]  # type: ignore[attr-defined]
+    wanted = [asks] if asks and asks().fields else []
+    return extend_schema(
+        operation_id=operation_id(function),
+        summary=summary,
+        parameters=[*wanted, *parameters],
+        responses={**answered(answers), **answers_with(*refusals)},
+        tags=[tag],
+        **described,
+    )(api_view([method])(function))
 
 
 def operation_id(function: View) -> str:

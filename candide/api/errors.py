@@ -4,12 +4,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from candide.core.blockers import Refused
+from candide.core.problems import PROBLEM, problem
 from candide.institution.tokens.domain.once import KeyReused
 
 
@@ -22,10 +24,13 @@ class Reason(serializers.Serializer):
 
 
 class Error(serializers.Serializer):
-    """Why there is no other answer."""
+    """Why there is no other answer (RFC 9457)."""
 
-    code = serializers.CharField()
-    detail = serializers.CharField()
+    type = serializers.CharField()
+    title = serializers.CharField(help_text="What the status means.")
+    status = serializers.IntegerField()
+    code = serializers.CharField(help_text="For programs; it stays.")
+    detail = serializers.CharField(help_text="For people, in the language of `Accept-Language`.")
     fields = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
@@ -49,37 +54,37 @@ MEANINGS = {
 }
 
 
-def answers_with(*codes: int) -> dict[int, OpenApiResponse]:
+def answers_with(*codes: int) -> dict[Any, OpenApiResponse]:
     """The errors an address answers with, for the description of the API."""
-    return {code: OpenApiResponse(Error, description=MEANINGS[code]) for code in codes}
+    return {(code, PROBLEM): OpenApiResponse(Error, description=MEANINGS[code]) for code in codes}
 
 
 def answer(exception: Exception, context: dict[str, Any]) -> Response | None:
     """Every error in the one shape; None for what nobody foresaw."""
     if isinstance(exception, KeyReused):
-        return Response(_refused(exception), status=status.HTTP_422_UNPROCESSABLE_ENTITY)
+        return _refused(status.HTTP_422_UNPROCESSABLE_ENTITY, exception)
     if isinstance(exception, Refused):
-        return Response(_refused(exception), status=status.HTTP_409_CONFLICT)
+        return _refused(status.HTTP_409_CONFLICT, exception)
     if isinstance(exception, Http404):
-        exception = exceptions.NotFound()
+        exception = exceptions.NotFound(_("There is no such thing, or not for you."))
     elif isinstance(exception, PermissionDenied):
         exception = exceptions.PermissionDenied()
     response = exception_handler(exception, context)
     if response is None or not isinstance(exception, exceptions.APIException):
         return response
-    response.data = _told(exception)
+    response.data = _told(response.status_code, exception)
+    response.content_type = PROBLEM
     return response
 
 
-def _told(exception: exceptions.APIException) -> dict[str, Any]:
+def _told(code: int, exception: exceptions.APIException) -> dict[str, Any]:
     if not isinstance(exception, exceptions.ValidationError):
-        codes = exception.get_codes()
-        return {"code": str(codes), "detail": str(exception.detail)}
+        return problem(code, str(exception.get_codes()), str(exception.detail))
     found = exception.detail
     fields = found if isinstance(found, dict) else {"": found}
     told = {name: list(_sentences(value)) for name, value in fields.items()}
     first = next(iter(next(iter(told.values()), [])), "")
-    return {"code": "invalid", "detail": first, "fields": told}
+    return problem(code, "invalid", first, fields=told)
 
 
 def _sentences(value: Any) -> Any:
@@ -93,13 +98,11 @@ def _sentences(value: Any) -> Any:
         yield str(value)
 
 
-def _refused(refusal: Refused) -> dict[str, Any]:
+def _refused(code: int, refusal: Refused) -> Response:
     blockers = [
         {"code": blocker.code, "message": str(blocker.message), "about": blocker.about}
         for blocker in refusal.blockers
     ]
-    return {
-        "code": "refused",
-        "detail": " ".join(blocker["message"] for blocker in blockers),
-        "blockers": blockers,
-    }
+    detail = " ".join(blocker["message"] for blocker in blockers)
+    told = problem(code, "refused", detail, blockers=blockers)
+    return Response(told, status=code, content_type=PROBLEM)

@@ -12,9 +12,11 @@ from candide.admissions.handover.enums import HandoverState
 from candide.admissions.handover.models import PreEnrolment
 from candide.api.applications import LARGEST, OfApplications, filtered
 from candide.api.lists import Asked, asked, page, page_of
+from candide.api.readings import note_list
 from candide.api.tokens import scoped
 from candide.core.clock import localdate
 from candide.institution.tokens.enums import Scope
+from candide.reporting.privacy.enums import Opened
 from candide.reporting.statistics.lines import Level, lines_of
 from candide.reporting.statistics.scope import Scope as Counted
 from candide.reporting.statistics.scope import campaigns, usual_campaign
@@ -107,13 +109,9 @@ def pre_enrolments(request: Request) -> Response:
     """Who was announced to the student system, and what came of it."""
     wanted = asked(PreEnrolmentsAsked, request)
     rows = PreEnrolment.objects.all().visible_to(request.user)
-    rows = filtered(
-        rows, {k: v for k, v in wanted.items() if k != "state"}, to_application="application__"
-    )
-    if "application" in wanted:
-        rows = rows.filter(application=wanted["application"])
+    rows = filtered(rows, wanted, to_application="application__")
     if "state" in wanted:
         rows = rows.filter(state=wanted["state"])
     if "changed_since" in wanted:
         rows = rows.filter(changed_at__gte=wanted["changed_since"])
-    return page(request, rows, PreEnrolmentShape)
+    return page(request, rows, PreEnrolmentShape, note=note_list(request, Opened.ENROLMENTS))

@@ -1,8 +1,10 @@
 """Reading what is asked, and answering with a page of rows after rows."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -22,7 +24,7 @@ class Asked(serializers.Serializer):
         unknown = set(self.initial_data) - set(self.fields)
         if unknown:
             raise serializers.ValidationError(
-                {name: ["There is no such parameter."] for name in sorted(unknown)}
+                {name: [_("There is no such parameter.")] for name in sorted(unknown)}
             )
         return attrs
 
@@ -69,15 +71,23 @@ class Keyset(CursorPagination):
 
 
 def _misread() -> serializers.ValidationError:
-    return serializers.ValidationError({"cursor": ["Take `next` as it was given."]})
+    return serializers.ValidationError({"cursor": [_("Take `next` as it was given.")]})
 
 
 def page(
-    request: Request, rows: QuerySet, shape: type[serializers.Serializer], **context: Any
+    request: Request,
+    rows: QuerySet,
+    shape: type[serializers.Serializer],
+    *,
+    note: Callable[[Sequence[Any]], None] | None = None,
+    **context: Any,
 ) -> Response:
-    """The page of `rows` that `request` asks for, in the order of their keys."""
+    """The page of `rows` that `request` asks for, in the order of their keys; `note` is told which
+    rows it has."""
     keyset = Keyset()
     found = keyset.paginate_queryset(rows, request)
+    if note is not None:
+        note(found or [])
     return keyset.get_paginated_response(shape(found, many=True, context=context).data)
 
 

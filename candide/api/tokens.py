@@ -6,17 +6,16 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.decorators import api_view
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.throttling import SimpleRateThrottle
 
 from candide.admissions.applications.models import Application
-from candide.api.doors import View, answered, operation_id
-from candide.api.errors import answers_with
+from candide.api.doors import View, opened
 from candide.institution.tokens.domain.coming_in import Program, live_token, note_use
 from candide.institution.tokens.enums import Scope
 
@@ -94,21 +93,23 @@ def scoped(
 
     def decorate(function: View) -> View:
         function.authentication_classes = [TokenAuthentication]  # type: ignore[attr-defined]
-        function.permission_classes = [_for(scope)]  # type: ignore[attr-defined]
-        function.throttle_classes = [TokenThrottle]  # type: ignore[attr-defined]
-        parameters = [asks] if asks and asks().fields else []
-        problems = PROBLEMS if sends is None else (*PROBLEMS, 409, 415, 422)
-        view = extend_schema(
-            operation_id=operation_id(function),
+        view = opened(
+            function,
+            permission=_for(scope),
+            throttle=TokenThrottle,
             summary=summary,
+            asks=asks,
+            answers=answers,
+            refusals=PROBLEMS if sends is None else (*PROBLEMS, 409, 415, 422),
+            tag=tag,
+            method="GET" if sends is None else "POST",
+            parameters=() if sends is None else (KEY,),
             description=_described(function, scope),
-            parameters=parameters if sends is None else [*parameters, KEY],
             request=sends,
-            responses={**answered(answers), **answers_with(*problems)},
-            tags=[tag],
-        )(api_view(["GET" if sends is None else "POST"])(function))
-        view.scope = scope
-        return view
+        )
+        private = cache_control(private=True, no_store=True)(view)
+        private.scope = scope
+        return private
 
     return decorate
 

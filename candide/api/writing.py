@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -145,7 +146,7 @@ def _draft(sent: dict[str, Any], program: Program) -> Draft:
             continue
         row = in_service(model.objects.filter(code=found[name]), program).first()
         if row is None:
-            raise serializers.ValidationError({name: ["There is none of this code."]})
+            raise serializers.ValidationError({name: [_("There is none of this code.")]})
         found[name] = row
     return Draft(**found)
 
@@ -157,7 +158,7 @@ def _sent(shape: type[serializers.Serializer], request: Request) -> dict[str, An
     unknown = set(reading.initial_data) - set(reading.fields)
     if unknown:
         raise serializers.ValidationError(
-            {name: ["There is no such field."] for name in sorted(unknown)}
+            {name: [_("There is no such field.")] for name in sorted(unknown)}
         )
     return dict(reading.validated_data)
 
@@ -167,7 +168,7 @@ def _written(request: Request, act: Callable[[], dict[str, Any]]) -> Response:
     key = request.headers.get("Idempotency-Key", "")
     if not key.strip() or len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
         raise serializers.ValidationError(
-            {"Idempotency-Key": ["Send a key of your own, of at most 100 characters."]}
+            {"Idempotency-Key": [_("Send a key of your own, of at most 100 characters.")]}
         )
     with caused_by(token=request.auth.pk):
         told = once(

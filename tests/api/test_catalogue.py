@@ -103,6 +103,20 @@ def test_what_makes_no_sense_is_named(asked, field, client):
     assert list(response.json()["fields"]) == [field]
 
 
+def test_what_went_wrong_is_told_as_a_problem(client):
+    response = client.get(f"{API}/openings/?page_size=0", headers={"Accept-Language": "fr"})
+
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "code": "invalid",
+        "detail": "Assurez-vous que cette valeur est supérieure ou égale à\xa01.",
+        "fields": {"page_size": ["Assurez-vous que cette valeur est supérieure ou égale à\xa01."]},
+    }
+
+
 def test_the_capacity_is_told_where_it_is_published(client):
     IntakeFactory(capacity=25, is_capacity_published=False)
 
@@ -180,6 +194,7 @@ def test_programs_are_told_of_maintenance(client):
     response = client.get(f"{API}/openings/")
 
     assert (response.status_code, response.json()["code"]) == (503, "closed")
+    assert response["Content-Type"] == "application/problem+json"
     assert client.get("/api/").status_code == 503
 
 

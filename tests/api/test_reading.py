@@ -1,16 +1,22 @@
 """What programs of the institution read."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 
+from candide.admissions.applications.enums import ApplicationEvent
+from candide.foundation.history.domain.log import log
+from candide.foundation.history.models import HistoryEntry
 from candide.institution.tokens.enums import Scope
+from candide.reporting.privacy.models import Reading
 from tests.api.conftest import ended
 from tests.api.test_scopes import application  # noqa: F401 -- a fixture
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import CampaignFactory, IntakeFactory
 from tests.factories.decisions import DecisionFactory
 from tests.factories.handover import PreEnrolmentFactory
+from tests.factories.mails import NOW
 from tests.factories.tokens import TokenFactory, bearer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -45,6 +51,8 @@ def test_who_applies_takes_a_scope_of_its_own(application, client):  # noqa: F81
     full = client.get(address, headers=bearer(TokenFactory())).json()
 
     assert bare["candidate"] == {"file_number": number}
+    answer = client.get(address, headers=bearer(without))
+    assert answer["Cache-Control"] == "private, no-store"
     assert full["candidate"]["birth_name"] == application.candidate.birth_name
     assert full["candidate"]["email"] == application.candidate.user.email
     assert application.candidate.birth_name not in str(bare)
@@ -116,6 +124,60 @@ def test_cancelled_applications_are_asked_for(get):
     assert [[row["id"] for row in rows] for rows in found] == [[live.pk], [cancelled.pk]]
 
 
+def test_what_happened_to_is_asked_for_cancelled_or_not(get):
+    cancelled, live, untouched = (
+        ApplicationFactory(cancelled=True),
+        *ApplicationFactory.create_batch(2),
+    )
+    for each in (cancelled, live):
+        log(each, ApplicationEvent.STATUS_SET)
+    log(untouched, ApplicationEvent.APPLIED)
+    HistoryEntry.objects.filter(subject_id=untouched.pk).update(at=NOW - timedelta(hours=2))
+    since = f"changed_since={NOW - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+
+    found = [
+        [row["id"] for row in get(f"applications/?{since}{more}")["results"]]
+        for more in ("", "&is_cancelled=true", "&is_cancelled=false")
+    ]
+
+    assert found == [[cancelled.pk, live.pk], [cancelled.pk], [live.pk]]
+
+
+def test_what_a_program_reads_is_noted(application, client):  # noqa: F811 -- the fixture
+    token, address = TokenFactory(), f"{API}/applications/{application.pk}/"
+    PreEnrolmentFactory(application=DecisionFactory(released=True).application)
+    document = application.requirement.pk
+
+    for read in (
+        *(address, f"{address}documents/", f"{address}documents/{document}/file/"),
+        *(f"{API}/applications/", f"{API}/decisions/", f"{API}/pre-enrolments/"),
+        *(f"{API}/statistics/", f"{API}/token/", f"{API}/programmes/"),
+    ):
+        assert ended(client.get(read, headers=bearer(token))).status_code == 200
+
+    told = Reading.objects.order_by("pk").values_list("token_id", "opened", "number", "document_id")
+    assert list(told) == [
+        (token.pk, "dossier", None, None),
+        (token.pk, "document", None, document),
+        (token.pk, "list", 2, None),
+        (token.pk, "decisions", 2, None),
+        (token.pk, "enrolments", 2, None),
+    ]
+    assert set(Reading.objects.filter(number=None).values_list("application_id", "account_id")) == {
+        (application.pk, application.candidate.user_id)
+    }
+
+
+def test_what_a_program_is_refused_is_not_noted(application, client):  # noqa: F811 -- the fixture
+    elsewhere = IntakeFactory().programme.commission.centre
+    chris = TokenFactory(is_everywhere=False, centres=[elsewhere])
+
+    for read in (f"applications/{application.pk}/", "applications/"):
+        client.get(f"{API}/{read}", headers=bearer(chris))
+
+    assert not Reading.objects.exists()
+
+
 def test_documents_are_told_and_their_files_given(application, client, get):  # noqa: F811 -- the fixture
     (document,) = get(f"applications/{application.pk}/documents/")
     headers = bearer(TokenFactory())
@@ -180,7 +242,7 @@ def test_the_hand_over_is_told_by_its_state(get):
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("applications", 3), ("decisions", 3), ("pre-enrolments", 3)]
+    ("address", "queries"), [("applications", 10), ("decisions", 10), ("pre-enrolments", 10)]
 )
 def test_a_list_costs_the_same_however_long(address, queries, client, django_assert_num_queries):
     headers = bearer(TokenFactory())
@@ -191,10 +253,12 @@ def test_a_list_costs_the_same_however_long(address, queries, client, django_ass
     decision = DecisionFactory()
     PreEnrolmentFactory(application=decision.application)
     rows()  # notes the first use
+    Reading.objects.all().delete()
     with django_assert_num_queries(queries):
         assert len(rows()) == 1
     for _ in range(2):
         PreEnrolmentFactory(application=DecisionFactory().application)
+    Reading.objects.all().delete()
 
     with django_assert_num_queries(queries):
         assert len(rows()) == 3

@@ -1,8 +1,11 @@
+from typing import Any
+
 import factory
 from factory.django import DjangoModelFactory
 
 from candide.admissions.applications.enums import DossierStatus
 from candide.reporting.privacy import models
+from candide.reporting.privacy.domain.reading_log import note_together
 from candide.reporting.privacy.enums import Opened
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
@@ -31,3 +34,12 @@ class ReadingFactory(DjangoModelFactory):
     opened = Opened.DOSSIER
     at = NOW
     quarter = factory.Sequence(lambda number: number)
+
+
+def reading_of(*applications: int, opened: Opened = Opened.TABLE, **who: Any) -> models.Reading:
+    """Something taken away of all these; `who` is a `reader` or a `token`, else a member of
+    staff."""
+    note_together(
+        applications, opened=opened, now=NOW, **(who or {"reader": UserFactory(staff=True)})
+    )
+    return models.Reading.objects.latest("pk")

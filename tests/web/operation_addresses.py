@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.factories.privacy import reading_of
 from tests.web.actors import ADMIN
 
 JOB = {"code": "clean-files"}
@@ -15,6 +16,7 @@ OPERATION_OF_STAFF: dict[str, tuple[Any, ...]] = {
     "staff:service_plan": ADMIN,
     "staff:service_broadcast": ADMIN,
     "staff:readings": ADMIN,
+    "staff:reading": ADMIN,
     "staff:whole_history": ADMIN,
     "staff:register": ADMIN,
     "staff:sessions": ADMIN,
@@ -33,6 +35,7 @@ def operation_addresses(person: int) -> dict[str, dict[str, Any]]:
     """What the addresses of these pages name."""
     return {
         "staff:session_end": {"pk": person},
+        "staff:reading": {"pk": reading_of(1).pk},
         "staff:check_now": {"code": "stockage"},
         "staff:student_system_try": {"code": "numero"},
         "staff:job": JOB,

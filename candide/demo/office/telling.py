@@ -24,6 +24,7 @@ from candide.demo.office.deciding import (
 from candide.demo.office.lists import act_on_many, export, keep_views
 from candide.demo.office.messages import tell_messages, write_about_the_crowd
 from candide.demo.office.outbox import hold_mails
+from candide.demo.office.programs import tell_programs
 from candide.demo.office.requests import (
     ask_candidates,
     extend_deadlines,
@@ -37,7 +38,9 @@ from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import ApplicationCentre, Intake
 
 DAY = timedelta(days=1)
-MANAGER, COLLEAGUE, MEMBER = (f"{name}@univ-valmont.example" for name in ("bao", "chris", "dana"))
+ADMIN, MANAGER, COLLEAGUE, MEMBER = (
+    f"{name}@univ-valmont.example" for name in ("admin", "bao", "chris", "dana")
+)
 
 
 @transaction.atomic
@@ -73,6 +76,7 @@ def tell(*, numbers: list[str], files: dict[str, StoredFile], now: datetime) -> 
     tag = Tag.objects.get(label="À revoir en commission")
     act_on_many(received[:5], tag, by=manager, now=now)
     keep_views({"manager": manager, "colleague": people[COLLEAGUE], "member": member})
+    tell_programs([*prepared, *received], admin=people[ADMIN], manager=manager, now=now)
     hold_mails(now=now)
     index_people(User.objects.filter(file_number__in=numbers).values_list("pk", flat=True), now=now)
 

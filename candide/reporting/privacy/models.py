@@ -1,7 +1,8 @@
 """What is counted of applications whose candidate was erased: of nobody in person any more; and
-who of the staff opened whose dossier."""
+who opened whose dossier."""
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -28,15 +29,21 @@ class ErasedApplication(models.Model):
 
 
 class Reading(models.Model):
-    """A member of staff opened something of a candidate (« consultation »): once in each quarter
-    of an hour, however often they came back. No foreign key: it says that it happened after what
-    was opened is gone, and keeps nothing from going."""
+    """Somebody opened something of a candidate (« consultation »): a member of staff, or a program
+    that came in with a token; once in each quarter of an hour, however often they came back. Of
+    many at once there is one row without an account, and `number`; `ReadTogether` says of whom.
+    No foreign key to what was opened: it says that it happened after that is gone, and keeps
+    nothing from going."""
 
-    reader_id = models.BigIntegerField()
-    account_id = models.BigIntegerField(help_text="Whose it was.")
+    reader_id = models.BigIntegerField(null=True, blank=True)
+    token_id = models.BigIntegerField(null=True, blank=True, help_text="With which a program came.")
+    account_id = models.BigIntegerField(null=True, blank=True, help_text="Whose it was.")
     application_id = models.BigIntegerField(null=True, blank=True)
     opened = models.CharField(max_length=10, choices=Opened.choices)
     document_id = models.BigIntegerField(null=True, blank=True, help_text="Which was asked for.")
+    number = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of how many applications, where it was of many."
+    )
     at = models.DateTimeField(db_index=True)
     quarter = models.BigIntegerField(help_text="Quarters of an hour since 1970.")
 
@@ -51,7 +58,27 @@ class Reading(models.Model):
                 "opened",
                 Coalesce("document_id", 0),
                 name="reading_once_a_quarter",
-            )
+            ),
+            # Of many at once too: a program reads page after page of one list.
+            models.UniqueConstraint(
+                "token_id",
+                "quarter",
+                Coalesce("account_id", 0),
+                Coalesce("application_id", 0),
+                "opened",
+                Coalesce("document_id", 0),
+                name="reading_once_by_token",
+            ),
+            models.CheckConstraint(
+                condition=Q(reader_id=None, token_id__isnull=False)
+                | Q(reader_id__isnull=False, token_id=None),
+                name="reading_has_one_reader",
+            ),
+            models.CheckConstraint(
+                condition=Q(account_id=None, application_id=None, number__isnull=False)
+                | Q(account_id__isnull=False, number=None),
+                name="reading_of_one_or_many",
+            ),
         ]
         indexes = [
             models.Index(fields=["account_id", "-id"]),
@@ -59,12 +86,33 @@ class Reading(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.opened} {self.account_id}: {self.reader_id}"
+        return f"{self.opened} {self.account_id or self.number}: {self.reader_id or self.token_id}"
+
+
+class ReadTogether(models.Model):
+    """Of which applications a reading of many was: a bit for each key of a block of `SPAN`, so that
+    an export of a hundred thousand takes a hundred rows or two."""
+
+    SPAN = 2048
+
+    reading = models.ForeignKey(Reading, on_delete=models.CASCADE, related_name="together")
+    block = models.BigIntegerField(help_text="The keys divided by the span.")
+    bits = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("applications read together")
+        constraints = [
+            models.UniqueConstraint(fields=["block", "reading"], name="read_together_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reading_id}/{self.block}"
 
 
 declare(
     Reading,
     personal="reader_id account_id",
-    neutral="id application_id opened document_id at quarter",
+    neutral="id token_id application_id opened document_id number at quarter",
 )
+declare(ReadTogether, neutral="id reading block bits")
 declare(ErasedApplication, neutral="id intake dossier_status released_outcome answer is_cancelled")

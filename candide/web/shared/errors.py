@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from candide.core.blockers import Blocker
 from candide.core.clock import localdate
 from candide.core.middleware import current_request_id
+from candide.core.problems import PROBLEM, problem
 from candide.institution.accounts.domain.waiting_line import Turn
 from candide.institution.catalogue.domain.service import planned_closing
 from candide.institution.catalogue.enums import ServiceMode
@@ -18,11 +19,16 @@ from candide.institution.pages.models import Notice
 
 COME_BACK_SECONDS = 600
 TURN_SECONDS = 20
+PROGRAMS = "/api/v1/"  # who asks there reads no pages
 
 
 def _page(request: HttpRequest, status: int, template: str) -> HttpResponse:
     context = {"request_id": current_request_id.get()}
     return render(request, template, context, status=status)
+
+
+def _problem(status: int, code: str, detail: str) -> JsonResponse:
+    return JsonResponse(problem(status, code, detail), status=status, content_type=PROBLEM)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -34,6 +40,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path.startswith(PROGRAMS):
+        return _problem(404, "not_found", _("There is no such address."))
     return _page(request, 404, "shared/errors/404.html")
 
 
@@ -99,14 +107,16 @@ def closed_to_programs(request: HttpRequest, mode: str) -> HttpResponse | None:
     """The same for who asks by program: all of it in maintenance, writing when read only."""
     if mode == ServiceMode.READ_ONLY and request.method in {"GET", "HEAD", "OPTIONS"}:
         return None
-    detail = _("The service is closed for a while.")
-    answer = JsonResponse({"code": "closed", "detail": detail}, status=503)
+    answer = _problem(503, "closed", _("The service is closed for a while."))
     answer["Retry-After"] = str(COME_BACK_SECONDS)
     return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without the database, which may be what failed."""
+    if request.path.startswith(PROGRAMS):
+        detail = _("Unexpected error. Support finds it in the log by “%(request)s”.")
+        return _problem(500, "error", detail % {"request": current_request_id.get()})
     return render(
         None, "shared/errors/500.html", {"request_id": current_request_id.get()}, status=500
     )

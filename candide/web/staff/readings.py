@@ -1,12 +1,12 @@
 """« Consultations »: who opened which dossier. Every page and file about one application or one
-candidate notes it by itself; administrators look through what was noted."""
+candidate notes it by itself; administrators look through what was noted, of programs too."""
 
 from typing import Any
 
 from django import forms
 from django.db.models import Model, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,12 @@ from candide.core.text import whole_number
 from candide.core.views import permission_required, when_read
 from candide.institution.accounts.models import User
 from candide.institution.requirements.models import DocumentRequirement
-from candide.reporting.privacy.domain.reading_log import note_reading, readings_found
+from candide.institution.tokens.models import Token
+from candide.reporting.privacy.domain.reading_log import (
+    note_reading,
+    read_together,
+    readings_found,
+)
 from candide.reporting.privacy.enums import Opened
 from candide.reporting.privacy.models import Reading
 from candide.web.shared.addresses import changed
@@ -26,10 +31,10 @@ from candide.web.staff.settings.forms import DAY
 VIEW = "privacy.view_readings"
 PAGE = 50
 MOST_PEOPLE = 500
-SHOWN = {200, 304}  # 304: the browser had it already
+SHOWN = {200, 206, 304}  # 206: a part of a file; 304: the browser had it already
 READINGS = Page(
     _("Who opened which dossier"),
-    _("Of staff: applications, documents and files of candidates, with the moment."),
+    _("Of staff and of other systems: dossiers, documents and exports, with the moment."),
     VIEW,
     "readings",
 )
@@ -75,12 +80,13 @@ class ReadingFilters(forms.Form):
 
     q = forms.CharField(label=_("Candidate: name or file number"), required=False, max_length=200)
     reader = forms.CharField(
-        label=_("Who opened it: name or address"), required=False, max_length=200
+        label=_("Who opened it: name, address or access token"), required=False, max_length=200
     )
     first = forms.DateField(label=_("From (day)"), required=False, widget=DAY)
     last = forms.DateField(label=_("Until (included)"), required=False, widget=DAY)
     application = forms.IntegerField(required=False, widget=forms.HiddenInput)
     account = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    token = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,10 +94,12 @@ class ReadingFilters(forms.Form):
 
     def readings(self) -> Any:
         chosen = self.cleaned_data
+        reader, token = chosen.get("reader", "").strip(), chosen.get("token")
         return readings_found(
             application_id=chosen.get("application"),
             accounts=self._accounts(),
-            readers=people_called(chosen.get("reader", "").strip()),
+            readers=people_called(reader) if token is None else [],
+            tokens=_tokens(reader) if token is None else [token],
             first=chosen.get("first"),
             last=chosen.get("last"),
         )
@@ -121,9 +129,17 @@ def people_called(searched: str) -> list[int] | None:
     return list(found.values_list("pk", flat=True)[:MOST_PEOPLE])
 
 
+def _tokens(searched: str) -> list[int]:
+    """Those whose name has every word of what was typed."""
+    found = Token.objects.order_by("pk")
+    for word in searched.split():
+        found = found.filter(name__icontains=word)
+    return list(found.values_list("pk", flat=True)[:MOST_PEOPLE]) if searched else []
+
+
 @permission_required(VIEW)
 def reading_list(request: HttpRequest) -> HttpResponse:
-    """Newest first: of one application, of one candidate, by one member of staff, between days."""
+    """Newest first: of one application, of one candidate, by one reader, between days."""
     filters = ReadingFilters(request.GET)
     found = filters.readings()
     before = whole_number(request.GET.get("before"))
@@ -138,19 +154,42 @@ def reading_list(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/readings.html", context)
 
 
+@permission_required(VIEW)
+def reading_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of which applications a reading of many was, in the order in which they were made."""
+    reading = get_object_or_404(Reading, pk=pk, number__isnull=False)
+    after = whole_number(request.GET.get("after")) or 0
+    keys = [key for key in read_together(reading) if key > after]
+    rows = Application.objects.with_offer().in_bulk(keys[:PAGE])
+    context = {
+        "line": _lines([reading])[0],
+        "applications": [rows[key] for key in keys[:PAGE] if key in rows],
+        "gone": len(keys[:PAGE]) - len(rows),
+        "next": changed(request.GET, after=keys[PAGE - 1]) if len(keys) > PAGE else "",
+        "navigation": "staff",
+    }
+    return render(request, "staff/reading.html", context)
+
+
 def _narrowed(chosen: dict[str, Any]) -> dict[str, Any]:
-    """The one application or candidate that is asked about, for the way back."""
-    application, account = chosen.get("application"), chosen.get("account")
-    rows = Application.objects.with_offer().filter(pk=application) if application else []
-    people = User.objects.filter(pk=account) if account else []
-    return {"application": next(iter(rows), None), "account": next(iter(people), None)}
+    """The one application, candidate or token that is asked about, for the way back."""
+    rows: dict[str, Any] = {
+        "application": Application.objects.with_offer(),
+        "account": User.objects.all(),
+        "token": Token.objects.all(),
+    }
+    return {
+        name: among.filter(pk=chosen[name]).first() if chosen.get(name) else None
+        for name, among in rows.items()
+    }
 
 
 def _lines(readings: list[Reading]) -> list[dict[str, Any]]:
     """Each with the names there still are; of whom was erased there is none."""
     people = User.objects.select_related("candidate").in_bulk(
-        {pk for each in readings for pk in (each.reader_id, each.account_id)}
+        {pk for each in readings for pk in (each.reader_id, each.account_id)} - {None}
     )
+    tokens = Token.objects.in_bulk({each.token_id for each in readings} - {None})
     applications = Application.objects.with_offer().in_bulk(
         {each.application_id for each in readings} - {None}
     )
@@ -161,6 +200,7 @@ def _lines(readings: list[Reading]) -> list[dict[str, Any]]:
         {
             "reading": each,
             "reader": people.get(each.reader_id),
+            "token": tokens.get(each.token_id),
             "account": people.get(each.account_id),
             "application": applications.get(each.application_id),
             "document": documents.get(each.document_id),

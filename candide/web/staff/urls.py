@@ -103,6 +103,7 @@ urlpatterns = [
     path("parametrage/registre/", register.register_page, name="register"),
     path("parametrage/historique/", whole_history.history_page, name="whole_history"),
     path("parametrage/consultations/", readings.reading_list, name="readings"),
+    path("parametrage/consultations/<int:pk>/", readings.reading_page, name="reading"),
     path("mails/", outbox.mail_list, name="outbox"),
     path("mails/renvoyer/", outbox.retry_found, name="mails_retry"),
     path("mails/<int:pk>/", outbox.mail_page, name="mail"),

@@ -27,8 +27,9 @@ from tests.factories.catalogue import IntakeFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.files import MissingContentFactory, StoredFileFactory
 from tests.factories.jobs import JobRunFactory, WorkerBeatFactory
-from tests.factories.privacy import ReadingFactory
+from tests.factories.privacy import ReadingFactory, reading_of
 from tests.factories.reference import CountryFactory
+from tests.factories.tokens import TokenFactory
 
 JOBS = "/gestion/parametrage/traitements/"
 ADMIN = {"actor": administrator}
@@ -98,6 +99,18 @@ def opened():
     for what in ("dossier", "pdf", "letter", "file"):
         ReadingFactory(opened=what)
     ReadingFactory(account_id=0, reader_id=0, application_id=None, opened="export")
+    read_by_program()
+
+
+def read_by_program():
+    """A program read a list; of those in it one is gone."""
+    token = TokenFactory(name="Entrepôt de données")
+    keys = [application.pk for application in ApplicationFactory.create_batch(3)]
+    return reading_of(*keys, 10**9, opened="list", token=token)
+
+
+def reading_page(reading):
+    return f"{READINGS}{reading.pk}/"
 
 
 def happened():
@@ -202,6 +215,7 @@ STATES = [
     State("read-only", "/espace/", candidate, setup=read_only),
     State("read-only-sent", f"{OWN}demander/", candidate, setup=read_only, post={}, status=503),
     State("staff-readings", READINGS, setup=opened, **ADMIN),
+    State("staff-reading", reading_page, setup=read_by_program, **ADMIN),
     State("staff-register", "/gestion/parametrage/registre/", **ADMIN),
     State("staff-readings-none", READINGS, **ADMIN),
     State("staff-history", WHOLE_HISTORY, setup=happened, **ADMIN),

@@ -249,6 +249,20 @@ def test_sixth_wish_is_refused_and_not_dropped():
     assert len(sheets(answer)["candidature-20270315.csv"]) == 5
 
 
+def test_line_of_a_person_has_all_wishes_that_stand_and_the_others_have_the_news_alone():
+    """5.7.3: the line of « inscription » says all somebody enrols in, so that loading it anew takes
+    nothing away."""
+    earlier, new = wish(1, is_news=False), wish(2, programme="M2DRT")
+
+    answer = told(sis.SYSTEMS["files"](), enrolling(new, earlier))
+
+    files = sheets(answer)
+    (line,) = files["inscription-20270315.csv"]
+    assert (line["code_voeu1"], line["code_voeu2"]) == (earlier.programme, new.programme)
+    assert [each["code_voeu"] for each in files["candidature-20270315.csv"]] == [new.programme]
+    assert list(answer.verdicts) == [new.key]
+
+
 def test_withdrawal_is_told_in_a_file_of_its_own():
     answer = told(sis.SYSTEMS["files"](), enrolling(wish(is_withdrawn=True)))
 

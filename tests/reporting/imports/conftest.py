@@ -11,10 +11,12 @@ from candide.foundation.downloads.domain.making import work as make
 from candide.foundation.files.domain.blobs import open_file
 from candide.foundation.runs.domain.asking import confirm
 from candide.foundation.runs.domain.working import work
+from candide.institution.catalogue.models import Commission, Institution
 from candide.reporting.exports.domain.organisation import ask_table
 from candide.reporting.imports import tasks as _registered  # noqa: F401 -- registers the kind
 from candide.reporting.imports.domain.sheet import begin, read
 from tests.admissions.conftest import NOW
+from tests.factories.catalogue import CommissionFactory
 
 LATER = NOW + timedelta(hours=1)
 
@@ -96,6 +98,12 @@ def outcomes(run: Any) -> list[tuple[str, list[str]]]:
 def changes(run: Any, position: int = 1) -> list[tuple[str, str, str]]:
     planned = run.items.get(position=position).details["plan"]["changes"]
     return [(each["label"], each["before_words"], each["after_words"]) for each in planned]
+
+
+@pytest.fixture
+def commission() -> Commission:
+    Institution.current()
+    return CommissionFactory(code="DROIT", name="Droit", alert_mode="none")
 
 
 @pytest.fixture

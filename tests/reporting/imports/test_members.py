@@ -8,11 +8,9 @@ from candide.institution.access.domain.giving import change_right, take_role
 from candide.institution.access.enums import AccessEvent, Capability
 from candide.institution.access.models import Assignment, RoleProfile
 from candide.institution.accounts.models import User
-from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
 from candide.reporting.exports.domain.organisation import COMMISSIONS
 from tests.factories.accounts import UserFactory
-from tests.factories.catalogue import CommissionFactory
 from tests.reporting.imports.conftest import (
     LATER,
     Sheet,
@@ -26,12 +24,6 @@ from tests.web.staff.conftest import member, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 PERSON, EMAIL, ROLE, CHAIR = "Personne", "Adresse mail de la personne", "Profil", "Préside"
-
-
-@pytest.fixture
-def commission():
-    Institution.current()
-    return CommissionFactory(code="DROIT", name="Droit", alert_mode="none")
 
 
 @pytest.fixture

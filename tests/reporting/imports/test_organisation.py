@@ -6,7 +6,7 @@ from candide.foundation.history.domain.log import entries_about
 from candide.foundation.runs.domain.asking import confirm
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Assignment
-from candide.institution.catalogue.models import ApplicationCentre, Commission, Institution
+from candide.institution.catalogue.models import ApplicationCentre, Commission
 from candide.reporting.exports.domain.organisation import CENTRES, COMMISSIONS
 from candide.reporting.imports.domain.reporting import csv_report, rows_of
 from tests.factories.catalogue import ApplicationCentreFactory, CommissionFactory, ProgrammeFactory
@@ -22,12 +22,6 @@ from tests.reporting.imports.conftest import (
 from tests.web.staff.conftest import member, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
-
-
-@pytest.fixture
-def commission():
-    Institution.current()
-    return CommissionFactory(code="DROIT", name="Droit", alert_mode="none")
 
 
 @pytest.fixture

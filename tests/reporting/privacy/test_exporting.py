@@ -16,12 +16,15 @@ from candide.foundation.downloads.models import Download
 from candide.foundation.files.domain.blobs import delete_blob, read_blob
 from candide.institution.catalogue.models import Institution
 from candide.reporting.privacy.domain.exporting import ask_for_own_data, last_export
+from candide.reporting.privacy.enums import Opened
 from tests.factories.applications import ApplicationFactory, SubmittedDocumentFactory
 from tests.factories.candidates import CandidateFactory
 from tests.factories.correspondence import MessageFactory, NoteFactory
 from tests.factories.decisions import DecisionFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.mails import OutgoingMailFactory
+from tests.factories.privacy import ReadingFactory, reading_of
+from tests.factories.tokens import TokenFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,23 @@ def test_what_staff_keep_among_themselves_and_secrets_are_not(alix):
     for hidden in ("entre nous", "brouillon", "lien-secret", alix.user.password, "AUTRE"):
         assert hidden not in text
     assert "decisions.decision" not in told
+
+
+def test_when_their_data_was_opened_is_told_and_not_by_whom_of_the_staff(alix):
+    """GDPR 15: the moments, and the systems that received it."""
+    application, token = alix.applications.get(), TokenFactory(name="Entrepôt")
+    ReadingFactory(on=application, opened="pdf")
+    reading_of(application.pk, application.pk + 1, opened=Opened.LIST, token=token)
+    ReadingFactory()
+
+    _archive, told = made(alix.user)
+
+    assert [(each["by"], each["program"], each["what"]) for each in told["readings"]] == [
+        ("staff", None, "Le dossier en PDF"),
+        ("program", "Entrepôt", "Une liste de candidatures (API)"),
+    ]
+    assert [each["application"] for each in told["readings"]] == [application.pk, None]
+    assert set(told["readings"][0]) == {"at", "what", "application", "by", "program"}
 
 
 @pytest.mark.parametrize(

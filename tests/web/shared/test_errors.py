@@ -42,6 +42,7 @@ urlpatterns = [
     path("forbidden/", raising(PermissionDenied)),
     path("broken/", raising(ZeroDivisionError)),
     path("form/", csrf_protect(accepting)),
+    path("api/v1/broken/", raising(ZeroDivisionError)),
 ]
 
 
@@ -54,7 +55,7 @@ def broken_site(settings, client):
     settings.ROOT_URLCONF = __name__
     client.raise_request_exception = False
     yield client
-    del urlpatterns[5:]
+    del urlpatterns[6:]
 
 
 handler400 = errors.bad_request
@@ -105,6 +106,19 @@ def test_address_of_a_form_still_says_to_programs_what_it_takes(broken_site):
     shown, asked = broken_site.get("/posted/"), broken_site.put("/posted/")
 
     assert (shown["Allow"], asked.status_code, asked.content) == ("POST", 405, b"")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [("/api/v1/nowhere/", 404, "not_found"), ("/api/v1/broken/", 500, "error")],
+)
+def test_programs_are_told_as_programs_are(broken_site, address, status, code):
+    response = broken_site.get(address)
+
+    told = response.json()
+    assert (response.status_code, told["status"], told["code"]) == (status, status, code)
+    assert response["Content-Type"] == "application/problem+json"
+    assert told["detail"]
 
 
 def test_error_pages_speak_english(broken_site):

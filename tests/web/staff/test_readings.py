@@ -4,18 +4,26 @@ administrators look through it."""
 import pytest
 from django.urls import reverse
 
+from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.indexing import index_people
+from candide.foundation.downloads import registry
 from candide.foundation.downloads.models import Download
 from candide.institution.catalogue.models import Institution
+from candide.reporting.privacy.domain.reading_log import read_together
+from candide.reporting.privacy.enums import Opened
 from candide.reporting.privacy.models import Reading
+from candide.web.staff.taken import OPENED, note_deliveries, note_download, note_run
 from tests.factories.accounts import UserFactory
-from tests.factories.applications import SubmittedDocumentFactory
+from tests.factories.applications import ApplicationFactory, SubmittedDocumentFactory
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.downloads import DownloadFactory
 from tests.factories.files import StoredFileFactory
+from tests.factories.handover import DeliveryFactory, PreEnrolmentFactory
 from tests.factories.mails import NOW
-from tests.factories.privacy import ReadingFactory
+from tests.factories.privacy import ReadingFactory, reading_of
 from tests.factories.requirements import DocumentRequirementFactory
+from tests.factories.runs import RunFactory, RunItemFactory
+from tests.factories.tokens import TokenFactory
 from tests.web.conftest import links, words_inside
 from tests.web.staff.conftest import staff
 
@@ -80,13 +88,112 @@ def test_nothing_is_noted_of_whom_it_is_kept_from_or_of_candidates(client, appli
     assert noted() == []
 
 
-@pytest.mark.parametrize(("kind", "number"), [("dossiers", 1), ("applications", 0)])
-def test_dossiers_taken_away_are_noted(as_bao, bao, application, kind, number):
+def of_many():
+    """What was noted of many, and which applications are in it."""
+    return [(each.opened, each.number, read_together(each)) for each in Reading.objects.all()]
+
+
+@pytest.mark.parametrize(
+    ("kind", "opened"),
+    [
+        ("dossiers", ["export"]),
+        ("dossier", ["export"]),
+        ("documents", ["documents"]),
+        ("sheets", ["sheets"]),
+        ("applications", ["table"]),
+        ("letters", ["letters"]),
+        ("centres", []),
+    ],
+)
+def test_what_is_taken_away_of_many_is_noted(as_bao, bao, application, kind, opened):
     DownloadFactory(kind=kind, ready=True, asked_by=bao, keys=(application.pk,))
 
-    as_bao.post(reverse("staff:download_take", args=[Download.objects.get().pk])).getvalue()
+    note_download(Download.objects.get(), by=bao)
 
-    assert noted() == [("export", application.pk, None)] * number
+    assert of_many() == [(each, 1, [application.pk]) for each in opened]
+
+
+def test_every_kind_of_export_is_noted_or_is_of_no_application():
+    of_none = {"personal-data", "formations", "commissions", "centres", "handover-files"}
+
+    assert set(registry._kinds) - of_none == set(OPENED)
+
+
+def test_taking_an_export_is_noted(as_bao, bao, application):
+    download = DownloadFactory(kind="dossiers", ready=True, asked_by=bao, keys=(application.pk,))
+
+    as_bao.post(reverse("staff:download_take", args=[download.pk])).getvalue()
+
+    assert of_many() == [("export", 1, [application.pk])]
+
+
+def test_files_for_the_student_system_are_noted_of_everybody_in_them():
+    ada, row = staff("administrator"), PreEnrolmentFactory(sent=True)
+    delivery = DeliveryFactory()
+    delivery.pre_enrolments.add(row)
+    PreEnrolmentFactory(sent=True)
+
+    note_deliveries([delivery.pk], by=ada)
+
+    assert of_many() == [("handover", 1, [row.application_id])]
+
+
+def test_report_of_an_action_is_noted_of_those_in_reach(bao, application):
+    run = RunFactory(asked_by=bao)
+    for each in (application, ApplicationFactory()):
+        RunItemFactory(run=run, subject_id=each.pk)
+
+    note_run(run, by=bao)
+
+    assert of_many() == [("report", 1, [application.pk])]
+
+
+def test_model_for_decisions_is_noted(as_bao, application):
+    Application.objects.filter(pk=application.pk).update(dossier_status="complete")
+
+    address = reverse("staff:decision_model", args=[application.intake_id, "csv"])
+    assert as_bao.get(address).status_code == 200
+
+    assert of_many() == [("table", 1, [application.pk])]
+
+
+def test_administrators_see_programs_and_exports_and_who_was_in_them(client, application):
+    ada, other = staff("administrator"), ApplicationFactory()
+    token = TokenFactory(name="Entrepôt de données")
+    keys = [application.pk, other.pk, 10**9]
+    reading = reading_of(*keys, token=token, opened=Opened.LIST)
+    ReadingFactory()
+    client.force_login(ada)
+
+    of_token = client.get(PAGE, {"token": token.pk})
+    by_name = client.get(PAGE, {"reader": "entrepôt"})
+    of_one = client.get(PAGE, {"application": application.pk})
+    inside = client.get(reverse("staff:reading", args=[reading.pk]))
+
+    for answer in (of_token, by_name, of_one):
+        assert [line["reading"] for line in answer.context["lines"]] == [reading]
+        assert "3 candidatures" in words_inside(answer)
+        assert "Application « Entrepôt de données »" in words_inside(answer)
+    assert inside.context["applications"] == [application, other]
+    assert "1 candidature disparue depuis" in words_inside(inside)
+
+
+def test_those_in_an_export_are_told_page_by_page(client, application, monkeypatch):
+    monkeypatch.setattr("candide.web.staff.readings.PAGE", 1)
+    ada, other = staff("administrator"), ApplicationFactory()
+    reading = reading_of(application.pk, other.pk)
+    client.force_login(ada)
+    address = reverse("staff:reading", args=[reading.pk])
+
+    first = client.get(address)
+    second = client.get(f"{address}{first.context['next']}")
+
+    assert [first.context["applications"], second.context["applications"]] == [
+        [application],
+        [other],
+    ]
+    assert second.context["next"] == ""
+    assert client.get(reverse("staff:reading", args=[ReadingFactory().pk])).status_code == 404
 
 
 def test_administrators_look_for_who_opened_what(client, application):
@@ -140,8 +247,12 @@ def test_pages_lead_administrators_there(client, application):
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_takes_constant_queries(client, count, django_assert_num_queries):
     ReadingFactory.create_batch(count)
+    for _time in range(count):
+        reading = reading_of(*range(1, 5000), token=TokenFactory())
     client.force_login(staff("administrator"))
     client.get(PAGE)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PAGE)
+    with django_assert_num_queries(8):
+        client.get(reverse("staff:reading", args=[reading.pk]))

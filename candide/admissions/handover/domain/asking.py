@@ -10,7 +10,7 @@ from django.db import transaction
 from candide.admissions.applications.models import Application
 from candide.admissions.handover.domain.moving import batches, move, save, say
 from candide.admissions.handover.enums import HandoverEvent, HandoverState
-from candide.admissions.handover.models import PreEnrolment
+from candide.admissions.handover.models import HandedDocument, PreEnrolment
 from candide.core.keys import Keys
 from candide.core.tasks import spur
 from candide.institution.catalogue.enums import HandoverMoment
@@ -86,6 +86,7 @@ def take_back(applications: Sequence[Application], *, by: Any, now: datetime) ->
                 leave(row, now=now)
                 gone.append(row)
         save(rows)
+    drop_documents(gone)
     say(to_tell, HandoverEvent.WITHDRAWAL_ASKED, by=by)
     say(gone, HandoverEvent.WITHDRAWN, by=by)
     tell_soon(to_tell)
@@ -95,7 +96,12 @@ def leave(row: PreEnrolment, *, now: datetime) -> None:
     """Nothing of it is, or is any more, in the student system."""
     move(row, HandoverState.WITHDRAWN, now=now)
     row.is_held = False
-    row.documents.all().delete()
+
+
+def drop_documents(rows: Iterable[PreEnrolment]) -> None:
+    """The documents that followed those who left are there no more."""
+    gone = Keys(row.pk for row in rows)
+    HandedDocument.objects.filter(pre_enrolment__in=gone).delete()
 
 
 def is_pre_enrolled(application: Application) -> bool:

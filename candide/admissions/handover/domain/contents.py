@@ -55,8 +55,12 @@ def code_of(candidate: Candidate, *, system: StudentSystem, institution: Institu
 def everybody(
     rows: Iterable[PreEnrolment], *, system: StudentSystem, institution: Institution
 ) -> list[Enrolling]:
-    """The people of these rows, which are the news, with what stands of them since earlier."""
+    """The people of these rows, which are the news, with what stands of them since earlier: of
+    campaigns in service, or of that of the news. Last year's wishes are no wishes any more."""
     news = {row.pk: row for row in rows}
+    told_of = {
+        (row.application.candidate_id, row.application.intake.campaign_id) for row in news.values()
+    }
     candidates = sorted({row.application.candidate_id for row in news.values()})
     everything = (
         PreEnrolment.objects.with_offer()
@@ -81,7 +85,10 @@ def everybody(
     )
     wishes: dict[int, list[PreEnrolment]] = {}
     for row in everything:
-        if row.pk in news or row.state in TOLD:
+        application = row.application
+        place = (application.candidate_id, application.intake.campaign_id)
+        stands = row.state in TOLD and (application.archived_at is None or place in told_of)
+        if row.pk in news or stands:
             wishes.setdefault(row.application.candidate_id, []).append(row)
     return [
         _enrolling(told, news, system=system, institution=institution) for told in wishes.values()

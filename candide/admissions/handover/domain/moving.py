@@ -55,7 +55,15 @@ def move(row: PreEnrolment, state: HandoverState, *, now: datetime) -> None:
 
 
 def save(rows: Iterable[PreEnrolment]) -> None:
-    PreEnrolment.objects.bulk_update(rows, FIELDS, batch_size=BATCH)
+    """Write what may have changed of these, which are there and locked. As rows in conflict with
+    themselves they are one list of values; `bulk_update` compares each row for each field."""
+    PreEnrolment.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=FIELDS,
+    )
 
 
 def say(rows: Iterable[PreEnrolment], event: HandoverEvent, *, by: Any = None) -> None:

@@ -14,7 +14,7 @@ from django.db.models import Max, Q
 
 from candide.admissions.applications.mails import EnrolmentCodeChanged
 from candide.admissions.candidates.models import Candidate
-from candide.admissions.handover.domain.asking import leave
+from candide.admissions.handover.domain.asking import drop_documents, leave
 from candide.admissions.handover.domain.contents import everybody, missing
 from candide.admissions.handover.domain.documents import follow
 from candide.admissions.handover.domain.moving import move, save, say
@@ -184,6 +184,7 @@ def _settle(
         event = _write(row, verdict, was_held=row.pk in claimed.held, now=now)
         if event is not None:
             said.setdefault(event, []).append(row)
+    drop_documents(said.get(HandoverEvent.WITHDRAWN, []))
     changed = _take_codes(rows, answer.codes, proposed)
     save(rows)
     for event, about in said.items():

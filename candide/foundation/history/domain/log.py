@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from candide.foundation.history.models import HistoryEntry
 
@@ -62,6 +63,14 @@ def caused_by(**data: Any) -> Iterator[None]:
         yield
     finally:
         _cause.reset(token)
+
+
+def happened_since(model: type[Model], moment: datetime) -> Exists:
+    """For rows of `model`: whether anything happened to them from `moment` on."""
+    entries = HistoryEntry.objects.filter(
+        subject_type=model._meta.label_lower, subject_id=OuterRef("pk"), at__gte=moment
+    )
+    return Exists(entries)
 
 
 def entries_about(subject: Model) -> QuerySet[HistoryEntry]:

@@ -1,7 +1,8 @@
 """A person takes away all their data (« portabilité »): one archive, in the background, with
 `donnees.json` and the documents. Which fields there are is read from what models declare; what
-staff keep among themselves (notes, tags, drafts) and who of them did something is not theirs. Of a
-decision it holds what the candidate is shown: no rank, no comment beyond."""
+staff keep among themselves (notes, tags, drafts) and who of them did something is not theirs; when
+their data was opened is. Of a decision it holds what the candidate is shown: no rank, no comment
+beyond."""
 
 import json
 import shutil
@@ -60,7 +61,9 @@ from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.domain.outbox import can_be_read
 from candide.institution.mails.models import OutgoingMail
+from candide.institution.tokens.models import Token
 from candide.reporting.privacy.domain.belongings import Belongings, belongings_of
+from candide.reporting.privacy.domain.reading_log import readings_found
 
 PERSONAL_DATA = "personal-data"
 JSON_NAME = "donnees.json"
@@ -194,7 +197,24 @@ def data_of(found: Belongings, names: dict[int, str]) -> dict[str, Any]:
     told["mails"] = [_mail(mail) for mail in mails]
     accounts = SocialAccount.objects.filter(user__in=found.user_keys).order_by("pk")
     told["sign_in"] = [{"provider": each.provider, "identifier": each.uid} for each in accounts]
+    told["readings"] = list(_readings(found))
     return told
+
+
+def _readings(found: Belongings) -> Iterator[dict[str, Any]]:
+    """When their data was opened, what of it, and which other systems read it; of the staff it is
+    not said who (GDPR 15; CJEU C-579/21)."""
+    readings = list(readings_found(accounts=found.user_keys).reverse())
+    programs = Token.objects.in_bulk({each.token_id for each in readings} - {None})
+    for each in readings:
+        program = programs.get(each.token_id)
+        yield {
+            "at": each.at,
+            "what": each.get_opened_display(),
+            "application": each.application_id,
+            "by": "staff" if each.token_id is None else "program",
+            "program": program.name if program else None,
+        }
 
 
 def _rows(model: type[Model], found: Belongings) -> Iterable[Model]:

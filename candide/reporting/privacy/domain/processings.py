@@ -177,7 +177,7 @@ PROCESSINGS = (
         gettext_lazy("Log of who opened which dossier"),
         gettext_lazy(
             "Telling, when data was misused, who of the staff looked at whose dossier, document or "
-            "file."
+            "file, and which other system read it."
         ),
         SECURITY,
         gettext_lazy("Members of staff, and the candidates whose data they opened"),

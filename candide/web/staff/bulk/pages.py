@@ -41,6 +41,7 @@ from candide.web.staff.bulk.forms import form_of
 from candide.web.staff.bulk.looks import SHOWN, look_of, words_of
 from candide.web.staff.bulk.selecting import selected
 from candide.web.staff.bulk.writing import write_page
+from candide.web.staff.taken import note_run
 
 PAGE = 50
 ROWS_SHOWN = [RunState.EXAMINED, RunState.RUNNING, RunState.STOPPED, RunState.DONE]
@@ -202,9 +203,12 @@ def _steered(
 @for_object(Run, "runs.view")
 def run_report(request: HttpRequest, run: Run) -> HttpResponse:
     """The preview or the report as a table, with the names in the reader's reach."""
+    look = look_of(run)
+    if not look.is_of_lines:
+        note_run(run, by=request.user)
     disposition = f'attachment; filename="action-{run.pk}.csv"'
     return HttpResponse(
-        look_of(run).csv_report(run, request.user),
+        look.csv_report(run, request.user),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": disposition, "Cache-Control": "private, no-store"},
     )

@@ -25,7 +25,9 @@ from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import settings_within
 from candide.institution.catalogue.models import Intake
+from candide.reporting.privacy.enums import Opened
 from candide.web.staff.deciding.intakes import applications_of, intake_within
+from candide.web.staff.taken import note_taken
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -74,6 +76,7 @@ def decision_model(request: HttpRequest, pk: int, format: str) -> HttpResponse:
         types = DecisionType.objects.filter(here, is_active=True).distinct().order_by("pk")
         reasons = DecisionReason.objects.filter(here, is_active=True).distinct().order_by("pk")
         content, media_type = as_xlsx(rows, types, reasons), XLSX
+    note_taken([each.pk for each in applications], Opened.TABLE, by=request.user)
     disposition = f'attachment; filename="avis-{intake.programme.code}.{format}"'
     return HttpResponse(
         content,

@@ -22,9 +22,8 @@ from candide.foundation.downloads.domain.asking import (
 from candide.foundation.downloads.domain.taking import take, taking_blockers
 from candide.foundation.downloads.enums import DownloadState
 from candide.foundation.downloads.models import Download
-from candide.reporting.exports.domain.dossiers import WHAT as FILES
-from candide.reporting.privacy.domain.reading_log import note_taken
 from candide.web.shared.downloads import serve
+from candide.web.staff.taken import note_download
 
 PAGE = 50
 
@@ -79,13 +78,11 @@ def _show(
 @for_object(Download, "downloads.take")
 def download_take(request: HttpRequest, download: Download) -> HttpResponseBase:
     """The file, if every row in it is still in reach."""
-    now = timezone.now()
     try:
-        file = take(download, by=request.user, now=now)
+        file = take(download, by=request.user, now=timezone.now())
     except Refused as refusal:
         return _as_it_is(request, download, refusal)
-    if download.kind in FILES:
-        note_taken(download.subjects, reader=request.user, now=now)
+    note_download(download, by=request.user)
     return serve(request, file, as_attachment=True)
 
 

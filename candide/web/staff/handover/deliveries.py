@@ -18,6 +18,7 @@ from candide.foundation.jobs.domain.schedule import run_now
 from candide.institution.catalogue.models import Institution
 from candide.integrations import sis
 from candide.web.shared.downloads import serve
+from candide.web.staff.taken import note_deliveries
 
 SHOWN = 100
 DELIVER = "handover.deliver"
@@ -78,6 +79,7 @@ def take_file(request: HttpRequest, delivery: Delivery, file: int) -> HttpRespon
     """One of the files, to be saved; that it was taken is in the history."""
     made = get_object_or_404(delivery.files.select_related("file"), pk=file)
     stored = take_one(made, by=request.user)
+    note_deliveries([delivery.pk], by=request.user)
     return serve(request, stored, as_attachment=True, filename=stored.name)
 
 

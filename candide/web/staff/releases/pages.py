@@ -35,10 +35,12 @@ from candide.core.text import whole_number
 from candide.core.views import for_object, permission_required
 from candide.foundation.runs.domain.asking import resuming_blockers, stopping_blockers
 from candide.foundation.runs.domain.report import progress_of
+from candide.reporting.privacy.enums import Opened
 from candide.web.shared.downloads import serve
 from candide.web.staff.bulk.selecting import selected
 from candide.web.staff.releases.forms import DayForm, HourForm
 from candide.web.staff.releases.prevented import sentences_of
+from candide.web.staff.taken import note_taken
 
 PAGE = 50
 
@@ -214,6 +216,8 @@ def release_letter(request: HttpRequest, release: Release, position: int) -> Htt
 @for_object(Release, "releases.view")
 def release_report(request: HttpRequest, release: Release) -> HttpResponse:
     """The release as a table."""
+    named = release.rows.values_list("application_id", flat=True)
+    note_taken(named, Opened.REPORT, by=request.user)
     disposition = f'attachment; filename="publication-{release.pk}.csv"'
     return HttpResponse(
         csv_report(release),

@@ -25,6 +25,7 @@ from tests.admissions.handover.conftest import (
 )
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import AddressFactory
+from tests.factories.catalogue import CampaignFactory
 from tests.factories.handover import PreEnrolmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +227,17 @@ def test_of_an_archived_campaign_withdrawals_alone_are_told(hands_over, system):
     assert (system.told, gone.state) == ([(gone.key, True)], S.WITHDRAWN)
 
 
+def test_no_more_people_are_told_of_than_asked(hands_over, system):
+    """B-150: as many as are left of those allowed a night, however many the system takes at
+    once."""
+    system.people_at_once = 10
+    for _number in range(3):
+        PreEnrolmentFactory()
+
+    assert tell(clock=lambda: NOW, people=2) == 2
+    assert tell(clock=lambda: NOW, people=2) == 1
+
+
 def test_nobody_is_told_of_by_two_workers(confirmed, bao):
     claimed = claim(now=NOW, people=10)
     second = admit(ApplicationFactory(candidate=confirmed.candidate), by=bao)
@@ -233,6 +245,32 @@ def test_nobody_is_told_of_by_two_workers(confirmed, bao):
 
     assert claimed is not None
     assert claim(now=NOW, people=10) is None
+
+
+def test_what_stands_since_a_campaign_that_is_archived_is_not_repeated(confirmed, system):
+    """Last year's wishes count neither among the five of Pégase nor in the list of Apogée; who
+    withdraws from one of them still leaves the others there."""
+    last_year = CampaignFactory(code="2026")
+    old, beside = (
+        PreEnrolmentFactory(
+            accepted=True,
+            application__candidate=confirmed.candidate,
+            application__intake__campaign=last_year,
+            application__intake__programme__sis_code=KNOWN,
+            application__archived_at=NOW,
+        )
+        for _time in range(2)
+    )
+
+    tell_all()
+    PreEnrolment.objects.filter(pk=old.pk).update(state=S.TO_WITHDRAW, is_wanted=False)
+    tell_all()
+
+    new = row_of(confirmed)
+    assert [{wish.reference for wish in each.wishes} for each in system.people] == [
+        {new.reference},
+        {new.reference, old.reference, beside.reference},
+    ]
 
 
 def test_verdict_of_a_lost_lease_is_not_written(confirmed, system):
