@@ -14,13 +14,14 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "guides" / "images"
 MOMENT = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
+LONG = timedelta(hours=1)  # a sign of life that lasts as long as the pictures take
 WIDTH, HEIGHT, COLOURS = 1280, 860, 96
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--hide-scrollbars", "--lang=fr-FR"]
 BAO, DANA, FARAH, ADA = (
@@ -197,7 +198,7 @@ PICTURES = (
         "droits-verifier",
         ADA,
         programme("/gestion/parametrage/droits/verifier/?place=programme-{}", PREPARED),
-        height=700,
+        height=1100,
     ),
     Picture("campagnes", ADA, "/gestion/parametrage/campagnes/", height=560),
     Picture("conservation", ADA, "/gestion/parametrage/conservation/", height=700),
@@ -209,7 +210,7 @@ PICTURES = (
     Picture("systeme", ADA, "/gestion/parametrage/systeme-de-scolarite/", height=860),
     Picture("jeton", ADA, "/gestion/parametrage/jetons/nouveau/", height=900),
     Picture("consultations", ADA, "/gestion/parametrage/consultations/", height=760),
-    Picture("historique", ADA, "/gestion/parametrage/historique/?by=bao", height=860),
+    Picture("historique", ADA, "/gestion/parametrage/historique/?by=bao%40", height=860),
     Picture("registre", ADA, "/gestion/parametrage/registre/", height=860),
     Picture("responsable-aujourdhui", FARAH, "/gestion/", height=640),
     Picture("commission-aujourdhui", DANA, "/gestion/", height=640),
@@ -261,10 +262,12 @@ def load() -> None:
     from django.utils import timezone
 
     from candide.admissions.candidates.domain.indexing import index_due
+    from candide.foundation.jobs.domain.service import worker_seen
 
     with contextlib.redirect_stdout(io.StringIO()):
         call_command("prepare", verbosity=0)
         call_command("demo", size="small")
+        worker_seen("demonstration", now=timezone.now() + LONG)
         while index_due(now=timezone.now()):
             pass
 

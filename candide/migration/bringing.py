@@ -1,6 +1,7 @@
 """How rows of eCandidat become ours: each is read once, found again by what was noted, made, or
 left out with its reason. What is special to a kind of rows stands in `kinds`."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -73,7 +74,7 @@ class Bringing:
         return timezone.make_aware(found) if found else None
 
 
-class Kind:
+class Kind(ABC):
     """One kind of rows. `name` is what the memory calls it, `table` and `key` are theirs, `model`
     ours; `natural` names the field by which one is the same as a row that stands here already.
     `joins_doubles`: rows of theirs that are one with us."""
@@ -105,12 +106,12 @@ class Kind:
     def key_of(self, row: Row) -> str:
         return str(row[self.key])
 
-    def prepare(self, rows: list[Row]) -> None:
+    def prepare(self, rows: list[Row]) -> None:  # noqa: B027 -- most kinds need nothing more
         """Fetch what a batch needs, and add to the rows what belongs to them."""
 
+    @abstractmethod
     def values(self, row: Row) -> dict[str, Any]:
         """The values of our row. Raises `LeftOut`."""
-        raise NotImplementedError
 
     def existing(self, values: list[dict[str, Any]]) -> dict[Any, Model]:
         """Rows that stand here already, by their natural key."""
@@ -136,7 +137,7 @@ class Kind:
             return _("It is there twice; the first one was taken.")
         return _("“%(code)s” is there twice; the first one was taken.") % {"code": name}
 
-    def written(self, pairs: list[tuple[Row, Any]]) -> None:
+    def written(self, pairs: list[tuple[Row, Any]]) -> None:  # noqa: B027 -- nothing hangs on most
         """Our rows are written: what hangs on them."""
 
     # -- Words -------------------------------------------------------------------------------------

@@ -356,7 +356,7 @@ def live(*, lives: int, events: int, phases: Sequence[Phase] = tuple(Phase)) -> 
 @pytest.mark.django_db
 def test_whatever_happens_the_invariants_hold():
     # Without making what fails smaller, which takes long.
-    live(lives=8, events=30, phases=[Phase.generate])
+    live(lives=5, events=30, phases=[Phase.generate])
 
 
 @pytest.mark.soak

@@ -47,7 +47,7 @@ def base_url() -> None:
 
 
 @pytest.fixture
-def refused_by_policy(page: Any) -> list[str]:
+def refused_by_policy(page: Any) -> Iterator[list[str]]:
     """What the Content-Security-Policy refused on the pages opened."""
     refused: list[str] = []
 
@@ -56,7 +56,8 @@ def refused_by_policy(page: Any) -> list[str]:
             refused.append(message.text)
 
     page.on("console", note)
-    return refused
+    yield refused
+    page.remove_listener("console", note)
 
 
 @pytest.fixture

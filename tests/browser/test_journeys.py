@@ -56,6 +56,7 @@ def admit(bao, alix, programme):
     bao.release()
 
 
+@pytest.mark.demo_walk
 def test_in_english(new_walker, outbox, bao):
     alix = new_walker(words=ENGLISH)
     mathematics = "Bachelor, second year: Mathématiques"

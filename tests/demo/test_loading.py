@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import F
 
 from candide.admissions.applications.domain.counting import miscounted
@@ -45,9 +46,14 @@ from candide.reporting.statistics.scope import Scope
 from candide.web.staff.demonstration_examples import more_examples
 from tests.factories.accounts import UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("frozen"),
+    # PostgreSQL takes minutes to take back so much at once; there the walks meet a larger one.
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="slow to take back"),
+]
 DAY = timedelta(days=1)
-TINY = Size(candidates=4, applications=10)
+TINY = Size(candidates=4, applications=10, last_year=12)
 
 
 def said_nothing(line):
@@ -75,8 +81,9 @@ def shown(application):
 @pytest.mark.usefixtures("loaded")
 def test_loads_one_university_as_planned(now):
     states = every_state()
+    this_year = Application.objects.filter(archived_at=None)
     applications = list(
-        Application.objects.select_related("intake__programme", "candidate__user").order_by("pk")
+        this_year.select_related("intake__programme", "candidate__user").order_by("pk")
     )
     first, others = applications[: len(states)], applications[len(states) + len(ALIX) :]
     crowd, office = others[: TINY.applications], others[TINY.applications :]
@@ -146,6 +153,7 @@ def test_loads_one_university_as_planned(now):
     assert list(queued) == [3, 3]
     the_office_did_its_work(office, today=now.date())
     those_who_confirmed_are_handed_over()
+    last_year_is_over_decided_archived_and_compared_with()
 
     # A second run keeps what is there.
     before = list(Application.objects.order_by("pk").values_list("pk", "version"))
@@ -159,7 +167,10 @@ def the_office_did_its_work(office, *, today):
     """Of each thing staff do there is something, told through the product's own actions."""
     assert len(office) == NUMBER + 1  # and the proposal
     rows = Application.objects.filter(pk__in=[one.pk for one in office])
-    labels = [example.label for example in more_examples(Application.objects.all(), today=today)]
+    labels = [
+        example.label
+        for example in more_examples(Application.objects.filter(archived_at=None), today=today)
+    ]
     assert len(labels) == len(set(labels)) == 25
 
     releases = Release.objects.order_by("pk").values_list("state", "day")
@@ -203,11 +214,26 @@ def the_office_did_its_work(office, *, today):
 
 
 def those_who_confirmed_are_handed_over():
-    accepted = Application.objects.filter(answer="accepted")
+    accepted = Application.objects.filter(answer="accepted", archived_at=None)
     rows = PreEnrolment.objects.filter(application__in=accepted)
     assert rows.count() == PreEnrolment.objects.count() == accepted.count() > 0
     assert Programme.objects.exclude(sis_code="").count() > 100
     assert Programme.objects.filter(sis_code="").exists()
+
+
+def last_year_is_over_decided_archived_and_compared_with():
+    past = Campaign.objects.get(archived_at__isnull=False)
+    archived = Application.objects.filter(intake__campaign=past)
+    current = past.replaced_by
+    assert (past.is_active, current.is_active) == (False, True)
+    assert current.activated_at == past.archived_at
+    assert archived.count() == TINY.last_year
+    assert not archived.exclude(archived_at=past.archived_at).exists()
+    assert not archived.filter(created_at__gt=past.archived_at).exists()
+    assert not archived.filter(answered_at__gt=past.archived_at).exists()
+    assert archived.exclude(released_outcome="").exists()
+    assert past.intakes.count() == current.intakes.count()
+    assert Scope(None, current).before().campaign == past
 
 
 def staff_logins():
@@ -237,23 +263,3 @@ def test_is_emptied_and_loaded_anew(settings, monkeypatch):
 
     assert found == [[]]
     assert FaqEntry.objects.exists()
-
-
-def test_last_year_is_over_decided_archived_and_compared_with(settings, monkeypatch, now):
-    settings.DEMO = True
-    monkeypatch.setitem(loading.SIZES, "small", Size(4, 10, last_year=12))
-
-    load("small", now=now, say=said_nothing)
-
-    past = Campaign.objects.get(archived_at__isnull=False)
-    archived = Application.objects.filter(intake__campaign=past)
-    current = past.replaced_by
-    assert (past.is_active, current.is_active) == (False, True)
-    assert current.activated_at == past.archived_at
-    assert archived.count() == 12
-    assert not archived.exclude(archived_at=past.archived_at).exists()
-    assert not archived.filter(created_at__gt=past.archived_at).exists()
-    assert not archived.filter(answered_at__gt=past.archived_at).exists()
-    assert archived.exclude(released_outcome="").exists()
-    assert past.intakes.count() == current.intakes.count()
-    assert Scope(None, current).before().campaign == past

@@ -42,22 +42,26 @@ BEHIND_THE_LINE = "candidate"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class OneReadingMiddleware:
-    """The institution, and its words for statuses, are read once for each page."""
+class Middleware:
+    """What Django asks of each of them; without more, everything passes."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class OneReadingMiddleware(Middleware):
+    """The institution, and its words for statuses, are read once for each page."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with Institution.one_reading(), one_reading():
             return self.get_response(request)
 
 
-class LanguageMiddleware:
+class LanguageMiddleware(Middleware):
     """A language that is out of service is spoken to nobody: its readers get the default one."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = in_service(request.LANGUAGE_CODE)
@@ -67,16 +71,10 @@ class LanguageMiddleware:
         return self.get_response(request)
 
 
-class MaintenanceMiddleware:
+class MaintenanceMiddleware(Middleware):
     """In maintenance everybody but administrators meets one page that says so [HOME-10]; when the
     service is read only, whoever sends something. The session stays, so that whoever kept a page
     open goes on from it afterwards."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         match = request.resolver_match
@@ -92,14 +90,8 @@ class MaintenanceMiddleware:
         return None if request.method in READING else errors.read_only(request)
 
 
-class SecondFactorMiddleware:
+class SecondFactorMiddleware(Middleware):
     """Whoever must have a second factor and has none chooses one before they work."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         match = request.resolver_match
@@ -110,12 +102,9 @@ class SecondFactorMiddleware:
         return redirect("mfa_index")
 
 
-class NoDeadEndMiddleware:
+class NoDeadEndMiddleware(Middleware):
     """An address that only takes a form, opened as a page (after signing in again, from the
     history), says so instead of staying blank."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -126,15 +115,9 @@ class NoDeadEndMiddleware:
         return response
 
 
-class WaitingLineMiddleware:
+class WaitingLineMiddleware(Middleware):
     """At a peak, candidates who arrive meet a page on which they wait for their turn. Whoever was
     let in is known by the session: nothing is asked for them any more."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         match = request.resolver_match

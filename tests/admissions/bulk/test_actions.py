@@ -66,6 +66,17 @@ def test_status(bao, beside, traits, values, outcome):
     assert outcomes(run) == [(outcome[0], expected)]
 
 
+def test_status_is_that_of_its_day(bao, beside):
+    """B-094: the day that is given, or today."""
+    dated, undated = beside(transmitted=True), beside(transmitted=True)
+
+    done(bao, "statut", {"status": "complete", "on": PAST}, dated)
+    done(bao, "statut", {"status": "complete"}, undated)
+
+    assert again(dated).complete_on == TODAY - DAY
+    assert again(undated).complete_on == TODAY
+
+
 @pytest.mark.parametrize(
     ("fields", "route", "outcome"),
     [

@@ -1,5 +1,5 @@
-"""The demonstration as people meet it: the medium data on the database the tests run on, the web
-server, the worker and the sign-in provider of its students, each a process of its own.
+"""The demonstration as people meet it: its data on the database the tests run on, the web server,
+the worker and the sign-in provider of its students, each a process of its own.
 
 WALK_AT=http://127.0.0.1:8000 walks through a demonstration that runs already (`make demo`), with
 its CANDIDE_ variables.
@@ -26,11 +26,11 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
-from tests.databases import PLACE, ROOT, migrations_digest
+from tests.databases import PLACE, ROOT, migrated_template, migrations_digest
 
 READY_SECONDS = 90
 PATIENCE_SECONDS = 20
-SIZE = "medium"
+SIZES = {"postgresql": "medium", "sqlite": "small"}  # there is one walk on SQLite
 CANDIDE = [sys.executable, "-m", "candide"]
 
 _HOLD = """
@@ -142,14 +142,16 @@ def is_loaded(place: Path) -> bool:
 def load(place: Path) -> None:
     place.mkdir(parents=True)
     if connection.vendor == "sqlite":
+        shutil.copy(migrated_template(), place / "candide.sqlite3")
         database = f"sqlite:///{place / 'candide.sqlite3'}"
     else:
+        migrated = os.environ.get("TEST_DATABASE_TEMPLATE", "template1")
         with administration() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {template_database()}")
-            cursor.execute(f"CREATE DATABASE {template_database()}")
+            cursor.execute(f"CREATE DATABASE {template_database()} TEMPLATE {migrated}")
         database = database_url(template_database())
     settings = environment(place, database, web=1, provider=2)
-    for command in (["prepare", "-v0"], ["demo", f"--size={SIZE}"]):
+    for command in (["prepare", "-v0"], ["demo", f"--size={SIZES[connection.vendor]}"]):
         subprocess.run(
             [*CANDIDE, *command], cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL
         )
@@ -185,7 +187,7 @@ def database_url(name: str) -> str:
 @contextmanager
 def administration() -> Iterator[psycopg.Cursor]:
     with (
-        psycopg.connect(os.environ["CANDIDE_DATABASE_URL"], autocommit=True) as outside,
+        psycopg.connect(database_url("postgres"), autocommit=True) as outside,
         outside.cursor() as cursor,
     ):
         yield cursor

@@ -64,7 +64,8 @@ def test_of_what_a_code_names():
     assert of(programme.code.lower()) == [entries[programme], entries[intake]]
     assert of(commission.code) == [entries[commission]]
     assert of(commission.centre.code) == [entries[commission.centre]]
-    assert found(about=[subjects_of_code(programme.code), subjects_of_code(other.pk)]) == []
+    both = [subjects_of_code(each.code) for each in (programme, other.programme)]
+    assert found(about=both) == []
 
 
 def test_by_whom_what_and_when():

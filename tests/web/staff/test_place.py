@@ -209,3 +209,11 @@ def test_two_windows_with_two_candidates_never_mix(client, admin, applications):
         "_auth_user_hash",
         "seen_at",
     }
+
+
+def test_page_shows_no_application_of_somebody_else(as_bao, application):
+    """B-019."""
+    ApplicationFactory(intake=application.intake)
+    page = as_bao.get(reverse("staff:candidate", args=[application.candidate.user_id]))
+
+    assert list(page.context["applications"]) == [application]

@@ -302,6 +302,18 @@ def test_places_are_counted_where_there_are_some(as_ada, application):
     assert (capacity.places, capacity.accepted, capacity.unanswered, capacity.left) == (3, 1, 1, 1)
 
 
+def test_line_of_a_programme_names_its_commission_and_its_places(as_ada, application):
+    """B-138."""
+    intake = application.intake
+    intake.capacity = 3
+    intake.save()
+
+    (row,) = as_ada.get(table("formations")).context["rows"]
+
+    assert row["line"].beside == str(intake.programme.commission)
+    assert row["line"].capacity.places == 3
+
+
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(("url", "number"), [(OVERVIEW, 15), (table("formations"), 9)])
 def test_statistics_take_constant_queries(

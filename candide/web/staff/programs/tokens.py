@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,8 +60,16 @@ def token_new(request: HttpRequest) -> HttpResponse:
                 made = _page(request, "staff/programs/token_made.html", context)
                 made["Cache-Control"] = "no-store"
                 return made
-    context = {"form": form, "blockers": blockers}
-    return _page(request, "staff/programs/token_new.html", context, status=status)
+    context = {
+        "form": form,
+        "blockers": blockers,
+        "title": _("New token"),
+        "list_title": _("Access tokens"),
+        "list_url": reverse("staff:tokens"),
+        "verb": _("Make the token"),
+        "icon": "key-round",
+    }
+    return _page(request, "staff/programs/new.html", context, status=status)
 
 
 @for_object(Token, MANAGE)

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -65,8 +66,16 @@ def webhook_new(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("It is told from now on. Give it the secret below."))
                 return redirect("staff:webhook", made.pk)
-    context = {"form": form, "blockers": blockers}
-    return _page(request, "staff/programs/webhook_new.html", context, status=status)
+    context = {
+        "form": form,
+        "blockers": blockers,
+        "title": _("New webhook"),
+        "list_title": _("Webhooks"),
+        "list_url": reverse("staff:webhooks"),
+        "verb": _("Save"),
+        "icon": "save",
+    }
+    return _page(request, "staff/programs/new.html", context, status=status)
 
 
 @for_object(Subscription, MANAGE)

@@ -227,6 +227,17 @@ def test_of_an_archived_campaign_withdrawals_alone_are_told(hands_over, system):
     assert (system.told, gone.state) == ([(gone.key, True)], S.WITHDRAWN)
 
 
+def test_no_more_people_are_told_of_than_asked(hands_over, system):
+    """B-150: as many as are left of those allowed a night, however many the system takes at
+    once."""
+    system.people_at_once = 10
+    for _number in range(3):
+        PreEnrolmentFactory()
+
+    assert tell(clock=lambda: NOW, people=2) == 2
+    assert tell(clock=lambda: NOW, people=2) == 1
+
+
 def test_nobody_is_told_of_by_two_workers(confirmed, bao):
     claimed = claim(now=NOW, people=10)
     second = admit(ApplicationFactory(candidate=confirmed.candidate), by=bao)

@@ -187,6 +187,7 @@ class TestSchedule:
             "after": {"hour": "05:00", "minutes": None, "weekdays": [0, 4]},
         }
         assert Plan.of_data(data["after"]) == replace(plan, weekdays=(0, 4))
+        assert plan_of(find_job("tidy"), row) == replace(plan, weekdays=(0, 4))
 
     def test_daily_job_may_run_every_so_often_and_every_day_is_no_day(self, nightly):
         nightly("tidy")

@@ -84,9 +84,12 @@ def test_candidates_of_other_centres_are_not_found(client, chris, alix):
 
 def test_who_looks_after_all_candidates_finds_them_all(client, alix):
     """B-010: an individual right, for the whole institution."""
+    never_applied = CandidateFactory(user__last_name="ZOLA", birth_name="ZOLA").user
+    index_people([never_applied.pk], now=NOW)
     client.force_login(staff("candidate_reader"))
 
     assert found(client.get(CANDIDATES, {"q": "martin"})) == [alix]
+    assert found(client.get(CANDIDATES, {"q": "zola"})) == [never_applied]
     assert "Modifier le compte" not in words_inside(client.get(page(alix)))
     assert client.get(page(alix, "compte/")).status_code == 403
 
