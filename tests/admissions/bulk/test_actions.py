@@ -170,6 +170,8 @@ def test_documents_day_is_given_to_all(bao, beside):
 
     assert said(run) == ["Jusqu'au 14 avril 2027"] * 2
     assert {again(row).documents_extended_to.isoformat() for row in rows} == {LATER}
+    done(bao, "date-de-retour", day(None), rows[0])
+    assert [again(row).documents_extended_to is None for row in rows] == [True, False]
 
 
 def test_restoring(bao, beside, application):
@@ -368,6 +370,7 @@ def test_answer_day(bao, application, beside):
     taken_away = done(bao, "date-de-reponse", day(None), offered)
     assert outcomes(taken_away) == [("done", [])]
     assert said(taken_away) == ["Plus de date individuelle"]
+    assert again(offered).acceptance_extended_to is None
 
 
 def test_interview_that_is_not_told_is_that_of_the_programme(bao, application):

@@ -185,6 +185,18 @@ def test_deadline_binds_who_may_not_act_after_it(client, application, diploma):
     assert given(application) == [ItemStatus.MISSING]
 
 
+def test_deadline_binds_transmitting_for_who_may_not_act_after_it(client, application):
+    """B-115."""
+    bao = staff("manager", centre=application.intake.programme.commission.centre)
+    bao.assignments.get().role.grants.filter(capability="ignore_deadlines").delete()
+    client.force_login(bao)
+
+    refused = client.post(url("transmit_for", application))
+
+    assert refused.status_code == 409
+    assert again(application).dossier_status == DossierStatus.AWAITED
+
+
 @pytest.fixture
 def offered(application, bao):
     """With an offer whose day to answer is past."""
@@ -241,6 +253,8 @@ def test_checklist_somebody_changes_is_read_only_until_its_lock_is_released(
 ):
     """B-120, B-163."""
     alix = application.candidate.user
+    alix.first_name = "Zoé"  # no other name on the page
+    alix.save(update_fields=["first_name"])
     take(checklist_of(application), by=alix, tab="x", now=NOW)
 
     page = as_bao.get(url("acting", application))

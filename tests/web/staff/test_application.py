@@ -77,9 +77,10 @@ def test_page_shows_the_dossier_beside_the_first_document_to_check(as_bao, appli
     page = as_bao.get(url("application", application))
 
     assert str(given[0].label) in words(page)
-    assert f"/pieces/{given[0].pk}/fichier" in page.content.decode()
+    assert f"{given[0].label} Transmise {given[1].label} Transmise" in words(page)
+    assert f'src="{url("document_file", application, given[0].pk)}"' in page.content.decode()
     chosen = as_bao.get(f"{url('application', application)}?piece={given[1].pk}")
-    assert f"/pieces/{given[1].pk}/fichier" in chosen.content.decode()
+    assert f'src="{url("document_file", application, given[1].pk)}"' in chosen.content.decode()
 
 
 def test_page_reads_the_frozen_dossier_once_received(as_bao, application):
@@ -95,6 +96,8 @@ def test_page_reads_the_frozen_dossier_once_received(as_bao, application):
 
     assert snapshot.data_sha256[:16] in page
     assert "Nom patronymique MARTIN" in page
+    assert "Tel que réceptionné le 15 mars 2027" in page
+    assert f"{application.intake.programme.name} Réceptionné" in page
 
 
 def test_what_comes_from_the_student_system_says_so(as_bao, application, given):
@@ -404,6 +407,9 @@ def test_application_is_read_once_to_show_what_validating_does(
 
 
 def test_dossier_is_downloaded(as_bao, application):
+    assert (
+        url("dossier", application) in as_bao.get(url("application", application)).content.decode()
+    )
     assert as_bao.get(url("dossier", application)).content.startswith(b"%PDF")
 
 

@@ -109,6 +109,7 @@ def test_note_of_somebody_else_offers_no_change(as_bao, application):
 
     assert url("note", note.pk) not in page
     assert as_bao.post(url("note", note.pk), {"note-text": "x"}).status_code == 403
+    assert as_bao.post(url("note_remove", note.pk)).status_code == 403
 
 
 def test_note_deleted_once_archived_stays(as_bao, bao, application):
@@ -347,6 +348,8 @@ def test_grid_finds_what_stands_beside(as_bao, application):
     assert found(correction="overdue") == [other.pk]
     assert found(correction_due_within="1") == [application.pk]
     assert found(correction_due_within="0") == []
+    page = as_bao.get(reverse("staff:applications"), {"columns": "notes", "beside": "noted"})
+    assert [cell.text for cell in page.context["lines"][0].cells] == [1]
 
 
 def test_today_counts_what_waits(as_bao, application):

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from candide.admissions.applications.enums import DossierStatus, Outcome
+from candide.admissions.decisions.domain.entering import Draft, enter_decision
+from candide.admissions.decisions.domain.release import release
 from candide.foundation.runs.domain import asking
 from candide.foundation.runs.domain.working import work
 from candide.foundation.runs.enums import RunState
@@ -120,9 +122,12 @@ def test_preview_then_confirmed_then_report(as_bao, application, beside):
 
 
 def test_same_applications_are_acted_on_again(as_bao, application, beside, client):
-    """B-091: after an action its number is said, and the same ones are selected anew."""
+    """B-091: its number is said on every page, and afterwards the same ones are selected anew."""
     run = selected(as_bao, application, beside())
+    for address in (page(run), page(run, "run_action", "statut"), page(run, "run_action", "mail")):
+        assert "2 candidatures sont sélectionnées." in words(as_bao.get(address))
     as_bao.post(page(run, "run_action", "statut"), {"status": "complete"})
+    assert "Agir sur 2 candidatures" in words(as_bao.get(page(run)))
     as_bao.post(page(run, "run_confirm"), {"seen": Run.objects.get(pk=run.pk).version})
     work_all()
     assert "Autre action sur ces 2 candidatures" in words(as_bao.get(page(run)))
@@ -189,6 +194,20 @@ def test_decision_entered_for_many_with_ranks(as_bao, application, beside):
 
     says = [row.says for row in as_bao.get(page(run)).context["rows"]]
     assert [re.search(r"\d+$", text).group() for text in says] == ["3", "4"]
+
+
+def test_decision_over_a_released_one_is_warned_of_on_the_page(as_bao, bao, application):
+    """B-096."""
+    favourable = DecisionTypeFactory()
+    enter_decision(application, Draft(favourable), by=bao, now=NOW)
+    release(application, by=bao, now=NOW)
+    run = selected(as_bao, application)
+
+    as_bao.post(page(run, "run_action", "avis"), {"type": favourable.pk})
+
+    preview = words(as_bao.get(page(run))).partition("Avant de continuer")[2]
+    assert preview.startswith(" Un avis est déjà validé : le candidat le voit")
+    assert not again(application).has_draft_decision
 
 
 def test_only_what_the_centre_may_give_is_offered(as_bao, application):

@@ -1,5 +1,7 @@
 """The decisions on the page of an application: the last one taken up, appeals, the sheet."""
 
+import re
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -11,10 +13,17 @@ from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
 from candide.admissions.decisions.models import DecisionType
 from tests.admissions.conftest import NOW
-from tests.factories.decisions import DecisionTypeFactory
-from tests.web.conftest import words
+from tests.factories.accounts import UserFactory
+from tests.factories.decisions import DecisionReasonFactory, DecisionTypeFactory
+from tests.web.conftest import links, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+INTERVIEW: dict[str, Any] = {
+    "shortlist_on": date(2027, 4, 1),
+    "shortlist_time": time(14, 30),
+    "shortlist_place": "Salle 3",
+}
 
 
 def url(name: str, application: Any) -> str:
@@ -60,6 +69,41 @@ def test_last_decision_is_taken_up_and_all_are_listed(as_bao, bao, application):
     assert "Reprendre le dernier avis" not in words(shown)
 
 
+def test_reason_and_interview_of_the_last_decision_are_taken_up(as_bao, bao, application):
+    """B-097."""
+    reason = DecisionReasonFactory()
+    refusal = Draft(DecisionTypeFactory(outcome=Outcome.UNFAVOURABLE), reason=reason)
+    invitation = Draft(DecisionTypeFactory(outcome=Outcome.SHORTLISTED), **INTERVIEW)
+
+    taken_up = []
+    for draft in (refusal, invitation):
+        enter_decision(application, draft, by=bao, now=NOW)
+        release(application, by=bao, now=NOW)
+        copied = as_bao.get(url("application", application), {"copy": "1"})
+        taken_up.append(copied.context["decision_form"].initial)
+
+    assert taken_up[0]["reason"] == reason
+    assert {name: taken_up[1][name] for name in INTERVIEW} == INTERVIEW
+
+
+def test_every_decision_is_told_with_who_rank_and_interview(as_bao, bao, application):
+    """B-100."""
+    dana = UserFactory(staff=True, first_name="Dana", last_name="PETIT")
+    reserve = DecisionTypeFactory(outcome=Outcome.RESERVE_LIST)
+    enter_decision(application, Draft(reserve, rank=4), by=dana, now=NOW)
+    release(application, by=bao, now=NOW)
+    invitation = Draft(DecisionTypeFactory(outcome=Outcome.SHORTLISTED), **INTERVIEW)
+    enter_decision(application, invitation, by=bao, now=NOW)
+
+    told = words(as_bao.get(url("application", application))).partition("Tous les avis (2)")[2]
+
+    draft, released = told.partition("Convocation :")[::2]
+    assert re.search(rf"saisi le \S+ à \S+ par {bao}, non validé", draft)
+    assert released.startswith(" 01/04/2027 14:30 Salle 3")
+    who = rf"saisi le \S+ à \S+ par {dana}, validé le \S+ à \S+ par {bao}"
+    assert re.search(rf"rang 4 .*{who}", released)
+
+
 def test_appeal_is_asked_about_only_after_a_final_decision(as_bao, bao, application, favourable):
     """B-098."""
     enter_decision(application, Draft(favourable), by=bao, now=NOW)
@@ -77,7 +121,11 @@ def test_appeal_is_asked_about_only_after_a_final_decision(as_bao, bao, applicat
 
 def test_examination_sheet_is_a_pdf(as_bao, application, favourable):
     """B-129."""
-    sheet = as_bao.get(url("examination_sheet", application))
+    address = url("examination_sheet", application)
+    page = as_bao.get(url("application", application))
 
+    sheet = as_bao.get(address)
+
+    assert address in [found for found, _text in links(page)]
     assert sheet.content.startswith(b"%PDF")
     assert "fiche-examen-" in sheet["Content-Disposition"]

@@ -276,6 +276,7 @@ def test_grid_marks_who_waits_in_words_and_finds_them(as_bao, application):
     marked = {line.application.pk: line.threshold for line in response.context["lines"]}
     assert marked == {application.pk: mark, fresh.pk: None}
     assert words(response).count("À décider vite") == 3  # filter, legend, row
+    assert response.content.decode().count('class="staff-silent staff-silent-danger"') == 1
     for query in ("tacit=any", f"tacit={mark.pk}"):
         (line,) = as_bao.get(f"{GRID}?{query}").context["lines"]
         assert line.application.pk == application.pk

@@ -249,6 +249,8 @@ def code_of(**values):
 def test_code_is_entered_counts_as_handed_over_and_is_told(as_bao, hands_over, application, bao):
     admitted = admit(application, by=bao)
     address = reverse("staff:enter_code", args=[admitted.pk])
+    before = as_bao.get(reverse("staff:application", args=[admitted.pk]))
+    assert before.context["code_form"]["with_mail"].value() is True
 
     page = as_bao.post(address, code_of(seen="", code="ab12", with_mail="on"), follow=True)
 

@@ -77,6 +77,7 @@ def test_next_one_is_shown_then_called_once(as_bao, application, waiting):
     assert outcomes(waiting) == [Outcome.FAVOURABLE, Outcome.RESERVE_LIST]
     called = as_bao.get(page(application, query="?show=called"))
     assert [call.decision.application_id for call in called.context["calls"]] == [waiting[0].pk]
+    assert "1 appelé – autant que demandé" in words(called)
     assert as_bao.get(page(application, query="?show=declined")).context["calls"] == []
 
 

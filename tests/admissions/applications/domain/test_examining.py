@@ -186,14 +186,18 @@ def test_set_route_controlled_tells_the_candidate(application, bao):
     assert [mail.kind for mail in OutgoingMail.objects.all()] == ["route-controlled"]
 
 
-def test_set_route_may_put_the_dossier_back(application, bao):
+@pytest.mark.parametrize(
+    ("wants_it", "status"), [(True, DossierStatus.AWAITED), (False, DossierStatus.COMPLETE)]
+)
+def test_set_route_may_put_the_dossier_back(application, bao, wants_it, status):
+    """B-127."""
     Institution.current()
-    Institution.objects.update(reset_status_on_route_change=True)
+    Institution.objects.update(reset_status_on_route_change=wants_it)
     declare_status(application, DossierStatus.COMPLETE, by=bao, now=NOW)
 
     set_route(application, AdmissionRoute.DIRECT, by=bao, now=NOW)
 
-    assert again(application).dossier_status == DossierStatus.AWAITED
+    assert again(application).dossier_status == status
 
 
 def test_set_route_of_a_cancelled_application_is_refused(bao):

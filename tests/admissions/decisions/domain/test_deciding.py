@@ -264,6 +264,18 @@ def test_ranks_follow_the_typed_ones_and_never_grow(listed):
     assert [again(one).rank_shown for one in listed] == [10, 20, 30]
 
 
+def test_place_that_was_told_never_grows(application, bao):
+    """B-123: who comes before later moves the list, not what was told."""
+    Institution.current()
+    Institution.objects.update(rank_display=RankDisplay.CURRENT)
+    told_first = on_the_list(application.intake, bao, 30)
+
+    on_the_list(application.intake, bao, 10)
+
+    assert released_decision(told_first).current_rank == 2
+    assert (told_first.rank_shown, again(told_first).rank_shown) == (1, 1)
+
+
 def test_withdrawal_calls_the_next_one_for_each_place(application, alix, bao, listed):
     first, second, third = listed
     application = decided(application, Outcome.FAVOURABLE, by=bao)

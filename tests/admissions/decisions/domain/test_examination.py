@@ -3,6 +3,7 @@
 import io
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from candide.admissions.applications.enums import Outcome
@@ -12,6 +13,7 @@ from candide.admissions.decisions.domain.listing import Entry, enter_rows, next_
 from candide.admissions.decisions.domain.queries import decisions_on
 from candide.admissions.decisions.models import DecisionType
 from candide.institution.catalogue.models import Institution
+from candide.institution.mails.models import OutgoingMail
 from tests.admissions.conftest import NOW, again
 from tests.admissions.decisions.conftest import decided, draft_of, refused
 from tests.factories.applications import ApplicationFactory
@@ -44,6 +46,19 @@ def test_nothing_released_is_nothing_to_appeal(application, bao):
     appeal = draft_of(Outcome.FAVOURABLE, is_appeal=True)
 
     assert refused(enter_decision, application, appeal, by=bao, now=NOW) == ["nothing_to_appeal"]
+
+
+@pytest.mark.parametrize("is_appeal", [True, False])
+def test_mail_says_whether_the_decision_follows_an_appeal(application, bao, is_appeal):
+    """B-098."""
+    application = decided(application, Outcome.UNFAVOURABLE, by=bao)
+    DecisionType.objects.update(is_final=True)
+    OutgoingMail.objects.all().delete()
+
+    decided(application, Outcome.FAVOURABLE, by=bao, is_appeal=is_appeal)
+
+    mail = OutgoingMail.objects.get()
+    assert ("Cet avis fait suite à votre appel." in mail.text) == is_appeal
 
 
 def test_every_decision_is_told_newest_first(application, bao):
@@ -107,7 +122,7 @@ def test_sheet_offers_what_is_in_service_in_the_centre(application):
 
 def test_sheets_of_many_cost_the_same_and_begin_a_page_each(application, django_assert_num_queries):
     other = again(ApplicationFactory(intake=application.intake))
-    DecisionReasonFactory()
+    reason, kind = DecisionReasonFactory(label="Places"), DecisionTypeFactory(label="Admis")
     Institution.current()
 
     with django_assert_num_queries(2):
@@ -118,3 +133,7 @@ def test_sheets_of_many_cost_the_same_and_begin_a_page_each(application, django_
         assert len(made.pages) == 2
         assert str(made.docinfo["/Title"]) == "Fiche d’examen"
     assert sheet_name(application).startswith("fiche-examen-")
+    pages = pypdfium2.PdfDocument(content)
+    says = [" ".join(page.get_textpage().get_text_bounded().split()) for page in pages]
+    pages.close()
+    assert all(f"☐ {one.label}" in said for one in (reason, kind) for said in says)

@@ -114,6 +114,14 @@ def test_letter_says_who_what_and_until_when(given, bao):
     assert "{if" not in text
 
 
+def test_letter_says_that_the_decision_follows_an_appeal(given, bao):
+    """B-098."""
+    draft = drafted(given, bao)
+    draft.is_appeal = True
+
+    assert "Cettedécisionfaitsuiteàvotrerecours." in words_of(kept(draft)).replace(" ", "")
+
+
 def test_letter_is_accessible_in_the_language_of_who_reads_it(given, bao):
     letter = kept(drafted(given, bao), language="en")
 
