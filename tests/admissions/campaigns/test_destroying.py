@@ -153,6 +153,20 @@ def test_administrators_are_told_once(now):
     assert HistoryEntry.objects.filter(event=CampaignEvent.ANNOUNCED).count() == 1
 
 
+def test_job_announces_what_is_to_be_destroyed_a_month_before(now):
+    Institution.current()
+    person = ada()
+    CampaignFactory(over=True, is_active=False, archived_at=now - 400 * DAY)
+
+    run_due_jobs(now)
+    run_due_jobs(now + DAY)
+
+    announced_at = Campaign.objects.get().announced_at
+    assert OutgoingMail.objects.filter(kind="destruction-announced", to=person.email).count() == 1
+    assert list(to_destroy(now=announced_at + 30 * DAY - timedelta(seconds=1))) == []
+    assert to_destroy(now=announced_at + 30 * DAY).exists()
+
+
 def test_everything_of_an_application_goes_and_the_account_nobody_uses(old, now):
     candidate = alix(created_at=old.archived_at - 100 * DAY)
     made = full(old, candidate)

@@ -196,6 +196,9 @@ def test_signature_is_given_shown_and_removed(as_ada, application):
     assert sign(as_ada, commission, samples.image("png")).status_code == 302
     shown = as_ada.get(url("commissions_signature", commission.pk))
     assert (shown["Content-Type"], content_of(shown)[:4]) == ("image/png", b"\x89PNG")
+    sign(as_ada, commission, samples.image("jpeg"), "s.jpg")
+    replaced = as_ada.get(url("commissions_signature", commission.pk))
+    assert (replaced["Content-Type"], content_of(replaced)[:2]) == ("image/jpeg", b"\xff\xd8")
     assert as_ada.post(url("commissions_signature_remove", commission.pk)).status_code == 302
     assert as_ada.get(url("commissions_signature", commission.pk)).status_code == 404
 
