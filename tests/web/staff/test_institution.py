@@ -51,11 +51,14 @@ def change(client, slug, without=(), **data):
     return client.post(group(slug), {**sent, **data})
 
 
-def test_every_setting_is_in_one_group():
+def test_every_setting_is_in_one_group(ada):
+    """B-166: and each of them on the page."""
     named = [name for each in groups() for name in each.names]
+    shown_lines = [line for each in ada.get(PAGE).context["groups"] for line in each.lines]
 
     settings = {field.name for field in Institution._meta.concrete_fields} - set(APART)
     assert sorted(named) == sorted(settings)
+    assert len(shown_lines) == len(settings)
 
 
 def test_every_setting_has_its_help():
