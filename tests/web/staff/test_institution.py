@@ -147,9 +147,12 @@ def test_group_changed_meanwhile_is_shown_another_group_is_not_in_the_way(ada):
     Institution.objects.update(reminder_days=9)
     other = ada.post(group("fichiers"), {**sent, "max_file_mb": "30"})
     stale = ada.post(group("fichiers"), {**sent, "max_file_mb": "40"})
+    kept, form = Institution.objects.get().max_file_mb, stale.context["form"]
+    again = ada.post(group("fichiers"), {**sent, "max_file_mb": "40", "seen": form["seen"].value()})
 
-    assert (other.status_code, stale.status_code) == (302, 409)
-    assert Institution.objects.get().max_file_mb == 30
+    assert (other.status_code, stale.status_code, again.status_code) == (302, 409, 302)
+    assert (kept, form["max_file_mb"].value()) == (30, "40")
+    assert Institution.objects.get().max_file_mb == 40
 
 
 def test_reader_looks_and_a_centre_does_not_know_of_it(client):
