@@ -74,7 +74,6 @@ def test_token_names_a_visit_or_a_person(provider, said, ended):
         ({"sub": ""}, "neither sub nor sid"),
         ({"sid": 7}, "neither sub nor sid"),
     ],
-    ids=str,
 )
 def test_token_that_is_not_right_is_refused(provider, said, why):
     assert refusal(provider, provider.logout_token(**{"sub": "clemartin", **said})) == why
