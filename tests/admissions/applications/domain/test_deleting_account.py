@@ -5,6 +5,7 @@ import pytest
 from candide.admissions.applications.domain.deleting_account import (
     deletable,
     delete_account,
+    delete_accounts,
     deleting_blockers,
 )
 from candide.admissions.candidates.enums import IneState
@@ -61,6 +62,20 @@ def test_ine_of_a_deleted_file_goes_to_who_claimed_it():
 
     heir.refresh_from_db()
     assert heir.ine_state == IneState.CONFIRMED
+
+
+def test_ine_of_files_deleted_together_goes_past_them_to_who_stays():
+    """Who claimed it first is deleted too, after who holds it."""
+    holder, first, last = (
+        CandidateFactory(ine="1856816120S", ine_state=state)
+        for state in (IneState.CONFIRMED, IneState.CLAIMED, IneState.CLAIMED)
+    )
+    for heir in (first, last):
+        IneClaim.objects.create(candidate=heir, holder=holder, ine=heir.ine, made_at=NOW)
+
+    delete_accounts([holder.user_id, first.user_id], now=NOW)
+
+    assert list(Candidate.objects.values_list("pk", "ine_state")) == [(last.pk, IneState.CONFIRMED)]
 
 
 @pytest.mark.parametrize(
