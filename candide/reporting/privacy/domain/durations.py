@@ -156,7 +156,10 @@ KINDS = (
     Kept(
         "links",
         gettext_lazy("Links sent by mail"),
-        gettext_lazy("The digest of the link, the address it is to prove."),
+        gettext_lazy(
+            "The digest of the link, the address it is to prove; that of an invitation goes with "
+            "the account."
+        ),
         always(links.EXPIRED_KEPT.days),
         gettext_lazy("since it ended unfollowed"),
         of=("accounts.mailedlink",),
