@@ -22,7 +22,11 @@ pytestmark = pytest.mark.django_db
 INDEX, NEW = "/compte/second-facteur/", "/compte/second-facteur/cles/ajouter/"
 SIGN_IN, CODE = "/compte/connexion/", "/compte/connexion/code/"
 AGAIN = "/compte/confirmer/"
-NO_PASSKEYS = ["x", [], {}, {"id": "x"}, {"id": "x", "rawId": "x"}, {"response": 1}, None]
+EMPTY = {
+    **{"id": "eA", "rawId": "eA", "type": "public-key", "clientExtensionResults": {}},
+    "response": {"clientDataJSON": "e30", "attestationObject": "", "authenticatorData": "AA"},
+}
+NO_PASSKEYS = ["x", [], {}, {"id": "x"}, {"id": "x", "rawId": "x"}, {"response": 1}, None, EMPTY]
 
 
 @pytest.fixture(autouse=True)
@@ -269,6 +273,16 @@ def test_wrong_passkey_proves_nothing(at_work, with_passkey):
 
     assert response.status_code == 422
     assert "pas été reconnue" in words(response)
+
+
+def test_touch_of_a_key_left_in_the_machine_proves_nothing(at_work, with_passkey, key):
+    key.is_verified = False
+    options = at_work.get(AGAIN).context["options"]
+
+    response = at_work.post(AGAIN, {"credential": json.dumps(key.used(options))})
+
+    assert options["publicKey"]["userVerification"] == "required"
+    assert response.status_code == 422
 
 
 def test_who_has_no_passkey_is_asked_for_none(at_work):
