@@ -130,7 +130,7 @@ def test_wrong_value_is_refused_and_the_layout_keeps_the_right_one(ada):
 @pytest.mark.parametrize(
     ("slug", "name", "value"),
     [
-        ("service", "archive_days", "99999999"),
+        ("conservation", "archive_days", "99999999"),
         ("reponses", "reminder_days", "40000"),
         ("remontee", "handover_people", "99999999999"),
     ],
