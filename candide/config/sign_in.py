@@ -43,6 +43,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A passkey answers for https alone, or for http://localhost, while debugging too.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_TOTP_TOLERANCE = 1
+# The touch of a key somebody left in the machine is no proof of who is there: a finger, a face or a
+# PIN is, wherever a passkey stands for the password.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 
 # -- The SSO door ---------------------------------------------------------------------------------
 OIDC_STUDENT_NUMBER_CLAIM = env.str("OIDC_STUDENT_NUMBER_CLAIM", "supannEtuId")

@@ -5,7 +5,8 @@ django-allauth's."""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +39,11 @@ class EndedVisit:
     session: str = ""
 
 
-def ended_visit(token: str, *, discovery: str, client_id: str, now: float) -> EndedVisit:
+@contextmanager
+def ended_visit(token: str, *, discovery: str, client_id: str, now: float) -> Iterator[EndedVisit]:
     """What a logout token says; `discovery` is where the provider describes itself. Raises
-    `Refused`, also where the provider cannot be asked for its keys."""
+    `Refused`, also where the provider cannot be asked for its keys. Where what follows fails, the
+    token was not heard: the provider tries it again."""
     if not token or len(token) > LONGEST_TOKEN:
         raise Refused("no token")
     try:
@@ -51,9 +54,14 @@ def ended_visit(token: str, *, discovery: str, client_id: str, now: float) -> En
     subject, session = claims.get("sub", ""), claims.get("sid", "")
     if not (isinstance(subject, str) and isinstance(session, str) and (subject or session)):
         raise Refused("neither sub nor sid")
-    if not cache.add(_key("heard", f"{claims['iss']} {claims['jti']}"), 1, 2 * AGE_SECONDS):
+    heard = _key("heard", f"{claims['iss']} {claims['jti']}")
+    if not cache.add(heard, 1, 2 * AGE_SECONDS):
         raise Refused("heard before")
-    return EndedVisit(subject=subject, session=session)
+    try:
+        yield EndedVisit(subject=subject, session=session)
+    except BaseException:
+        cache.delete(heard)
+        raise
 
 
 def _check(claims: Mapping[str, Any], *, now: float) -> None:
@@ -76,8 +84,8 @@ def _check(claims: Mapping[str, Any], *, now: float) -> None:
 def _verified(token: str, discovery: str, client_id: str) -> dict[str, Any]:
     """The claims, once issuer, audience and signature are right."""
     header = jwt.get_unverified_header(token)
-    algorithm = header["alg"]
-    if algorithm not in ALGORITHMS:
+    algorithm = header.get("alg")
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         raise Refused("algorithm")
     known, key = _issuer_and_key(discovery, header.get("kid"))
     return jwt.decode(

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from django.core.management import call_command
 
@@ -47,6 +49,21 @@ def test_prepare_collects_anew_when_a_file_changed(called, static_root, settings
     call_command("prepare")
 
     assert called == ["migrate", "createcachetable", "begin", "collectstatic"]
+
+
+def test_times_alone_collect_nothing_anew(called, static_root, settings, tmp_path):
+    """An image cuts them, and its containers may not write to its static files."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "style.css").write_text("a {}")
+    settings.STATICFILES_DIRS = [str(source)]
+    call_command("prepare")
+    called.clear()
+    os.utime(source / "style.css", (1, 1))
+
+    call_command("prepare")
+
+    assert called == ["migrate", "createcachetable", "begin"]
 
 
 def test_image_gets_its_static_files_without_a_database(called, static_root):

@@ -1,12 +1,14 @@
 import os
 import shutil
+import socket
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from candide.core import measuring
 from candide.core.management.commands import serve
@@ -42,6 +44,39 @@ def test_socket_that_systemd_holds_is_not_opened_again(monkeypatch, settings):
 
     monkeypatch.setenv("LISTEN_PID", "1")
     assert serve.options()["reuse_port"] is True
+
+
+@pytest.mark.parametrize("family", [socket.AF_UNIX, socket.AF_INET])
+def test_socket_that_is_handed_over_is_where_the_setting_says(
+    monkeypatch, settings, tmp_path, family
+):
+    """Else nobody learns where it listens, and whose word is taken is decided by the wrong one."""
+    ran = []
+    monkeypatch.setattr(serve.Server, "run", lambda server: ran.append(server.cfg.bind))
+    monkeypatch.setenv("LISTEN_PID", str(os.getpid()))
+    with listening(family, tmp_path) as (held, place):
+        monkeypatch.setattr(serve, "SD_LISTEN_FDS_START", held.fileno())
+        settings.LISTEN = place
+        call_command("serve")
+        settings.LISTEN = "10.1.0.11:8000"
+        with pytest.raises(CommandError) as refusal:
+            call_command("serve")
+        held.getsockname()  # still open
+
+    assert ran == [[place]]
+    assert f"says 10.1.0.11:8000, but systemd listens on {place}" in str(refusal.value)
+
+
+@contextmanager
+def listening(family, folder):
+    """A socket as systemd holds it, and where."""
+    with socket.socket(family) as held:
+        if family == socket.AF_UNIX:
+            held.bind(str(folder / "web.sock"))
+            yield held, f"unix:{folder / 'web.sock'}"
+        else:
+            held.bind(("127.0.0.1", 0))
+            yield held, f"127.0.0.1:{held.getsockname()[1]}"
 
 
 def test_worker_loads_the_renderer_before_the_first_request(monkeypatch):

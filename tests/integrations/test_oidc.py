@@ -33,7 +33,8 @@ def forgotten():
 
 def heard(provider, token, **others):
     asked = {"discovery": provider.issuer + WELL_KNOWN, "client_id": "candide", "now": time.time()}
-    return ended_visit(token, **asked | others)
+    with ended_visit(token, **asked | others) as ended:
+        return ended
 
 
 def refusal(provider, token, **others):
@@ -74,10 +75,27 @@ def test_token_names_a_visit_or_a_person(provider, said, ended):
         ({"sub": ""}, "neither sub nor sid"),
         ({"sid": 7}, "neither sub nor sid"),
     ],
-    ids=str,
 )
 def test_token_that_is_not_right_is_refused(provider, said, why):
     assert refusal(provider, provider.logout_token(**{"sub": "clemartin", **said})) == why
+
+
+@pytest.mark.parametrize("header", [{}, {"alg": []}, {"alg": "none"}])
+def test_token_that_says_no_algorithm_is_refused(provider, header):
+    parts = (json.dumps(header), "{}", "")
+    token = b".".join(base64.urlsafe_b64encode(part.encode()).rstrip(b"=") for part in parts)
+
+    assert refusal(provider, token.decode()) == "algorithm"
+
+
+def test_token_is_heard_again_where_ending_the_visits_failed(provider):
+    token = provider.logout_token(sub="clemartin")
+    asked = {"discovery": provider.issuer + WELL_KNOWN, "client_id": "candide", "now": time.time()}
+
+    with pytest.raises(RuntimeError), ended_visit(token, **asked):
+        raise RuntimeError("the database went away")
+
+    assert heard(provider, token) == EndedVisit(subject="clemartin")
 
 
 def test_token_is_heard_once(provider):

@@ -8,6 +8,7 @@ results, ODF what is taught, REF the nomenclatures.
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -38,8 +39,9 @@ from candide.integrations.sis.wire import (
 MOST_FOUND = 50
 PAGE = 1000
 PERIOD = "PERIODE"
-MODULES = ("idt", "ins-ext", "coc", "odf", "ref")
 SERVER_ERROR = 500
+NOT_FOUND = 404
+REDIRECTS = range(300, 400)
 MOST_PAGES = 200
 TOKEN_SECONDS = 50 * 60  # renewed before the hour is over
 TOKEN_DOTS = 2  # three parts
@@ -54,6 +56,28 @@ TABLES = {
     "TypeDiplome": "diploma_types",
 }
 _tokens: dict[tuple[str, str], tuple[str, float]] = {}  # of this process, none is stored
+
+
+@dataclass(frozen=True)
+class Light:
+    """What a module is asked to learn whether it is there, without asking about anybody."""
+
+    place: str
+    asked: dict[str, str] | None = None
+    is_of_somebody: bool = False  # 404 where nobody has such a number
+
+
+NOBODY = "candide"
+LIGHT = {
+    "idt": Light("etablissements/{institution}/identites/apprenants", {"codeApprenant": NOBODY}),
+    "ins-ext": Light("gestion/inscription/{institution}/{nobody}", is_of_somebody=True),
+    "coc": Light(
+        "etablissements/{institution}/periodes/{nobody}/apprenants/{nobody}/chemins/{nobody}",
+        is_of_somebody=True,
+    ),
+    "odf": Light("etablissements/{institution}/espaces", {"type": PERIOD, "taille": "1"}),
+    "ref": Light("nomenclatures/SerieBac", {"numPage": "0", "nbOccurences": "1"}),
+}
 
 
 class PegaseSystem(PegaseFiles):
@@ -161,14 +185,28 @@ class PegaseSystem(PegaseFiles):
         return sorted(found, key=lambda period: period.code, reverse=True)
 
     def versions(self) -> dict[str, str]:
-        """Of each module, the version its address names, or what its door answers."""
-        return {module: self._door(module) for module in MODULES}
+        """Of each module, the version its address names and what it answers; empty where a gateway
+        answers in its place, or the module does not know what is always there."""
+        return {module: self._heard(module) for module in LIGHT}
 
-    def _door(self, module: str) -> str:
-        url = self.settings.url.replace("{module}", module).rstrip("/")
-        headers = {"Authorization": f"Bearer {self._token('versions')}"}
-        status = self.wire.ask(f"versions: {module}", "GET", url, headers=headers, read=_status)
-        version = url.rpartition("/")[2]
+    def _heard(self, module: str) -> str:
+        address = self.settings.url.replace("{module}", module).rstrip("/")
+        light = LIGHT[module]
+        place = light.place.format(institution=self.settings.institution, nobody=NOBODY)
+        status = self.wire.ask(
+            f"versions: {module}",
+            "GET",
+            f"{address}/{place}",
+            params=light.asked,
+            headers={
+                "Authorization": f"Bearer {self._token('versions')}",
+                "Accept": "application/json",
+            },
+            read=_status,
+        )
+        if status is None or (status == NOT_FOUND and not light.is_of_somebody):
+            return ""
+        version = address.rpartition("/")[2]
         return f"{version} (HTTP {status})" if version != module else f"HTTP {status}"
 
     def nomenclatures(self) -> Nomenclatures:
@@ -316,11 +354,14 @@ def _json(answer: Answer) -> Any:
         raise Garbled("no JSON" if answer.content.strip() else "nothing at all") from None
 
 
-def _status(answer: Answer) -> int:
-    """Whether somebody is there: a module has no page at its door, and may say so."""
+def _status(answer: Answer) -> int | None:
+    """What a module says; None of a page or a way elsewhere, which are a gateway's: modules speak
+    JSON."""
     if answer.status >= SERVER_ERROR:
         raise Garbled(f"HTTP {answer.status}")
-    return answer.status
+    said = text_of(answer.content).strip()
+    is_page = said != "" and said[0] not in "[{"
+    return None if is_page or answer.status in REDIRECTS else answer.status
 
 
 def _ticket(answer: Answer) -> str:

@@ -20,3 +20,12 @@ class Opened(models.TextChoices):
     LIST = "list", _("A list of applications (API)")
     DECISIONS = "decisions", _("A list of decisions (API)")
     ENROLMENTS = "enrolments", _("A list of pre-enrolments (API)")
+
+
+# What is opened only of applications that have a decision, a draft it may be.
+BEFORE_RELEASE = frozenset(
+    {
+        *(Opened.LETTER, Opened.LETTERS, Opened.SHEETS, Opened.REPORT),
+        *(Opened.HANDOVER, Opened.DECISIONS, Opened.ENROLMENTS),
+    }
+)

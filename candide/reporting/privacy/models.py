@@ -67,6 +67,7 @@ class Reading(models.Model):
                 Coalesce("application_id", 0),
                 "opened",
                 Coalesce("document_id", 0),
+                condition=Q(token_id__isnull=False),
                 name="reading_once_by_token",
             ),
             models.CheckConstraint(

@@ -1,5 +1,5 @@
-"""The receipt of an erasure, for the visit of somebody who has no account any more: it stays in the
-session that begins when they were signed out, and ends with it."""
+"""The receipt of an erasure, for the visit of somebody who has no account any more: the session
+that begins when they were signed out holds it until it was shown, once."""
 
 from datetime import datetime
 from typing import Any
@@ -22,8 +22,8 @@ def hand_receipt(request: HttpRequest, receipt: Receipt) -> None:
 
 
 def handed_receipt(request: HttpRequest) -> Receipt | None:
-    """The one of this visit."""
-    found: dict[str, Any] | None = request.session.get(KEY)
+    """The one of this visit, which is forgotten here: others may use this browser next."""
+    found: dict[str, Any] | None = request.session.pop(KEY, None)
     if found is None:
         return None
     return Receipt(**{**found, "at": datetime.fromisoformat(found["at"])})

@@ -94,6 +94,13 @@ STATES = [
     State("campaigns", CAMPAIGNS, administrator, three_campaigns, weighed=False),
     State("campaign, the first", f"{CAMPAIGNS}nouveau/", administrator, weighed=False),
     State(
+        "campaign, periods",
+        f"{CAMPAIGNS}periodes/",
+        administrator,
+        lambda: CampaignFactory(code="2027"),
+        weighed=False,
+    ),
+    State(
         "campaign, planned",
         lambda rows: f"{CAMPAIGNS}{rows[2].pk}/",
         administrator,

@@ -16,15 +16,17 @@ from fido2.webauthn import (
 )
 
 HOST = "testserver"
-PRESENT, ATTESTED = AuthenticatorData.FLAG.UP, AuthenticatorData.FLAG.AT
+TOUCHED, VERIFIED = AuthenticatorData.FLAG.UP, AuthenticatorData.FLAG.UV
+ATTESTED = AuthenticatorData.FLAG.AT
 
 
 @dataclass
 class Authenticator:
-    """One passkey of one key."""
+    """One passkey of one key; `is_verified`: it asks for a finger, a face or a PIN."""
 
     origin: str = f"https://{HOST}"
     host: str = HOST
+    is_verified: bool = True
     name: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     key: Any = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
 
@@ -32,7 +34,9 @@ class Authenticator:
         """What the browser says of a new passkey; `options` as the page holds them."""
         public = ES256.from_cryptography_key(self.key.public_key())
         kept = AttestedCredentialData.create(b"\0" * 16, self.name, public)
-        said = AuthenticatorData.create(sha256(self.host.encode()), PRESENT | ATTESTED, 0, kept)
+        said = AuthenticatorData.create(
+            sha256(self.host.encode()), self._flags() | ATTESTED, 0, kept
+        )
         return self._credential(
             clientDataJSON=self._client_data("webauthn.create", options),
             attestationObject=AttestationObject.create("none", said, {}),
@@ -40,13 +44,16 @@ class Authenticator:
 
     def used(self, options: Any) -> dict[str, Any]:
         """What the browser says with the passkey."""
-        said = AuthenticatorData.create(sha256(self.host.encode()), PRESENT, 1)
+        said = AuthenticatorData.create(sha256(self.host.encode()), self._flags(), 1)
         asked = self._client_data("webauthn.get", options)
         return self._credential(
             clientDataJSON=asked,
             authenticatorData=said,
             signature=self.key.sign(said + sha256(asked), ec.ECDSA(SHA256())),
         )
+
+    def _flags(self) -> AuthenticatorData.FLAG:
+        return TOUCHED | VERIFIED if self.is_verified else TOUCHED
 
     def _client_data(self, kind: str, options: Any) -> CollectedClientData:
         challenge = options["publicKey"]["challenge"]

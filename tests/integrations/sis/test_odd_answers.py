@@ -87,6 +87,29 @@ def test_pegase_that_answers_oddly_is_silent(server, odd, why):
     assert why in refusal_of(PegaseSystem(server.pegase).student_by_number, NUMBER)
 
 
+@pytest.mark.parametrize(
+    ("odd", "lacking"),
+    [
+        (None, set()),
+        # A gateway's own words, and its way elsewhere.
+        (Odd(status=404, body=b"<html>"), {"idt", "ins-ext", "coc", "odf", "ref"}),
+        (Odd(body=b"default backend"), {"idt", "ins-ext", "coc", "odf", "ref"}),
+        (Odd(status=302), {"idt", "ins-ext", "coc", "odf", "ref"}),
+        # Where it may be a number nobody has, it proves nothing.
+        (Odd(status=404, body=b'{"status": 404}'), {"idt", "odf", "ref"}),
+        (Odd(status=404), {"idt", "odf", "ref"}),
+        (Odd(status=400, body=b"{}"), set()),
+    ],
+)
+def test_module_with_nothing_behind_its_address_lacks(server, odd, lacking):
+    """A-109."""
+    server.odd = odd
+
+    versions = PegaseSystem(server.pegase).versions()
+
+    assert {module for module, said in versions.items() if not said} == lacking
+
+
 def test_pegase_does_not_let_in_who_has_another_password(server):
     settings = replace(server.pegase, password="another")
 

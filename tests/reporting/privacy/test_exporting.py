@@ -99,6 +99,16 @@ def test_when_their_data_was_opened_is_told_and_not_by_whom_of_the_staff(alix):
     assert set(told["readings"][0]) == {"at", "what", "application", "by", "program"}
 
 
+@pytest.mark.parametrize("opened", [Opened.DECISIONS, Opened.LETTER, Opened.REPORT])
+def test_what_is_opened_before_a_release_is_not_told_apart(alix, opened):
+    """A candidate sees released decisions only [VIEW-05], and learns of no draft here."""
+    ReadingFactory(on=alix.applications.get(), opened=opened)
+
+    _archive, told = made(alix.user)
+
+    assert [each["what"] for each in told["readings"]] == ["La candidature"]
+
+
 @pytest.mark.parametrize(
     ("display", "shows_comment", "rank", "comment"),
     [("none", False, None, ""), ("typed", True, 9, "Bravo"), ("current", True, 2, "Bravo")],

@@ -10,7 +10,7 @@ from candide.core.personal_data import declarations
 from candide.foundation.jobs.domain.schedule import agree, switch
 from candide.foundation.jobs.registry import find_job, jobs
 from candide.institution.catalogue.models import Institution
-from candide.reporting.privacy.domain.durations import kept_with, kinds
+from candide.reporting.privacy.domain.durations import for_candidates, kept_with, kinds
 from candide.reporting.privacy.domain.retention import lines
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
@@ -29,6 +29,18 @@ TIDY = {"clean-files", "forget-leases"}
 def line_of(code):
     (found,) = [line for line in lines(now=NOW) if line.kept.code == code]
     return found
+
+
+def test_candidates_read_what_is_not_in_force_until_somebody_agrees():
+    Institution.objects.update_or_create(defaults={"unused_days": 730})
+    before = dict(for_candidates())
+    agree("erase-unused-accounts", by=UserFactory(staff=True), now=NOW)
+    after = dict(for_candidates())
+
+    unused, sign_ins = line_of("unused-accounts").kept.title, line_of("sign-ins").kept.title
+    assert before[str(unused)] == f"{after[str(unused)]} (pas encore appliqué)"
+    assert "730 jours" in after[str(unused)]
+    assert "appliqué" not in before[str(sign_ins)]
 
 
 def test_every_model_that_holds_personal_data_has_its_duration():

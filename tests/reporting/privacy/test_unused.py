@@ -12,6 +12,7 @@ from candide.foundation.jobs.registry import find_job
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
+from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.models import OutgoingMail
 from candide.reporting.privacy.domain.unused import (
     NOTICE,
@@ -101,8 +102,28 @@ def test_holder_is_told_once_and_erased_a_month_later():
     assert again == {"told": 0}
     assert gone == {"done": 1, "told": 0}
     assert not User.objects.filter(pk=user.pk).exists()
-    # The mail that told of it went with all others; the last one goes once it was sent.
-    assert list(OutgoingMail.objects.values_list("kind", flat=True)) == ["account-deleted"]
+    # The mail that told of it went with all others; nobody is told a second time.
+    assert not OutgoingMail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("mail", "is_gone"),
+    [
+        ({"status": MailStatus.SENT, "sent_at": NOW + DAY / 2}, True),
+        ({"status": MailStatus.FAILED, "attempts": 5}, True),
+        ({"status": MailStatus.FAILED}, False),
+        ({"status": MailStatus.CANCELLED}, False),
+        ({"status": MailStatus.SENT, "sent_at": NOW + 10 * DAY}, False),
+    ],
+    ids=["sent", "tried in vain", "held", "cancelled", "sent late"],
+)
+def test_who_was_not_told_in_time_is_not_erased(mail, is_gone):
+    user = account()
+    announce(user.pk, now=NOW)
+    OutgoingMail.objects.update(queued_at=NOW, **mail)
+
+    assert to_erase(now=NOW + NOTICE).exists() == is_gone
+    assert to_erase(now=NOW + NOTICE + 10 * DAY).exists() == (is_gone or "sent_at" in mail)
 
 
 def test_mail_says_the_day_and_where_to_sign_in():

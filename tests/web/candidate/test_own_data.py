@@ -83,6 +83,8 @@ def test_person_is_erased_signed_out_and_told(client, alix):
     assert (mail.kind, mail.to) == ("data-erased", alix.email)
     assert f"n° {receipt.pk}" in mail.subject
     assert client.get(PAGE).status_code == 302
+    # Once: somebody else may use this browser next.
+    assert client.get(RECEIPT).url == "/"
 
 
 def test_receipt_is_shown_to_nobody_else(client):

@@ -71,9 +71,11 @@ def delete_accounts(pks: Collection[int], *, now: datetime) -> None:
 
 
 def _drop(pks: Collection[int], *, now: datetime) -> None:
-    """The files that were begun, their INEs passed on, and the accounts."""
+    """The files that were begun, their INEs passed on, and the accounts. Each file is read at its
+    turn: the one before may have passed its INE on to it."""
     candidates = Candidate.objects.filter(user__in=pks)
-    for candidate in candidates.exclude(ine="").order_by("pk"):
+    for pk in candidates.exclude(ine="").order_by("pk").values_list("pk", flat=True):
+        candidate = Candidate.objects.get(pk=pk)
         previous, candidate.ine = candidate.ine, ""
         claims.save_with_ine(candidate, previous=previous, now=now)
     DocumentVersion.objects.filter(candidate__in=candidates).delete()

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from candide.admissions.candidates import mails
@@ -39,7 +39,7 @@ from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.tasks import spur
 from candide.core.text import fold
 from candide.foundation.history.domain.log import log
-from candide.institution.accounts.domain.sso import is_held, note_student_number
+from candide.institution.accounts.domain.sso import is_held, note_student_number, number_taken
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from candide.integrations import sis
@@ -202,8 +202,19 @@ def import_student(
     studies = _studies_of(student)
     with transaction.atomic():
         if was_signed_in:
-            note_student_number(User.objects.locked(user.pk), student.student_number)
+            _carry_number(User.objects.locked(user.pk), student.student_number)
         return _import(user, student, studies, set(replaces), by=by, now=now)
+
+
+def _carry_number(user: User, student_number: str) -> None:
+    """One student has one account. Raises `Refused` where somebody came first meanwhile."""
+    try:
+        with transaction.atomic():
+            note_student_number(user, student_number)
+    except IntegrityError:  # at this very moment
+        user.student_number = ""
+    if student_number and user.student_number != student_number:
+        raise Refused([number_taken()])
 
 
 def _studies_of(student: Student) -> list[StudiesYear] | None:

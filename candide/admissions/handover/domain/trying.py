@@ -26,6 +26,10 @@ VERSIONS = "versions"
 NUMBER = gettext_lazy("Student number")
 
 
+class Gone(Exception):
+    """A document that was listed is held no more."""
+
+
 @dataclass(frozen=True)
 class Call:
     """One call: `asks` names what is to be typed, empty where nothing is. `is_there(system)` says
@@ -171,7 +175,7 @@ def _asked(call: Call, system: StudentSystem, words: str) -> tuple[Any, str]:
         found = call.ask(system, words)
     except Unavailable as error:
         return None, reason_words(str(error))
-    except LookupError:
+    except Gone:
         return None, _("It holds this document no more.")
     except Exception as error:  # an answer nobody expected is just what one looks for here
         return None, _("It failed: %(error)s") % {"error": summary(error)}
@@ -211,7 +215,10 @@ def fetched(system: StudentSystem, number: str) -> list[str]:
     held = system.held_documents(number, kinds_asked_for())
     if not held:
         return []
-    content = system.document_content(number, held[0])
+    try:
+        content = system.document_content(number, held[0])
+    except LookupError:
+        raise Gone from None
     kind = "PDF" if content.startswith(PDF) else "?"
     return [f"{held[0].name} ({held[0].year}): {kind}, {len(content)}"]
 

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.core.servers.basehttp import get_internal_wsgi_application
 from gunicorn.app.base import BaseApplication
+from gunicorn.systemd import SD_LISTEN_FDS_START
 
 # prometheus_client's own variable.
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
@@ -97,6 +99,29 @@ def is_handed_a_socket() -> bool:
     return os.environ.get("LISTEN_PID") == str(os.getpid())
 
 
+def place_of(handed: int) -> str:
+    """Where this socket listens, as CANDIDE_LISTEN says it."""
+    with socket.socket(fileno=os.dup(handed)) as held:
+        name = held.getsockname()
+        if held.family == socket.AF_UNIX:
+            return f"unix:{os.fsdecode(name)}"
+    host, port = name[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def refuse_another_place() -> None:
+    """gunicorn takes the sockets it is handed and never looks at CANDIDE_LISTEN, which goes on
+    saying whose word is taken for where a request came from. Raises `CommandError`."""
+    if not is_handed_a_socket():
+        return
+    place = place_of(SD_LISTEN_FDS_START)
+    if place != settings.LISTEN:
+        raise CommandError(
+            f"CANDIDE_LISTEN says {settings.LISTEN}, but systemd listens on {place}: say the same "
+            "in ListenStream= of candide-web.socket."
+        )
+
+
 def options() -> dict[str, Any]:
     return {
         "bind": settings.LISTEN,
@@ -131,4 +156,5 @@ class Command(BaseCommand):
             return super().execute(*args, **options)
 
     def handle(self, **_: Any) -> None:
+        refuse_another_place()
         Server(options()).run()

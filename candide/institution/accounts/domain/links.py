@@ -79,8 +79,12 @@ def state_of(link: MailedLink | None, *, now: datetime) -> LinkState:
 
 def old_links(*, now: datetime) -> QuerySet[MailedLink]:
     """Those that ended a while ago unfollowed. One that was followed says that its address is the
-    person's own, and goes with the account."""
-    return MailedLink.objects.filter(used_at=None, expires_at__lt=now - EXPIRED_KEPT)
+    person's own, that of an invitation until when somebody was expected: they go with the
+    account."""
+    ended = MailedLink.objects.filter(used_at=None, expires_at__lt=now - EXPIRED_KEPT)
+    return ended.exclude(
+        purpose=LinkPurpose.PASSWORD, user__activated_at=None, user__file_number=None
+    )
 
 
 def digest_of(secret: str) -> str:

@@ -79,15 +79,7 @@ def identity_blockers(identity: Identity, *, user: User | None = None) -> list[B
     if _social_accounts(identity).exclude(user=user).exists():
         found.append(has_account())
     elif _holders(identity.student_number).exclude(pk=user.pk if user else None).exists():
-        found.append(
-            Blocker(
-                "student_number_taken",
-                _(
-                    "An account already exists with your student number. Sign in to it, or ask "
-                    "for your forgotten identifiers; if it is not yours, contact us."
-                ),
-            )
-        )
+        found.append(number_taken())
     return found
 
 
@@ -160,16 +152,32 @@ def has_account() -> Blocker:
     )
 
 
+def number_taken() -> Blocker:
+    return Blocker(
+        "student_number_taken",
+        _(
+            "An account already exists with your student number. Sign in to it, or ask for your "
+            "forgotten identifiers; if it is not yours, contact us."
+        ),
+    )
+
+
 def note_student(user: User, identity: Identity) -> None:
     """Keep which student the institution signed in to an account of a candidate: the number it
-    gives; where it gives none, the login, which finds the student too."""
+    gives; where it gives none, the login, which finds the student too if it is the directory's.
+    Elsewhere people may have chosen theirs."""
     if not user.is_candidate:
         return
     if identity.student_number:
         note_student_number(user, identity.student_number)
-    elif identity.login and identity.login != user.student_login:
+    elif _is_of_the_directory(identity) and identity.login != user.student_login:
         user.student_login = identity.login
         user.save(update_fields=["student_login"])
+
+
+def _is_of_the_directory(identity: Identity) -> bool:
+    provider = find_provider(identity.provider)
+    return bool(identity.login) and provider is not None and provider.is_for_staff
 
 
 def note_student_number(user: User, student_number: str) -> None:

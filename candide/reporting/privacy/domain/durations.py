@@ -15,6 +15,8 @@ from candide.admissions.applications.models import Application
 from candide.admissions.campaigns.domain import destroying
 from candide.foundation.downloads.domain import cleaning
 from candide.foundation.jobs.domain.pruning import ended_sessions, old_runs
+from candide.foundation.jobs.models import JobSchedule
+from candide.foundation.jobs.registry import find_job
 from candide.foundation.runs.domain import pruning
 from candide.institution.accounts.domain import journal, links, waiting_line
 from candide.institution.accounts.domain.activation import never_activated
@@ -133,7 +135,9 @@ KINDS = (
     Kept(
         "readings",
         gettext_lazy("Log of who opened which dossier"),
-        gettext_lazy("Who of the staff opened what of whom, and when; identifiers alone."),
+        gettext_lazy(
+            "Who of the staff, or which program, opened what of whom, and when; identifiers alone."
+        ),
         set_by("reading_days"),
         gettext_lazy("since it was opened"),
         of=("privacy",),
@@ -154,7 +158,10 @@ KINDS = (
     Kept(
         "links",
         gettext_lazy("Links sent by mail"),
-        gettext_lazy("The digest of the link, the address it is to prove."),
+        gettext_lazy(
+            "The digest of the link, the address it is to prove; that of an invitation goes with "
+            "the account."
+        ),
         always(links.EXPIRED_KEPT.days),
         gettext_lazy("since it ended unfollowed"),
         of=("accounts.mailedlink",),
@@ -291,13 +298,24 @@ def kinds() -> tuple[Kept, ...]:
 
 
 def for_candidates() -> list[tuple[str, str]]:
-    """What candidates read: the kinds of data of theirs, and how long each is kept."""
+    """What candidates read: the kinds of data of theirs, and how long each is kept; also where
+    nothing is destroyed because nobody agreed to it yet."""
     institution = Institution.current()
+    agreed = set(JobSchedule.objects.exclude(agreed_at=None).values_list("code", flat=True))
     return [
-        (str(each.title), f"{each.long(institution)} {each.since}")
+        (str(each.title), _long(each, institution, is_in_force=_is_in_force(each, agreed)))
         for each in kinds()
         if each.code in FOR_CANDIDATES
     ]
+
+
+def _is_in_force(kept: Kept, agreed: set[str]) -> bool:
+    return not kept.job or kept.job in agreed or not find_job(kept.job).destroys
+
+
+def _long(kept: Kept, institution: Institution, *, is_in_force: bool) -> str:
+    long = f"{kept.long(institution)} {kept.since}"
+    return long if is_in_force else _("%(long)s (not in force yet)") % {"long": long}
 
 
 def kept_with(model: type[Model]) -> Kept | None:

@@ -64,6 +64,7 @@ from candide.institution.mails.models import OutgoingMail
 from candide.institution.tokens.models import Token
 from candide.reporting.privacy.domain.belongings import Belongings, belongings_of
 from candide.reporting.privacy.domain.reading_log import readings_found
+from candide.reporting.privacy.enums import BEFORE_RELEASE, Opened
 
 PERSONAL_DATA = "personal-data"
 JSON_NAME = "donnees.json"
@@ -208,9 +209,11 @@ def _readings(found: Belongings) -> Iterator[dict[str, Any]]:
     programs = Token.objects.in_bulk({each.token_id for each in readings} - {None})
     for each in readings:
         program = programs.get(each.token_id)
+        # That there is a decision or a letter is told when it is released [VIEW-05].
+        opened = Opened.DOSSIER if each.opened in BEFORE_RELEASE else Opened(each.opened)
         yield {
             "at": each.at,
-            "what": each.get_opened_display(),
+            "what": opened.label,
             "application": each.application_id,
             "by": "staff" if each.token_id is None else "program",
             "program": program.name if program else None,

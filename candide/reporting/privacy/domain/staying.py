@@ -54,7 +54,8 @@ def what_stays(user: User) -> list[Stays]:
                 "nobody"
             ),
             _("misuse of data must be found out"),
-            _("who opened what: %(days)s") % {"days": days(Institution.current().reading_days)},
+            _("what was opened: %(days)s; what was changed: with no end")
+            % {"days": days(Institution.current().reading_days)},
         ),
         Stays(
             _("Backups made before"),

@@ -16,10 +16,13 @@ from candide.institution.access.models import Assignment
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
+from candide.institution.mails.enums import MailStatus
+from candide.institution.mails.models import OutgoingMail
 from candide.reporting.privacy.domain.erasing import erase
 from candide.reporting.privacy.mails import AccountUnused
 
 NOTICE = timedelta(days=30)
+A_DAY = timedelta(days=1)  # a mail is sent on the day it is written, as a rule
 # Told of it, and not seen since.
 TOLD = (
     Q(unused_announced_at__isnull=False)
@@ -55,7 +58,19 @@ def to_announce(*, now: datetime) -> QuerySet[User]:
 
 def to_erase(*, now: datetime) -> QuerySet[User]:
     """Those kept long enough, whose holders were told long enough ago and did not sign in."""
-    return _unused(at=now).filter(TOLD, unused_announced_at__lte=now - NOTICE)
+    return _unused(at=now).filter(TOLD, ~_untold(now), unused_announced_at__lte=now - NOTICE)
+
+
+def _untold(now: datetime) -> Exists:
+    """The mail that tells them was held back, as after a backup, or went out late since then. An
+    address that takes none was tried."""
+    mails = OutgoingMail.objects.filter(
+        kind=AccountUnused.code,
+        for_user_id=OuterRef("pk"),
+        queued_at__gte=OuterRef("unused_announced_at"),
+    )
+    held = Q(attempts=0, status__in=[MailStatus.FAILED, MailStatus.CANCELLED])
+    return Exists(mails.filter(held | Q(sent_at__gt=now - NOTICE + A_DAY)))
 
 
 @transaction.atomic
@@ -73,9 +88,9 @@ def announce(pk: int, *, now: datetime) -> None:
 
 @transaction.atomic
 def erase_unused(pk: int, *, now: datetime) -> None:
-    """Erase everything there is of the holder, unless they came back meanwhile."""
+    """Erase everything there is of the holder, who was told, unless they came back meanwhile."""
     lock_rights()
     user = User.objects.locked(pk)
     if not to_erase(now=now).filter(pk=pk).exists():
         raise Refused([Blocker("used", _("The account is used again."))])
-    erase(user, by=None, now=now, with_mail=user.activated_at is not None)
+    erase(user, by=None, now=now, with_mail=False)

@@ -1,5 +1,6 @@
 """The forms of the account pages: they turn what is typed into values, nothing else."""
 
+import struct
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm
@@ -19,7 +20,10 @@ EMAIL_LENGTH = 254
 PASSWORD_LENGTH = 256
 PASSKEY_NAME_LENGTH = 60
 # What allauth raises where a browser says something that is no passkey at all.
-NOT_A_PASSKEY = (TypeError, ValueError, KeyError, AttributeError, NotImplementedError)
+NOT_A_PASSKEY = (
+    *(TypeError, ValueError, LookupError, AttributeError, NotImplementedError),
+    struct.error,  # bytes that end too early
+)
 
 
 class EmailField(forms.EmailField):

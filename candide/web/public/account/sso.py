@@ -130,17 +130,18 @@ def oidc_ended(request: HttpRequest, name: str) -> HttpResponse:
     if known is None or known.is_cas:
         raise Http404
     provider = get_adapter().get_provider(request, name)
+    heard = oidc.ended_visit(
+        request.POST.get("logout_token", ""),
+        discovery=provider.server_url,
+        client_id=provider.app.client_id,
+        now=time.time(),
+    )
     try:
-        ended = oidc.ended_visit(
-            request.POST.get("logout_token", ""),
-            discovery=provider.server_url,
-            client_id=provider.app.client_id,
-            now=time.time(),
-        )
+        with heard as ended:
+            end_sessions_from(name, ticket=ended.session, subject=ended.subject)
     except oidc.Refused as refusal:
         said = {"error": "invalid_request", "error_description": str(refusal)}
         return JsonResponse(said, status=400)
-    end_sessions_from(name, ticket=ended.session, subject=ended.subject)
     return HttpResponse(status=200)
 
 

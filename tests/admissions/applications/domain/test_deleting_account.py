@@ -5,6 +5,7 @@ import pytest
 from candide.admissions.applications.domain.deleting_account import (
     deletable,
     delete_account,
+    delete_accounts,
     deleting_blockers,
 )
 from candide.admissions.candidates.enums import IneState
@@ -61,6 +62,19 @@ def test_ine_of_a_deleted_file_goes_to_who_claimed_it():
 
     heir.refresh_from_db()
     assert heir.ine_state == IneState.CONFIRMED
+
+
+def test_ine_passed_on_inside_a_batch_goes_on_to_who_stays():
+    """B was first to claim what A holds, and goes with A."""
+    a = CandidateFactory(ine="1856816120S", ine_state=IneState.CONFIRMED)
+    b, c = (CandidateFactory(ine=a.ine, ine_state=IneState.CLAIMED) for _ in range(2))
+    for claimant in (b, c):
+        IneClaim.objects.create(candidate=claimant, holder=a, ine=a.ine, made_at=NOW)
+
+    delete_accounts([a.user_id, b.user_id], now=NOW)
+
+    c.refresh_from_db()
+    assert c.ine_state == IneState.CONFIRMED
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,11 @@
 """The student whom the institution signed in under a login, without a student number."""
 
+import pytest
+
 from candide.admissions.candidates.domain.student_import import import_student, signed_in_student
+from candide.admissions.candidates.models import Candidate
+from candide.core.blockers import Refused
+from candide.institution.accounts.domain import sso
 from tests.factories.accounts import UserFactory
 
 
@@ -29,6 +34,23 @@ def test_account_of_who_was_found_by_login_carries_the_number(clementine, now):
 
     user.refresh_from_db()
     assert user.student_number == clementine.student.student_number
+
+
+@pytest.mark.parametrize("is_this_very_moment", [False, True])
+def test_student_somebody_else_took_over_meanwhile_is_refused(
+    clementine, now, monkeypatch, is_this_very_moment
+):
+    """One student has one account."""
+    UserFactory(student_number=clementine.student.student_number)
+    if is_this_very_moment:  # neither sees the other's number yet
+        monkeypatch.setattr(sso, "is_held", lambda number: False)
+    user = UserFactory(student_login="clemartin")
+
+    with pytest.raises(Refused) as refused:
+        import_student(user, student=clementine.student, was_signed_in=True, by=user, now=now)
+
+    assert [blocker.code for blocker in refused.value.blockers] == ["student_number_taken"]
+    assert not Candidate.objects.filter(user=user).exists()
 
 
 def test_account_of_who_proved_it_by_mail_carries_no_number(clementine, now):

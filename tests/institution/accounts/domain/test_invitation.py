@@ -16,13 +16,14 @@ from candide.institution.accounts.domain.invitation import (
     invited_until,
     resend_invitation,
 )
-from candide.institution.accounts.domain.links import digest_of
+from candide.institution.accounts.domain.links import EXPIRED_KEPT, digest_of
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import MailedLink, User
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
 from tests.factories.accounts import PASSWORD, MailedLinkFactory, UserFactory
 from tests.institution.accounts.mailbox import last_secret, last_text, sent
+from tests.jobs import counted
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,18 @@ def test_invitation_expires(by, now):
         reset_password(secret, password=PASSWORD, now=now + VALID_FOR + timedelta(seconds=1))
 
     assert refusal.value.codes == ["expired"]
+
+
+def test_expired_invitation_goes_on_saying_so(by, now):
+    """A link to choose another password, and one of a candidate, are forgotten."""
+    user = invite(EVE, by=by, now=now)
+    MailedLinkFactory(user=by, expires_at=now)
+    MailedLinkFactory(user=UserFactory(not_activated=True), expires_at=now)
+
+    forgotten = counted("forget-links", now=now + VALID_FOR + EXPIRED_KEPT + timedelta(seconds=1))
+
+    assert forgotten == {"forgotten": 2}
+    assert invited_until(user) == now + VALID_FOR
 
 
 def test_invitation_sent_again_replaces_the_last_one(by, now):

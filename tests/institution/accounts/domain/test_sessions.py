@@ -82,7 +82,6 @@ def test_session_of_a_ticket_ends_though_nobody_is_known():
         ({"subject": "chris", "ticket": "v1"}, {"a1", "a2", "a3", "b", "password"}),
         ({"subject": "nobody"}, {"a1", "a2", "a3", "b", "password"}),
     ],
-    ids=str,
 )
 def test_provider_ends_a_visit_or_everything_of_a_person(said, left):
     alix = UserFactory()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.socialaccount.models import SocialAccount
 
+from candide.config.providers import USUAL
 from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.accounts.domain.activation import Activated, activate
@@ -29,6 +30,14 @@ from tests.factories.catalogue import CampaignFactory
 from tests.institution.accounts.mailbox import last_secret, sent
 
 pytestmark = pytest.mark.django_db
+DIRECTORY = {
+    "name": "valmont",
+    "kind": "cas",
+    "label": "CAS Valmont",
+    "url": "https://cas.univ.example/",
+    "audience": ["candidates", "staff"],
+    "names": USUAL["cas"],
+}
 ALIX = Identity(
     provider="institution", subject="amartin", first_name="Alix", student_number="22301457"
 )
@@ -299,18 +308,31 @@ def test_note_student_number(before, told, after):
         ({}, ("", "")),
     ],
 )
-def test_login_is_kept_where_no_student_number_is_given(told, kept):
+def test_login_is_kept_where_no_student_number_is_given(settings, told, kept):
+    settings.SIGN_IN = [DIRECTORY]
     alix = UserFactory()
 
-    note_student(alix, Identity(provider="institution", subject="x", **told))
+    note_student(alix, Identity(provider="valmont", subject="x", **told))
 
     alix.refresh_from_db()
     assert (alix.student_number, alix.student_login) == kept
 
 
-def test_login_of_staff_finds_no_student():
+@pytest.mark.parametrize("provider", ["valmont", "institution", "nobody"])
+def test_login_that_is_not_of_the_directory_finds_no_student(settings, provider):
+    """People may have chosen it themselves."""
+    settings.SIGN_IN = [{**DIRECTORY, "audience": ["candidates"]}]
+    alix = UserFactory()
+
+    note_student(alix, Identity(provider=provider, subject="x", login="clemartin"))
+
+    assert alix.student_login == ""
+
+
+def test_login_of_staff_finds_no_student(settings):
+    settings.SIGN_IN = [DIRECTORY]
     bao = UserFactory(staff=True)
 
-    note_student(bao, Identity(provider="institution", subject="x", login="btran"))
+    note_student(bao, Identity(provider="valmont", subject="x", login="btran"))
 
     assert bao.student_login == ""

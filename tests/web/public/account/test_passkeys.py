@@ -22,7 +22,11 @@ pytestmark = pytest.mark.django_db
 INDEX, NEW = "/compte/second-facteur/", "/compte/second-facteur/cles/ajouter/"
 SIGN_IN, CODE = "/compte/connexion/", "/compte/connexion/code/"
 AGAIN = "/compte/confirmer/"
-NO_PASSKEYS = ["x", [], {}, {"id": "x"}, {"id": "x", "rawId": "x"}, {"response": 1}, None]
+EMPTY = {
+    **{"id": "eA", "rawId": "eA", "type": "public-key", "clientExtensionResults": {}},
+    "response": {"clientDataJSON": "e30", "attestationObject": "", "authenticatorData": "AA"},
+}
+NO_PASSKEYS = ["x", [], {}, {"id": "x"}, {"id": "x", "rawId": "x"}, {"response": 1}, None, EMPTY]
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +90,24 @@ def test_passkey_is_added_under_a_name(at_work, bao, key):
     assert len(shown.context["codes"]) == 10
     assert at_work.get(INDEX).context["codes"] == []
     assert sent() == [("sign-in-changed", "bao@example.org")]
+
+
+def test_only_the_first_factor_changes_what_signing_in_asks_for(at_work, key):
+    shown = []
+    for name, authenticator in (("Ordinateur", key), ("Clé", Authenticator())):
+        add(at_work, authenticator.made(options_of(at_work)), name=name)
+        shown.append(words(at_work.get(INDEX)))
+
+    told = ["Désormais, la connexion demande aussi" in each for each in shown]
+    assert told == [True, False]
+    assert "ni clé d’accès ni téléphone. Imprimez-les" in shown[0]
+    assert "La clé d’accès est ajoutée." in shown[1]
+
+
+def test_why_passkeys_are_not_possible_is_true_of_a_bare_address_too(at_work, settings):
+    settings.BASE_URL = "https://192.0.2.7"
+
+    assert "une adresse avec un nom et https" in words(at_work.get(INDEX))
 
 
 def test_host_of_the_request_does_not_decide(at_work, settings):
@@ -251,6 +273,16 @@ def test_wrong_passkey_proves_nothing(at_work, with_passkey):
 
     assert response.status_code == 422
     assert "pas été reconnue" in words(response)
+
+
+def test_touch_of_a_key_left_in_the_machine_proves_nothing(at_work, with_passkey, key):
+    key.is_verified = False
+    options = at_work.get(AGAIN).context["options"]
+
+    response = at_work.post(AGAIN, {"credential": json.dumps(key.used(options))})
+
+    assert options["publicKey"]["userVerification"] == "required"
+    assert response.status_code == 422
 
 
 def test_who_has_no_passkey_is_asked_for_none(at_work):

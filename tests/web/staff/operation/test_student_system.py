@@ -123,11 +123,12 @@ def test_answer_nobody_expected_is_said_and_breaks_nothing(client, monkeypatch):
         raise TypeError("of somebody")
 
     monkeypatch.setattr(DemonstrationStudentSystem, "student_by_number", odd)
-    gone = client.post(f"{PAGE}numero/", {"words": NUMBER}).context["tried"]
+    missing = client.post(f"{PAGE}numero/", {"words": NUMBER}).context["tried"]
     monkeypatch.setattr(DemonstrationStudentSystem, "student_by_number", worse)
     failed = client.post(f"{PAGE}numero/", {"words": NUMBER}).context["tried"]
 
-    assert (gone.is_well, failed.is_well) == (False, False)
+    assert (missing.is_well, failed.is_well) == (False, False)
+    assert "KeyError" in missing.words
     assert "TypeError" in failed.words
     assert "somebody" not in failed.words
 
@@ -148,6 +149,17 @@ def test_document_held_is_fetched_and_is_not_shown(client):
     (line,) = tried.lines
     assert "PDF" in line
     assert client.post(f"{PAGE}piece/", {"words": "nobody"}).context["tried"].lines == []
+
+
+def test_document_that_is_listed_and_held_no_more_is_said(client, monkeypatch):
+    def gone(system, number, document):
+        raise LookupError(document.code)
+
+    monkeypatch.setattr(DemonstrationStudentSystem, "document_content", gone)
+
+    tried = client.post(f"{PAGE}piece/", {"words": NUMBER}).context["tried"]
+
+    assert (tried.is_well, tried.words) == (False, "Il ne détient plus cette pièce.")
 
 
 def test_nothing_typed_is_refused_and_unknown_calls_are_not_found(client):
