@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from candide.foundation.runs.models import RunItem
 from candide.institution.accounts.models import Visit
 from candide.institution.catalogue.models import Institution
 from tests.browser import sample_urls
@@ -385,38 +384,6 @@ def test_skip_link_is_the_first_stop_and_leads_to_the_content(page):
     page.keyboard.press("Enter")
 
     expect(page.locator("main")).to_be_focused()
-
-
-def test_selection_goes_through_the_pages_of_a_search_and_is_sent_whole(page, sign_in, monkeypatch):
-    """What is ticked on other pages is counted in the open, sent along, then forgotten; another
-    search begins with nothing ticked."""
-    monkeypatch.setattr("candide.web.staff.grid.page.SIZE", 2)
-    applications = [ApplicationFactory() for _number in range(3)]
-    sign_in(signed_in(staff("administrator")))
-    boxes = page.locator("[name=ids]")
-    said = page.locator("[data-selected]")
-
-    page.goto("/gestion/candidatures/?place=")
-    boxes.nth(1).check()
-    expect(said).to_be_hidden()
-    page.get_by_role("link", name="Page suivante").click()
-    expect(said).to_contain_text("Sélection : 1, dont sur d’autres pages : 1")
-    boxes.check()
-    expect(said).to_contain_text("Sélection : 2, dont sur d’autres pages : 1")
-
-    page.goto("/gestion/candidatures/?place=&dossier=awaited")
-    expect(page.locator("[name=ids]:checked")).to_have_count(0)
-
-    page.goto("/gestion/candidatures/?place=")
-    expect(boxes.nth(1)).to_be_checked()
-    page.get_by_role("button", name="Agir sur la sélection").click()
-    page.wait_for_url("**/gestion/actions/*/")
-    sent = RunItem.objects.values_list("subject_id", flat=True)
-    assert set(sent) == {application.pk for application in applications[:2]}
-
-    page.goto("/gestion/candidatures/?place=")
-    expect(page.locator("[name=ids]:checked")).to_have_count(0)
-    expect(said).to_be_hidden()
 
 
 def test_list_is_gone_through_by_keyboard(page, sign_in):

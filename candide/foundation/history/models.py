@@ -5,8 +5,9 @@ from candide.core.personal_data import declare
 
 
 class HistoryEntry(models.Model):
-    """Somebody did something to something (« historique »). Ids and codes only, no names: erasing
-    a person needs no rewriting of history. No foreign key: history never blocks a deletion."""
+    """Somebody did something to something (« historique »). Of people ids and codes only, no names:
+    whoever was erased is found no more. `changes` also say what settings were called. No foreign
+    key: history never blocks a deletion."""
 
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()

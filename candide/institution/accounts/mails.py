@@ -343,7 +343,7 @@ class SignInChanged(ExistingAccountMail):
             "the sign-in of the institution opens your account of staff from now on; your file "
             "number and your password open this one"
         ),
-        "second_factor_on": _("signing in now also asks for a code from your telephone"),
+        "second_factor_on": _("the code of your telephone was added; signing in may ask for it"),
         "second_factor_off": _("signing in no longer asks for a code from your telephone"),
         "passkey_added": _("a passkey was added, which signing in may ask for"),
         "passkey_removed": _("a passkey was removed: it is of no use for signing in any more"),

@@ -1,17 +1,18 @@
 """« Consultations »: who opened which dossier. Every page and file about one application or one
 candidate notes it by itself; administrators look through what was noted, of programs too."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.models import Application
-from candide.admissions.candidates.domain.finding import find_people
+from candide.admissions.candidates.domain.finding import Found, find_people
 from candide.core.text import whole_number
 from candide.core.views import permission_required, when_read
 from candide.institution.accounts.models import User
@@ -30,7 +31,6 @@ from candide.web.staff.settings.forms import DAY
 
 VIEW = "privacy.view_readings"
 PAGE = 50
-MOST_PEOPLE = 500
 SHOWN = {200, 206, 304}  # 206: a part of a file; 304: the browser had it already
 READINGS = Page(
     _("Who opened which dossier"),
@@ -105,36 +105,45 @@ class ReadingFilters(forms.Form):
         )
 
     def _accounts(self) -> list[int] | None:
-        chosen = self.cleaned_data
-        if chosen.get("account") is not None:
-            return [chosen["account"]]
-        searched = chosen.get("q", "").strip()
-        if not searched:
-            return None
-        among = User.objects.filter(file_number__isnull=False)
-        return [person.pk for person in find_people(searched, among=among).people]
+        if self.cleaned_data.get("account") is not None:
+            return [self.cleaned_data["account"]]
+        return None if self.candidates is None else [each.pk for each in self.candidates.people]
+
+    @cached_property
+    def candidates(self) -> Found | None:
+        """Whom the name or number means; nothing where another field says it, or none does."""
+        is_said = self.cleaned_data.get("account") is not None
+        return None if is_said else candidates_called(self.cleaned_data.get("q", "").strip())
 
 
-def people_called(searched: str) -> list[int] | None:
-    """The keys of those who have an account here, by each word of what was typed."""
+def candidates_called(searched: str) -> Found | None:
+    """Those found by what was typed, who may be too many to look through all of theirs."""
     if not searched:
         return None
-    found = User.objects.order_by("pk")
+    return find_people(searched, among=User.objects.filter(file_number__isnull=False))
+
+
+def people_called(searched: str) -> QuerySet | None:
+    """The query of the keys of those who have an account here, by each word of what was typed:
+    however many they are."""
+    if not searched:
+        return None
+    found = User.objects.all()
     for word in searched.split():
         found = found.filter(
             Q(last_name__icontains=word)
             | Q(first_name__icontains=word)
             | Q(email__istartswith=word)
         )
-    return list(found.values_list("pk", flat=True)[:MOST_PEOPLE])
+    return found.values("pk")
 
 
-def _tokens(searched: str) -> list[int]:
+def _tokens(searched: str) -> QuerySet:
     """Those whose name has every word of what was typed."""
-    found = Token.objects.order_by("pk")
+    found = Token.objects.all() if searched else Token.objects.none()
     for word in searched.split():
         found = found.filter(name__icontains=word)
-    return list(found.values_list("pk", flat=True)[:MOST_PEOPLE]) if searched else []
+    return found.values("pk")
 
 
 @permission_required(VIEW)

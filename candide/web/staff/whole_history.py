@@ -4,6 +4,7 @@ through all of it."""
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candide.admissions.applications.enums import ApplicationEvent
 from candide.admissions.applications.models import Application
-from candide.admissions.candidates.domain.finding import find_people
+from candide.admissions.candidates.domain.finding import Found
 from candide.admissions.candidates.enums import CandidateEvent
 from candide.admissions.correspondence.enums import CorrespondenceEvent
 from candide.admissions.decisions.enums import DecisionEvent, LetterEvent
@@ -49,7 +50,7 @@ from candide.reporting.privacy.domain.history_search import (
 from candide.reporting.webhooks.enums import WebhookEvent
 from candide.web.shared.addresses import changed
 from candide.web.staff.history import Sentence, sentences
-from candide.web.staff.readings import people_called
+from candide.web.staff.readings import candidates_called, people_called
 from candide.web.staff.rights.pages import Page
 from candide.web.staff.rights.roles import role_parts
 from candide.web.staff.settings.forms import DAY
@@ -140,13 +141,15 @@ class HistoryFilters(forms.Form):
         )
 
     def _about(self) -> Iterable[Subjects]:
-        searched = self.cleaned_data.get("q", "").strip()
-        if searched:
-            among = User.objects.filter(file_number__isnull=False)
-            found = find_people(searched, among=among).people
-            yield subjects_of_candidates(person.pk for person in found)
+        if self.candidates is not None:
+            yield subjects_of_candidates(person.pk for person in self.candidates.people)
         if code := self.cleaned_data.get("code", "").strip():
             yield subjects_of_code(code)
+
+    @cached_property
+    def candidates(self) -> Found | None:
+        """Whom the name or number means, where one was typed."""
+        return candidates_called(self.cleaned_data.get("q", "").strip())
 
 
 @permission_required(VIEW)

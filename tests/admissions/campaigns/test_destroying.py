@@ -2,12 +2,14 @@
 [B-029]."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from candide.admissions.applications.domain import deleting_account
 from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Application, DocumentVersion, Snapshot
+from candide.admissions.campaigns import jobs
 from candide.admissions.campaigns.domain import destroying
 from candide.admissions.campaigns.domain.destroying import (
     announce,
@@ -151,6 +153,20 @@ def test_administrators_are_told_once(now):
     assert (mail.kind, mail.to) == ("destruction-announced", person.email)
     assert Campaign.objects.get().announced_at == now
     assert HistoryEntry.objects.filter(event=CampaignEvent.ANNOUNCED).count() == 1
+
+
+def test_job_announces_what_is_to_be_destroyed_a_month_before(now):
+    Institution.current()
+    person = ada()
+    CampaignFactory(over=True, is_active=False, archived_at=now - 400 * DAY)
+    run = SimpleNamespace(each=lambda pks, act: [act(pk) for pk in pks])
+
+    jobs.announce_destructions(now, run)
+    jobs.announce_destructions(now + DAY, run)
+
+    assert OutgoingMail.objects.get(kind="destruction-announced").to == person.email
+    assert list(to_destroy(now=now + 30 * DAY - timedelta(seconds=1))) == []
+    assert to_destroy(now=now + 30 * DAY).exists()
 
 
 def test_everything_of_an_application_goes_and_the_account_nobody_uses(old, now):

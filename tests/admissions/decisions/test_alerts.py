@@ -1,5 +1,7 @@
 """Alerts of commissions, and copies to centres [back-office 5.1, 6.1, 24.3]."""
 
+from datetime import date
+
 import pytest
 
 from candide.admissions.applications.application_mail import CommissionAlert
@@ -23,11 +25,12 @@ pytestmark = pytest.mark.django_db
 ALERTS = [kind for kind in kinds() if issubclass(kind, CommissionAlert)]
 EACH = pytest.mark.parametrize("kind", ALERTS, ids=lambda kind: kind.code)
 MAILBOX = "jury@univ.test"
+LONG_AGO = date(2020, 1, 1)
 
 
 @pytest.fixture
 def commission(application):
-    """Alix's, with two members, one whose role stopped, one who left."""
+    """Alix's, with two members, one whose role stopped, one whose role is over, one who left."""
     commission = application.intake.programme.commission
     commission.alert_email = MAILBOX
     commission.save()
@@ -35,6 +38,7 @@ def commission(application):
         AssignmentFactory(commission=commission, user__email=f"{name}@univ.test")
     AssignmentFactory(commission=commission, user__email="gil@univ.test", role__is_active=False)
     AssignmentFactory(commission=commission, user__email="hal@univ.test", user__is_active=False)
+    AssignmentFactory(commission=commission, user__email="ivy@univ.test", ends_on=LONG_AGO)
     return commission
 
 
@@ -150,6 +154,7 @@ def test_every_mail_about_an_application_is_copied_as_the_centre_wants(
     centre.save()
     AssignmentFactory(centre=centre, user__email="ida@univ.test")
     AssignmentFactory(centre=centre, user__email="joe@univ.test", role__is_active=False)
+    AssignmentFactory(centre=centre, user__email="kim@univ.test", ends_on=LONG_AGO)
 
     kind(again(application)).send()
 

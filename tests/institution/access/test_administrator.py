@@ -1,5 +1,7 @@
 """Who runs the machine makes an administrator [B-001]."""
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -43,7 +45,7 @@ def test_who_was_shut_out_comes_back_with_every_right():
     role = create_starter_roles()["administrator"]
     person = ada()
     Assignment.objects.filter(user=person).delete()
-    Assignment.objects.create(user=person, role=role, is_active=False)
+    Assignment.objects.create(user=person, role=role, is_active=False, ends_on=date(2020, 1, 1))
     User.objects.filter(pk=person.pk).update(is_active=False)
     role.is_active = False
     role.save()

@@ -2,8 +2,11 @@
 
 import pytest
 
+from candide.admissions.decisions.models import ReplacedLetter
 from candide.institution.catalogue.models import Institution
+from tests.admissions.conftest import NOW
 from tests.factories.letters import LetterFactory
+from tests.web.conftest import words_inside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 PAGE = "/verifier/"
@@ -31,6 +34,26 @@ def test_letter_is_verified_by_whoever_types_its_code(client, letter):
     assert f"{candidate.first_name[0]}. {candidate.birth_name[0]}." in page
     told = [candidate.birth_name, candidate.user.file_number, candidate.user.email]
     assert [each for each in told if each in page] == []
+
+
+def test_letter_that_was_withdrawn_or_replaced_says_so(client, letter):
+    """B-137: in words, on the page of whoever holds it."""
+    letter.withdrawn_at = NOW
+    letter.save()
+    ReplacedLetter.objects.create(
+        decision=letter.decision,
+        kind=letter.kind,
+        code="ABCDEFGHJKMN",
+        made_at=NOW,
+        replaced_at=NOW,
+        file=letter.file,
+    )
+
+    withdrawn = client.post(PAGE, {"code": shown_code(letter)})
+    replaced = client.post(PAGE, {"code": "ABCD-EFGH-JKMN"})
+
+    assert "elle n’est plus valable" in words_inside(withdrawn)
+    assert "puis remplacée par une autre" in words_inside(replaced)
 
 
 def test_code_of_no_letter_is_said_to_be_unknown(client, letter):

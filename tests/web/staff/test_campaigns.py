@@ -137,6 +137,7 @@ def test_campaign_in_use_says_why_it_stays(client, ada, now):
     deleted = client.post(f"{CAMPAIGNS}{following.pk}/supprimer/")
 
     assert (refused.status_code, deleted.status_code) == (409, 302)
+    assert "Elle a été en service : elle reste" in words(refused)
     assert list(Campaign.objects.all()) == [current]
 
 

@@ -319,8 +319,14 @@ def test_thresholds_are_set_up_once_each(as_ada):
     values = {"days": "30", "label_0": "Bientôt", "tone": "warning", "is_active": "on"}
 
     made, again_ = as_ada.post(address, values), as_ada.post(address, values)
+    pink = as_ada.post(address, values | {"days": "31", "tone": "pink"})
+    silent = as_ada.post(address, values | {"days": "31", "label_0": ""})
 
     assert (made.status_code, again_.status_code) == (302, 422)
+    assert (list(pink.context["form"].errors), list(silent.context["form"].errors)) == (
+        ["tone"],
+        ["label"],
+    )
     assert [(row.days, str(row.label)) for row in TacitThreshold.objects.all()] == [(30, "Bientôt")]
 
 

@@ -95,6 +95,23 @@ def test_documents_follow_once_the_system_accepted(with_document):
     assert HandedDocument.objects.get().state == "sent"
 
 
+@pytest.mark.parametrize("lacks", ["approval", "code", "setting"])
+def test_only_approved_documents_with_a_code_follow_where_that_is_wanted(with_document, lacks):
+    """B-150."""
+    given = SubmittedDocument.objects.get()
+    if lacks == "approval":
+        type(given.version).objects.update(status=ItemStatus.SUBMITTED)
+    elif lacks == "code":
+        type(given.requirement).objects.update(sis_code="")
+    else:
+        set_institution(handover_documents=False)
+
+    tell_all()
+
+    assert row_of(with_document).state == S.ACCEPTED
+    assert not HandedDocument.objects.exists()
+
+
 def test_document_that_cannot_be_sent_is_tried_later(with_document, monkeypatch):
     def refuse(*args, **names):
         raise LookupError("RNBAC")

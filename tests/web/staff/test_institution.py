@@ -53,11 +53,14 @@ def change(client, slug, without=(), **data):
     return client.post(group(slug), {**sent, **data})
 
 
-def test_every_setting_is_in_one_group():
+def test_every_setting_is_in_one_group(ada):
+    """B-166: and each of them on the page."""
     named = [name for each in groups() for name in each.names]
+    shown_lines = [line for each in ada.get(PAGE).context["groups"] for line in each.lines]
 
     settings = {field.name for field in Institution._meta.concrete_fields} - set(APART)
     assert sorted(named) == sorted(settings)
+    assert len(shown_lines) == len(settings)
 
 
 def test_every_setting_has_its_help():
@@ -146,9 +149,12 @@ def test_group_changed_meanwhile_is_shown_another_group_is_not_in_the_way(ada):
     Institution.objects.update(reminder_days=9)
     other = ada.post(group("fichiers"), {**sent, "max_file_mb": "30"})
     stale = ada.post(group("fichiers"), {**sent, "max_file_mb": "40"})
+    kept, form = Institution.objects.get().max_file_mb, stale.context["form"]
+    again = ada.post(group("fichiers"), {**sent, "max_file_mb": "40", "seen": form["seen"].value()})
 
-    assert (other.status_code, stale.status_code) == (302, 409)
-    assert Institution.objects.get().max_file_mb == 30
+    assert (other.status_code, stale.status_code, again.status_code) == (302, 409, 302)
+    assert (kept, form["max_file_mb"].value()) == (30, "40")
+    assert Institution.objects.get().max_file_mb == 40
 
 
 def test_reader_looks_and_a_centre_does_not_know_of_it(client):

@@ -9,6 +9,8 @@ from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import ApplicationCentre
 from tests.factories import samples, word
+from tests.factories.access import AssignmentFactory
+from tests.factories.catalogue import CommissionFactory
 from tests.factories.letters import LetterTemplateFactory
 from tests.web.staff.conftest import member, staff
 
@@ -196,6 +198,9 @@ def test_signature_is_given_shown_and_removed(as_ada, application):
     assert sign(as_ada, commission, samples.image("png")).status_code == 302
     shown = as_ada.get(url("commissions_signature", commission.pk))
     assert (shown["Content-Type"], content_of(shown)[:4]) == ("image/png", b"\x89PNG")
+    sign(as_ada, commission, samples.image("jpeg"), "s.jpg")
+    replaced = as_ada.get(url("commissions_signature", commission.pk))
+    assert (replaced["Content-Type"], content_of(replaced)[:2]) == ("image/jpeg", b"\xff\xd8")
     assert as_ada.post(url("commissions_signature_remove", commission.pk)).status_code == 302
     assert as_ada.get(url("commissions_signature", commission.pk)).status_code == 404
 
@@ -221,10 +226,14 @@ def test_member_signs_the_own_commission_and_sees_its_test_letters(client, appli
 
 def test_who_only_reads_a_commission_has_neither_signature_nor_test_letters(client, application):
     commission = application.intake.programme.commission
+    """Even where they set up another one."""
     reader = member(Capability.MANAGE_ORGANISATION, can_write=False, commission=commission)
+    role = member(Capability.MANAGE_ORGANISATION).assignments.get().role
+    AssignmentFactory(user=reader, role=role, commission=CommissionFactory())
     client.force_login(reader)
 
     assert sign(client, commission, samples.image("png")).status_code == 403
+    assert client.post(url("commissions_signature_remove", commission.pk)).status_code == 403
     at = url("commissions_test_letter", commission.pk, "admission")
     assert client.get(at).status_code == 403
     client.force_login(staff("manager", centre=other_centre()))

@@ -44,6 +44,15 @@ COMMISSION = {
     "alert_mode": AlertMode.NONE,
     "letter_mode": LetterMode.NONE,
 }
+ALERTS = (
+    "alerts_proposals",
+    "alerts_transmissions",
+    "alerts_cancellations",
+    "alerts_withdrawals",
+    "alerts_promotions",
+    "alerts_messages",
+)
+SWITCHED_ON = {"alerts_messages": "on"}
 
 
 @pytest.fixture(autouse=True)
@@ -65,14 +74,29 @@ def save(client: Any, address: str, row: Any, typed: dict[str, Any]) -> Any:
 
 
 def test_centre_is_made_by_who_sets_up_everything(client):
+    """B-030, and B-034: opened to decisions of its own."""
     user = sign_in(client)
 
-    client.post(f"{CENTRES}nouveau/", CENTRE)
+    client.post(f"{CENTRES}nouveau/", {**CENTRE, "sets_decisions": "on"})
 
     made = ApplicationCentre.objects.get()
     entry = HistoryEntry.objects.get(event=RowEvent.CREATED)
     assert (made.code, str(made.name), made.max_applications) == ("DROIT", "UFR de droit", 5)
+    assert made.sets_decisions
     assert (entry.subject_id, entry.by_id) == (made.pk, user.pk)
+
+
+def test_centre_is_renamed_put_out_of_service_and_deleted(client):
+    """B-030."""
+    sign_in(client)
+    centre = ApplicationCentreFactory()
+
+    save(client, CENTRES, centre, {**CENTRE, "is_active": ""})
+    centre.refresh_from_db()
+    client.post(f"{CENTRES}{centre.pk}/supprimer/")
+
+    assert (centre.code, str(centre.name), centre.is_active) == ("DROIT", "UFR de droit", False)
+    assert not ApplicationCentre.objects.exists()
 
 
 def test_mailbox_is_asked_for_where_copies_go_to_it(client):
@@ -84,15 +108,15 @@ def test_mailbox_is_asked_for_where_copies_go_to_it(client):
 
 
 def test_manager_of_a_centre_changes_all_but_what_it_is_called(client):
-    """B-035."""
+    """B-035; nor does the manager open it to decisions of its own, B-034."""
     centre = ApplicationCentreFactory(code="LETTRES", name="UFR Lettres")
     sign_in(client, centre=centre)
 
-    save(client, CENTRES, centre, {**CENTRE, "is_active": ""})
+    save(client, CENTRES, centre, {**CENTRE, "is_active": "", "sets_decisions": "on"})
 
     centre.refresh_from_db()
     assert (centre.code, str(centre.name), centre.is_active) == ("LETTRES", "UFR Lettres", True)
-    assert centre.max_applications == 5
+    assert (centre.max_applications, centre.sets_decisions) == (5, False)
 
 
 def test_manager_of_a_centre_neither_makes_nor_deletes_one_nor_sees_others(client):
@@ -153,13 +177,60 @@ def test_manager_of_a_centre_makes_its_commissions(client):
     assert Commission.objects.get().centre == centre
 
 
+def test_commission_is_put_out_of_service_and_deleted_once_nothing_hangs_on_it(client):
+    """B-037."""
+    programme = ProgrammeFactory()
+    commission = programme.commission
+    sign_in(client, centre=commission.centre)
+
+    save(client, COMMISSIONS, commission, {**COMMISSION, "is_active": ""})
+    commission.refresh_from_db()
+    refused = client.post(f"{COMMISSIONS}{commission.pk}/supprimer/")
+    programme.delete()
+    client.post(f"{COMMISSIONS}{commission.pk}/supprimer/")
+
+    assert (commission.code, commission.is_active) == ("DROIT-M", False)
+    assert refused.status_code == 409
+    assert [blocker.message for blocker in refused.context["blockers"]] == ["Formation : 1"]
+    assert not Commission.objects.exists()
+
+
+def test_commission_is_set_up_with_every_field(client):
+    """B-038 to B-041: contact, comment, address, alerts, letters, signatory."""
+    commission = CommissionFactory(alerts_messages=False)
+    sign_in(client, commission=commission)
+    texts = {
+        "email": "jury@univ.example",
+        "phone": "02 38 00 00 00",
+        "fax": "02 38 00 00 01",
+        "url": "https://univ.example/jury",
+        "address_1": "2 rue des Lettres",
+        "address_2": "Bâtiment B",
+        "address_3": "Porte 3",
+        "postcode": "37000",
+        "city": "Tours",
+        "alert_mode": AlertMode.MAILBOX,
+        "alert_email": "alerte@univ.example",
+        "letter_mode": LetterMode.BOTH,
+        "signatory": "Le doyen",
+    }
+    comment = {"return_comment_0": "Par la poste", "return_comment_1": "By post"}
+
+    save(client, COMMISSIONS, commission, {**COMMISSION, **texts, **comment, **SWITCHED_ON})
+
+    commission.refresh_from_db()
+    assert {name: getattr(commission, name) for name in texts} == texts
+    assert commission.return_comment.data == {"fr": "Par la poste", "en": "By post"}
+    assert [name for name in ALERTS if getattr(commission, name)] == list(SWITCHED_ON)
+
+
 def test_member_changes_the_own_commission_but_not_what_it_is_called(client):
     """B-043."""
-    commission = CommissionFactory(code="OWN")
+    commission = CommissionFactory(code="OWN", name="Jury")
     sibling = CommissionFactory(centre=commission.centre)
     sign_in(client, commission=commission)
 
-    save(client, COMMISSIONS, commission, {**COMMISSION, "city": "Blois"})
+    save(client, COMMISSIONS, commission, {**COMMISSION, "is_active": "", "city": "Blois"})
     answers = [
         client.get(address).status_code
         for address in (
@@ -171,7 +242,8 @@ def test_member_changes_the_own_commission_but_not_what_it_is_called(client):
     ]
 
     commission.refresh_from_db()
-    assert (commission.code, commission.city) == ("OWN", "Blois")
+    assert (commission.code, str(commission.name), commission.is_active) == ("OWN", "Jury", True)
+    assert commission.city == "Blois"
     assert answers == [403, 403, 404, 403]
 
 

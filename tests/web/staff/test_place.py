@@ -5,12 +5,14 @@ from django.test import Client
 from django.urls import reverse
 
 from candide.admissions.applications.domain.saved_views import save_view
+from candide.institution.access.enums import Capability
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from tests.factories.access import ada
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import CommissionFactory, IntakeFactory, ProgrammeFactory
 from tests.web.conftest import words
+from tests.web.staff.conftest import member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 PLACE = "/gestion/lieu/"
@@ -71,6 +73,22 @@ def test_today_and_the_list_count_what_is_there(client, admin, sciences, applica
     assert f"?commission={sciences.pk}&amp;dossier=received" in today.content.decode()
     assert [line.application for line in listed.context["lines"]] == [applications[0]]
     assert whole.context["counts"]["all"] == 2
+
+
+def test_centre_is_a_place_with_all_its_commissions(client, admin, sciences, applications):
+    """B-018: chosen from the header of any page."""
+    centre = sciences.centre
+    ApplicationFactory(intake__programme__commission__centre=centre)
+
+    header = client.get("/gestion/statistiques/").content.decode().partition("<main")[0]
+    client.post(PLACE, {"place": f"centre-{centre.pk}"})
+    addresses = [client.get(page).url for page in PAGES]
+    today = client.get("/gestion/", follow=True)
+    listed = client.get("/gestion/candidatures/", follow=True)
+
+    assert f'href="{PLACE}?next=/gestion/statistiques/"' in header
+    assert addresses == [f"{page}?centre={centre.pk}" for page in PAGES]
+    assert today.context["counts"]["all"] == len(listed.context["lines"]) == 2
 
 
 def test_address_sent_to_a_colleague_shows_them_the_same(client, admin, sciences, applications):
@@ -156,6 +174,26 @@ def test_places_take_constant_queries(client, admin, number, django_assert_num_q
 
 
 # -- Menus -----------------------------------------------------------------------------------------
+
+
+def test_menus_and_settings_hold_what_ones_rights_open(client, admin):
+    """B-017."""
+    seen = []
+    for user in (admin, member(Capability.VIEW_APPLICATIONS)):
+        client.force_login(user)
+        menu = client.get("/gestion/").content.decode().partition("<main")[0]
+        settings = client.get("/gestion/parametrage/").content.decode()
+        entries = [
+            (menu, "candidatures"),
+            (menu, "candidats"),
+            (menu, "publications"),
+            (settings, "parametrage/centres"),
+            (settings, "parametrage/etablissement"),
+            (settings, "parametrage/personnes"),
+        ]
+        seen.append([f'href="/gestion/{entry}/"' in page for page, entry in entries])
+
+    assert seen == [[True] * 6, [True, *[False] * 5]]
 
 
 def test_entries_the_institution_hides_are_shown_to_who_sets_it_up_alone(client, admin, bao):

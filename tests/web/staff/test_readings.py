@@ -8,6 +8,7 @@ from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.indexing import index_people
 from candide.foundation.downloads import registry
 from candide.foundation.downloads.models import Download
+from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from candide.reporting.privacy.domain.reading_log import read_together
 from candide.reporting.privacy.enums import Opened
@@ -218,6 +219,30 @@ def test_administrators_look_for_who_opened_what(client, application):
     assert found(account=other.account_id)[0] == {other}
     assert found(first="2030-01-01")[0] == set()
     assert found(first="demain")[0] == {own, other, erased}
+
+
+def test_readers_are_looked_through_however_many_have_the_name(client):
+    User.objects.bulk_create(UserFactory.build_batch(500, last_name="NGUYEN"))
+    own = ReadingFactory(reader_id=UserFactory(staff=True, last_name="NGUYEN").pk)
+    ReadingFactory()
+    client.force_login(staff("administrator"))
+
+    lines = client.get(PAGE, {"reader": "nguyen"}).context["lines"]
+
+    assert [line["reading"] for line in lines] == [own]
+
+
+def test_it_is_said_when_there_are_more_candidates_than_are_looked_through(client, monkeypatch):
+    monkeypatch.setattr("candide.admissions.candidates.domain.finding.MOST", 1)
+    users = [UserFactory(last_name="NGUYEN") for _number in range(2)]
+    index_people([user.pk for user in users], now=NOW)
+    client.force_login(staff("administrator"))
+
+    def said(**asked):
+        return "Plus de candidats répondent" in words_inside(client.get(PAGE, asked))
+
+    assert (said(q="nguyen"), said(q=users[0].file_number), said()) == (True, False, False)
+    assert not said(q="nguyen", account=users[0].pk)
 
 
 def test_older_ones_are_a_page_further(client, monkeypatch):

@@ -231,12 +231,13 @@ def test_centre_that_was_not_opened_reads_what_it_has(client, bao, centre):
             f"{REASONS}{own.pk}/",
             f"{REASONS}nouveau/",
             f"{REASONS}{own.pk}/supprimer/",
+            f"{SETTINGS}types-de-decision/nouveau/",
         )
     ]
 
     assert page.context["may_change"] is False
     assert "Nouveau motif" not in words(client.get(REASONS))
-    assert answers == [403, 403, 403]
+    assert answers == [403, 403, 403, 403]
 
 
 def test_who_manages_two_centres_makes_rows_of_the_opened_one(client, bao, centre):

@@ -308,10 +308,14 @@ def test_line_of_a_programme_names_its_commission_and_its_places(as_ada, applica
     intake.capacity = 3
     intake.save()
 
-    (row,) = as_ada.get(table("formations")).context["rows"]
+    page = as_ada.get(table("formations"))
 
-    assert row["line"].beside == str(intake.programme.commission)
+    (row,) = page.context["rows"]
+    programme = intake.programme
     assert row["line"].capacity.places == 3
+    three = [str(cell.heading) for cell in row["cells"] if cell.value == 3]
+    assert three == ["Places", "Places restantes"]
+    assert f"{programme.name} {programme.code} · {programme.commission}" in words(page)
 
 
 @pytest.mark.parametrize("count", [1, 3])

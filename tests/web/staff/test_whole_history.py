@@ -18,6 +18,7 @@ from candide.foundation.history.models import HistoryEntry
 from candide.institution.access.enums import AccessEvent, Capability
 from candide.institution.access.models import RoleProfile
 from candide.institution.accounts.enums import AccountEvent
+from candide.institution.accounts.models import User
 from candide.web.staff.whole_history import EVENTS
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
@@ -100,6 +101,28 @@ def test_it_is_searched_by_candidate_code_person_event_and_day(as_ada, bao, appl
     assert found(last="2020-01-01") == []
     assert len(found(first="no day", event="nothing")) == 3
     assert "Rien n’a été fait" in words_inside(as_ada.get(PAGE, {"by": "personne"}))
+
+
+def test_those_who_did_it_are_looked_through_however_many_have_the_name(as_ada, application):
+    User.objects.bulk_create(UserFactory.build_batch(500, last_name="NGUYEN"))
+    last = UserFactory(staff=True, last_name="NGUYEN")
+    log(application, ApplicationEvent.TRANSMITTED, by=last)
+    log(application, ApplicationEvent.TRANSMITTED)
+
+    (line,) = as_ada.get(PAGE, {"by": "nguyen"}).context["lines"]
+
+    assert line.said.who == str(last)
+
+
+def test_it_is_said_when_there_are_more_candidates_than_are_looked_through(as_ada, monkeypatch):
+    monkeypatch.setattr("candide.admissions.candidates.domain.finding.MOST", 1)
+    users = [UserFactory(last_name="NGUYEN") for _number in range(2)]
+    index_people([user.pk for user in users], now=NOW)
+
+    def said(searched):
+        return "Plus de candidats répondent" in words_inside(as_ada.get(PAGE, {"q": searched}))
+
+    assert (said("nguyen"), said(users[0].file_number), said("")) == (True, False, False)
 
 
 def test_it_is_read_page_by_page(as_ada, application, monkeypatch):

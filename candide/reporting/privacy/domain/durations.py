@@ -135,7 +135,9 @@ KINDS = (
     Kept(
         "readings",
         gettext_lazy("Log of who opened which dossier"),
-        gettext_lazy("Who of the staff opened what of whom, and when; identifiers alone."),
+        gettext_lazy(
+            "Who of the staff, or which program, opened what of whom, and when; identifiers alone."
+        ),
         set_by("reading_days"),
         gettext_lazy("since it was opened"),
         of=("privacy",),

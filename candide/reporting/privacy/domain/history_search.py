@@ -23,13 +23,13 @@ Subjects = dict[type[Model], list[int]]
 def entries_found(
     *,
     about: Iterable[Subjects] = (),
-    by: Collection[int] | None = None,
+    by: Collection[int] | QuerySet | None = None,
     event: str = "",
     first: date | None = None,
     last: date | None = None,
 ) -> QuerySet[HistoryEntry]:
     """Those that answer all that is asked, newest first. They are about some subject of each of
-    `about`."""
+    `about`; `by` are keys, or the query that gives them."""
     found = HistoryEntry.objects.order_by("-pk")
     for subjects in about:
         wanted = Q(pk__in=())

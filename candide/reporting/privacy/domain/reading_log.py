@@ -5,7 +5,7 @@ time of its own. What is taken away of many at once is one line with their numbe
 in as little room as a bit each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -148,13 +148,14 @@ def readings_found(
     *,
     application_id: int | None = None,
     accounts: Iterable[int] | None = None,
-    readers: Iterable[int] | None = None,
-    tokens: Iterable[int] = (),
+    readers: Collection[int] | QuerySet | None = None,
+    tokens: Collection[int] | QuerySet = (),
     first: date | None = None,
     last: date | None = None,
 ) -> QuerySet[Reading]:
     """Those that answer all that is asked, newest first, with those of many in which one was. Of
-    an account also what was opened of those merged into it. `tokens` are readers too."""
+    an account also what was opened of those merged into it. `tokens` are readers too. Both are
+    keys, or the query that gives them."""
     found = Reading.objects.order_by("-pk")
     if application_id is not None:
         many = Keys(_of_many_with([application_id]))
@@ -165,7 +166,7 @@ def readings_found(
         theirs = Application.objects.filter(candidate__user__in=keys).values_list("pk", flat=True)
         found = found.filter(Q(account_id__in=keys) | Q(pk__in=Keys(_of_many_with(theirs))))
     if readers is not None:
-        found = found.filter(Q(reader_id__in=list(readers)) | Q(token_id__in=list(tokens)))
+        found = found.filter(Q(reader_id__in=readers) | Q(token_id__in=tokens))
     if first is not None:
         found = found.filter(at__gte=start_of(first))
     if last is not None:

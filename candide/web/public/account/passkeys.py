@@ -30,6 +30,7 @@ from candide.web.public.account.entrance import password_is_wrong
 from candide.web.public.account.forms import NOT_A_PASSKEY, NewPasskeyForm
 from candide.web.public.account.second_factor import (
     CODES_KEY,
+    FROM_NOW_ON,
     after_password,
     asked_again,
     without_password,
@@ -76,7 +77,7 @@ def _add(request: HttpRequest, form: Any) -> int:
             form.add_error(blocker.about.partition(":")[2] or None, blocker.message)
         return 409
     request.session[CODES_KEY] = is_first
-    messages.success(request, _("From now on, signing in also asks for a second factor."))
+    messages.success(request, FROM_NOW_ON if is_first else _("The passkey was added."))
     return 0
 
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -36,6 +37,7 @@ from candide.web.shared.again import is_fresh, sign_in_again
 
 CODES_KEY = "show_recovery_codes"
 FRESH_MINUTES = 10
+FROM_NOW_ON = gettext_lazy("From now on, signing in also asks for a second factor.")
 
 
 def asked_again(view: View) -> View:
@@ -94,6 +96,7 @@ def on(request: HttpRequest) -> HttpResponse:
             status = password_is_wrong(request, form) or _switch_on(request, form, secret)
             if not status:
                 return redirect("mfa_index")
+    is_demanded = must_have_second_factor(request.user) and not has_second_factor(request.user)
     adapter = get_adapter()
     drawing = adapter.build_totp_svg(adapter.build_totp_url(request.user, secret))
     image = base64.b64encode(drawing.encode()).decode()
@@ -102,7 +105,7 @@ def on(request: HttpRequest) -> HttpResponse:
         "form": form,
         "image": image,
         "secret": " ".join(groups),
-        "is_demanded": must_have_second_factor(request.user),
+        "is_demanded": is_demanded,
     }
     return render(request, "public/account/second_factor_on.html", context, status=status)
 
@@ -116,7 +119,8 @@ def _switch_on(request: HttpRequest, form: SecondFactorForm, secret: str) -> int
         return 422
     clear_totp_secret(request)
     request.session[CODES_KEY] = is_first
-    messages.success(request, _("From now on, signing in also asks for a code."))
+    added = _("Your telephone makes codes for signing in.")
+    messages.success(request, FROM_NOW_ON if is_first else added)
     return 0
 
 

@@ -39,8 +39,8 @@ HELP: dict[str, Any] = {
     "has_sso_door": _("Where signing in through the institution was installed."),
     "password_reset_hours": _("After that the person asks for another one."),
     "second_factor_for": _(
-        "A code from the telephone at each sign-in. Whoever must and has none is led to switch it "
-        "on before anything else."
+        "A code from the telephone or a passkey at each sign-in. Whoever must and has neither is "
+        "led to choose one before anything else."
     ),
     "release_sign_in_minutes": _(
         "Whoever signed in longer ago signs in again first. 0: it is never asked."
@@ -90,7 +90,7 @@ HELP: dict[str, Any] = {
     ),
     "mail_days": _("Those about an application go with it at the latest."),
     "sign_in_days": _("The journal of sign-ins; six months to a year are usual."),
-    "reading_days": _("Of staff; six months to a year are usual."),
+    "reading_days": _("Of staff and of other systems; six months to a year are usual."),
     "max_file_mb": _("Each file a candidate sends, before it is made a PDF."),
     "max_document_pages": _("Beyond, the candidate is asked for fewer."),
     "max_document_mb": _("Once the files given were put together."),

@@ -79,10 +79,12 @@ def test_applying_blockers_waived_for_staff_acting(alix):
 
 
 def test_applying_blockers_campaign_closed_to_candidates(alix):
+    """B-027: staff go on."""
     campaign = CampaignFactory(closed_to_candidates=True)
     intake = IntakeFactory(open=True, campaign=campaign)
 
     assert codes(alix.user, intake) == ["campaign_closed"]
+    assert codes(alix.user, intake, enforce_dates=False) == []
 
 
 @pytest.mark.parametrize("level", ["intake", "programme", "commission", "centre"])
@@ -150,10 +152,15 @@ def test_applying_blockers_quota_of_the_centre_counts_live_ones_of_the_campaign(
     centre = first.programme.commission.centre
     centre.max_applications = 1
     centre.save()
+    there = {"programme__commission__centre": centre}
+    same_centre, elsewhere = IntakeFactory(open=True, **there), IntakeFactory(open=True)
+    ApplicationFactory(candidate=alix, intake=IntakeFactory(**there), cancelled=True)
+    past = IntakeFactory(campaign=CampaignFactory(over=True), **there)
+    ApplicationFactory(candidate=alix, intake=past)
+    before = codes(alix.user, same_centre)
     ApplicationFactory(candidate=alix, intake=first)
-    same_centre = IntakeFactory(open=True, programme__commission__centre=centre)
-    elsewhere = IntakeFactory(open=True)
 
+    assert before == []
     assert codes(alix.user, same_centre) == ["quota_centre"]
     assert codes(alix.user, elsewhere) == []
 

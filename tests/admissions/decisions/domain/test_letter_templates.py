@@ -120,13 +120,18 @@ def test_new_installation_has_letters_and_keeps_what_staff_wrote():
 
 @pytest.mark.django_db
 def test_preview_of_nobody_says_that_it_is_a_test_and_has_no_code():
-    template = LetterTemplateFactory(body=LazyI18nString({"fr": "${nomPatCandidat}"}))
+    """B-042: on each page."""
+    template = LetterTemplateFactory(body=LazyI18nString({"fr": "${nomPatCandidat}\n\n" * 60}))
 
-    text = words_of(preview_letter(template, language="fr", now=NOW))
+    content = preview_letter(template, language="fr", now=NOW)
 
-    assert "MARTIN" in text
-    assert "SPÉCIMEN" in text
-    assert "Chacun peut vérifier" not in text
+    document = pypdfium2.PdfDocument(content)
+    pages = [page.get_textpage().get_text_bounded() for page in document]
+    document.close()
+    assert len(pages) > 1
+    assert all("SPÉCIMEN" in text for text in pages)
+    assert "MARTIN" in pages[0]
+    assert "Chacun peut vérifier" not in words_of(content)
 
 
 def test_preview_of_an_application_has_its_values(application, bao):

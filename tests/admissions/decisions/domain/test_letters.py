@@ -17,6 +17,7 @@ from candide.admissions.decisions.domain.answering import withdraw
 from candide.admissions.decisions.domain.current import draft_decision, released_decision
 from candide.admissions.decisions.domain.entering import delete_draft, enter_decision
 from candide.admissions.decisions.domain.letter_rendering import LetterFailed
+from candide.admissions.decisions.domain.letter_templates import LetterTemplates
 from candide.admissions.decisions.domain.letters import (
     is_letter_mailed,
     keep_letter,
@@ -47,6 +48,7 @@ from candide.institution.mails.models import OutgoingMail
 from tests.admissions.conftest import NOW, again
 from tests.admissions.decisions.conftest import decided, draft_of, with_letters
 from tests.factories import samples
+from tests.factories.catalogue import ApplicationCentreFactory, ProgrammeKindFactory
 from tests.factories.files import StoredFileFactory
 from tests.factories.letters import LetterTemplateFactory
 from tests.factories.reference import DiplomaTypeFactory
@@ -110,6 +112,7 @@ def test_letter_says_who_what_and_until_when(given, bao):
     ]
     unbroken = text.replace(" ", "")
     assert [each for each in said if "".join(each.split()) not in unbroken] == []
+    assert letter.code in "".join(filter(str.isalnum, text))  # B-137: however its line is broken
     assert "${" not in text
     assert "{if" not in text
 
@@ -205,18 +208,22 @@ def template_used(application, bao):
 
 
 def test_most_specific_template_in_service_is_used(given, bao):
+    """B-135: a centre, a type of diploma, a kind of programme; those of others are for others."""
     programme = given.intake.programme
-    programme.diploma_type = DiplomaTypeFactory()
+    programme.diploma_type, programme.kind = DiplomaTypeFactory(), ProgrammeKindFactory()
     programme.save()
     general = LetterTemplateFactory()
+    of_kind = LetterTemplateFactory(programme_kind=programme.kind)
+    LetterTemplateFactory(programme_kind=ProgrammeKindFactory())
+    LetterTemplateFactory(diploma_type=DiplomaTypeFactory())
+    LetterTemplateFactory(centre=ApplicationCentreFactory())
     of_diploma = LetterTemplateFactory(diploma_type=programme.diploma_type)
     of_centre = LetterTemplateFactory(centre=programme.commission.centre)
 
     assert template_used(given, bao) == of_centre
-    LetterTemplate.objects.filter(pk=of_centre.pk).update(is_active=False)
-    assert template_used(given, bao) == of_diploma
-    LetterTemplate.objects.filter(pk=of_diploma.pk).update(is_active=False)
-    assert template_used(given, bao) == general
+    for less, template in ((of_centre, of_diploma), (of_diploma, of_kind), (of_kind, general)):
+        LetterTemplate.objects.filter(pk=less.pk).update(is_active=False)
+        assert LetterTemplates().find(programme, LetterKind.ADMISSION) == template
 
 
 def test_programme_without_type_of_diploma_has_the_general_letter(given, bao):

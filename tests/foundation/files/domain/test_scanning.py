@@ -7,7 +7,7 @@ import pytest
 
 from candide.core.blockers import Refused
 from candide.core.tasks import run_handler
-from candide.foundation.files.domain.blobs import open_file, serving_blockers
+from candide.foundation.files.domain.blobs import open_file, open_original, serving_blockers
 from candide.foundation.files.domain.scanning import scan, scan_pending
 from candide.foundation.files.domain.storing import store
 from candide.foundation.files.enums import FileEvent, ScanStatus
@@ -88,12 +88,16 @@ def test_pending_file_is_cleared(scanner, now):
     [("pending", "scan_pending"), ("infected", "infected"), ("unscannable", "scanner_failed")],
 )
 def test_file_that_is_not_cleared_is_never_opened(status, code):
+    """B-172: neither the working copy nor what was uploaded."""
     stored_file = StoredFileFactory(**{status: True})
+    original = OriginalFileFactory(stored_file=stored_file)
 
     with pytest.raises(Refused) as refused:
         open_file(stored_file)
+    with pytest.raises(Refused) as as_uploaded:
+        open_original(original)
 
-    assert refused.value.codes == [code]
+    assert (refused.value.codes, as_uploaded.value.codes) == ([code], [code])
 
 
 def test_virus_in_an_original_condemns_the_file(scanner, now):

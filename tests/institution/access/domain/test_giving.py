@@ -174,11 +174,19 @@ def test_account_of_a_candidate_gets_a_role_only_with_a_warning(jury):
 
 
 def test_what_opens_nothing_in_a_centre_is_said(dana, commission):
+    """B-006: nor in a commission or for a programme."""
     role = RoleProfileFactory(grants={INSTITUTION: True, VIEW: True})
+    programme = ProgrammeFactory(commission=commission)
 
     assert codes(giving_warnings(dana, Right(role=role))) == []
-    (warning,) = giving_warnings(dana, Right(role=role, commission=commission))
-    assert (warning.code, str(INSTITUTION.label) in warning.message) == ("only_everywhere", True)
+    for place in (
+        {"centre": commission.centre},
+        {"commission": commission},
+        {"programme": programme},
+    ):
+        (warning,) = giving_warnings(dana, Right(role=role, **place))
+        named = [str(each.label) in warning.message for each in (INSTITUTION, VIEW)]
+        assert (warning.code, named) == ("only_everywhere", [True, False])
 
 
 # -- Adding ----------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError
 
@@ -30,9 +31,9 @@ from candide.institution.accounts.domain.opening import (
     resend_link,
 )
 from candide.institution.accounts.enums import AccountEvent
-from candide.institution.accounts.models import User
+from candide.institution.accounts.models import MailedLink, User
 from candide.institution.mails.models import OutgoingMail
-from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.accounts import PASSWORD, MailedLinkFactory, UserFactory
 from tests.factories.catalogue import CampaignFactory
 from tests.institution.accounts.mailbox import last_secret, last_text, sent
 
@@ -263,8 +264,11 @@ def test_activated_for_somebody_identified_otherwise(by, now):
 
 
 def test_sign_in_is_reset_with_every_way_in(by, now):
+    """B-156: passkeys, codes of a telephone and links that were mailed before among them."""
     user = UserFactory(student_login="alix")
     other = UserFactory(merged_into=user, is_active=False)
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    before = MailedLinkFactory(user=user)
     SocialAccount.objects.create(user=user, provider="institution", uid="alix")
     epoch = user.session_epoch
 
@@ -276,6 +280,8 @@ def test_sign_in_is_reset_with_every_way_in(by, now):
     assert user.student_login == ""
     assert not other.has_usable_password()
     assert not SocialAccount.objects.filter(user=user).exists()
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert not MailedLink.objects.filter(pk=before.pk).exists()
     assert "mot-de-passe" in last_text("forgotten-identifiers")
     reset_password(last_secret("forgotten-identifiers"), password=PASSWORD, now=now)
     assert User.objects.get(pk=user.pk).check_password(PASSWORD)

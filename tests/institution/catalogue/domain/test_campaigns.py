@@ -71,9 +71,11 @@ def test_next_campaign_waits_for_its_moment_and_the_other_goes_on(now):
 
 
 def test_campaign_beside_another_is_in_service_at_once_without_a_moment(now):
+    """B-025: also where the two overlap."""
     current = CampaignFactory()
+    overlapping = {**NEXT, "starts_on": current.ends_on - 30 * DAY}
 
-    beside = keep_campaign(CampaignFactory.build(**NEXT), now=now)
+    beside = keep_campaign(CampaignFactory.build(**overlapping), now=now)
 
     assert set(Campaign.objects.in_service()) == {current, beside}
 

@@ -111,6 +111,17 @@ def test_archive_of_dossiers_is_named_by_the_pattern(bao, rows, drawn):
     assert download.parts.count() == 0
 
 
+def test_files_of_one_name_are_all_there(bao, rows, drawn):
+    """B-130, B-131: two people have the same name."""
+    requirement = DocumentRequirementFactory(common=True)
+    for row in rows:
+        give(row, requirement, bao)
+
+    names = [names_in(made(bao, rows, what, "{name}")) for what in (DOSSIERS, DOCUMENTS)]
+
+    assert names == [["MARTIN.pdf", "MARTIN-2.pdf"]] * 2
+
+
 def test_dossier_that_fails_and_one_out_of_reach_do_not_stop_the_rest(bao, rows, drawn):
     foreign = ApplicationFactory()
     drawn.broken = {rows[0].pk}
@@ -242,6 +253,20 @@ def test_missing_and_unscanned_files_are_told_and_the_rest_is_there(bao, rows):
         [rows[0].pk, "file_missing"],
         [rows[0].pk, "scan_pending"],
     ]
+    (told,) = [message for _pk, code, message in download.report if code == "file_missing"]
+    assert told.startswith(f"{number(rows[0])}-{first.code}.pdf")
+
+
+def test_documents_of_what_is_out_of_reach_are_told_and_not_in_it(bao, rows):
+    """B-131."""
+    foreign, requirement = ApplicationFactory(), DocumentRequirementFactory(common=True)
+    for row in (foreign, rows[0]):
+        give(row, requirement, bao)
+
+    download = made(bao, [foreign, rows[0]], DOCUMENTS)
+
+    assert names_in(download) == [f"{number(rows[0])}.pdf"]
+    assert codes(download) == [[foreign.pk, "out_of_reach"]]
 
 
 @pytest.mark.parametrize("what", [DOSSIERS, DOSSIER, DOCUMENTS])

@@ -2,13 +2,14 @@
 
 import openpyxl
 import pytest
+from django.utils.text import capfirst
 
 from candide.foundation.downloads.domain.making import work
 from candide.foundation.downloads.domain.taking import taking_blockers
 from candide.foundation.files.domain.blobs import open_file
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Assignment
-from candide.institution.catalogue.models import Intake
+from candide.institution.catalogue.models import ApplicationCentre, Intake
 from candide.reporting.exports.domain.organisation import (
     CENTRES,
     COMMISSIONS,
@@ -52,7 +53,12 @@ def test_centres_with_a_line_for_each_manager():
     code = commission.centre.code
     expected = [(code, bao.email, None), (code, dana.email, commission.code)]
     assert sorted(people, key=str) == sorted([*expected, (empty.code, None, None)], key=str)
-    assert found[0]["Nom (fr)"] == str(found[0]["Nom (fr)"])
+    roles = {line["Adresse mail de la personne"]: line["Profil"] for line in found}
+    assert roles[bao.email] == "Gestionnaire de centre"
+    # Every setting of the centre has its column, one a language where it is translated.
+    columns = {name.removesuffix(" (fr)") for name in found[0]}
+    settings = {field for field in ApplicationCentre._meta.concrete_fields if field.name != "id"}
+    assert {capfirst(str(field.verbose_name)) for field in settings} <= columns
 
 
 def test_commissions_with_a_line_for_each_member():

@@ -92,6 +92,24 @@ def test_passkey_is_added_under_a_name(at_work, bao, key):
     assert sent() == [("sign-in-changed", "bao@example.org")]
 
 
+def test_only_the_first_factor_changes_what_signing_in_asks_for(at_work, key):
+    shown = []
+    for name, authenticator in (("Ordinateur", key), ("Clé", Authenticator())):
+        add(at_work, authenticator.made(options_of(at_work)), name=name)
+        shown.append(words(at_work.get(INDEX)))
+
+    told = ["Désormais, la connexion demande aussi" in each for each in shown]
+    assert told == [True, False]
+    assert "ni clé d’accès ni téléphone. Imprimez-les" in shown[0]
+    assert "La clé d’accès est ajoutée." in shown[1]
+
+
+def test_why_passkeys_are_not_possible_is_true_of_a_bare_address_too(at_work, settings):
+    settings.BASE_URL = "https://192.0.2.7"
+
+    assert "une adresse avec un nom et https" in words(at_work.get(INDEX))
+
+
 def test_host_of_the_request_does_not_decide(at_work, settings):
     """Behind a proxy, or asked under another name."""
     settings.BASE_URL = "https://candidatures.univ.example"

@@ -3,11 +3,17 @@
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 
-from candide.institution.accounts.domain.second_factor import has_second_factor, switch_on
+from candide.institution.accounts.domain.second_factor import (
+    add_passkey,
+    has_second_factor,
+    switch_on,
+)
 from candide.institution.catalogue.models import Institution
 from tests.factories.access import ada
 from tests.factories.accounts import PASSWORD
+from tests.institution.accounts.authenticator import Authenticator, kept_by
 from tests.institution.accounts.domain.test_second_factor import SECRET, code_at
+from tests.web.conftest import words
 
 ON, OFF = "/compte/second-facteur/activer/", "/compte/second-facteur/desactiver/"
 CODES = "/compte/second-facteur/codes/"
@@ -38,6 +44,23 @@ def test_who_must_have_one_switches_it_on_before_working(client, bao, demanded, 
     assert f'href="{ON}"' in told
     assert done.url == "/compte/second-facteur/"
     assert client.get("/gestion/").status_code == 200
+
+
+def test_code_beside_a_passkey_is_neither_demanded_nor_always_asked_for(
+    client, bao, demanded, settings, now
+):
+    settings.BASE_URL = "https://testserver"
+    add_passkey(bao, name="Clé", credential=kept_by(Authenticator()))
+    shown = client.get(ON)
+    secret = shown.context["secret"].replace(" ", "")
+    code = format_hotp_value(hotp_value(secret, int(now.timestamp()) // 30))
+    client.post(ON, {"code": code, "current": PASSWORD})
+
+    told = words(client.get("/compte/second-facteur/"))
+
+    assert "pour accéder à votre travail" not in words(shown)
+    assert "Désormais, la connexion demande" not in told
+    assert "Votre téléphone donne des codes de connexion." in told
 
 
 def test_pages_of_candidates_and_accounts_ask_for_none(client, bao, demanded):

@@ -71,14 +71,17 @@ def test_application_is_created_from_the_page_of_the_candidate(
 
 
 def test_application_is_created_from_the_catalogue(as_bao, alix, intake):
-    """B-021: the programme first, then for whom."""
+    """B-021: the programme first, then for whom, of those in reach."""
+    elsewhere = ApplicationFactory(candidate=CandidateFactory(complete=True)).candidate.user
+    index_people([elsewhere.pk], now=NOW)
     programme = as_bao.get(f"/offre/{intake.programme.slug}/")
     address = f"/gestion/candidater/{intake.pk}/"
     assert address in [url for url, _text in links(programme)]
 
     chosen = as_bao.get(address, {"q": "martin"})
 
-    assert confirm(alix, intake) in [url for url, _text in links(chosen)]
+    offered = {url for url, _text in links(chosen)}
+    assert [confirm(user, intake) in offered for user in (alix, elsewhere)] == [True, False]
     assert "Personne trouvée" not in words(as_bao.get(address, {"q": "xyzzy"}))
 
 

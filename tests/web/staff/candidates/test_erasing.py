@@ -26,7 +26,9 @@ def test_administrator_reads_what_goes_and_erases_by_typing_the_number(as_ada, a
     assert (page(alix), "Effacer les données") in links(as_ada.get(candidate))
     seen = words_inside(as_ada.get(page(alix)))
     assert "Ce qui disparaît, définitivement" in seen
+    assert "Candidature 1" in seen
     assert "est en cours" in seen
+    assert "Une ligne par candidature" in seen.partition("Ce qui reste")[2]
 
     wrong = as_ada.post(page(alix), {"number": "K0000000"})
     assert wrong.status_code == 422

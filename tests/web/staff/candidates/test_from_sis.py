@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from candide.admissions.candidates.enums import IneState
 from candide.admissions.candidates.models import Candidate
 from candide.integrations.sis.demonstration import DemonstrationStudentSystem
 from candide.integrations.sis.port import Unavailable
@@ -42,6 +43,7 @@ def test_preview_changes_nothing_and_says_both(as_bao, alix):
     }
     assert changes["Prénom"] == (alix.first_name, known.first_name.upper())
     assert str(changes["Prénom"][1]) in words(response)
+    assert "Relevé de notes de licence 3 (2025-2026)" in words(response)
     assert name_of(alix) == alix.first_name
 
 
@@ -54,6 +56,8 @@ def test_what_was_shown_is_taken_over(as_bao, alix):
     assert response.status_code == 302
     assert (stored.is_imported, stored.student_number) == (True, NUMBER)
     assert stored.first_name != alix.first_name
+    assert stored.internal_studies.count() == 3
+    assert stored.documents_wanted_at is not None
 
 
 def test_what_was_not_shown_is_not_taken_over(as_bao, alix):
@@ -64,10 +68,18 @@ def test_what_was_not_shown_is_not_taken_over(as_bao, alix):
 
 
 def test_a_typed_ine_is_no_proof(as_bao, application):
+    """Not even one the student system knows."""
+    known = DemonstrationStudentSystem().student_by_number(NUMBER)
+    Candidate.objects.filter(pk=application.candidate_id).update(
+        ine=known.ine, ine_state=IneState.CONFIRMED
+    )
+
     page = as_bao.get(address_of(application.candidate))
+    as_bao.post(address_of(application.candidate), {"seen": "x"})
 
     assert page.context["preview"] is None
     assert [each.code for each in page.context["blockers"]] == ["not_proved"]
+    assert name_of(application.candidate) == application.candidate.first_name
 
 
 def test_number_nobody_knows_is_said(as_bao, alix):

@@ -288,7 +288,8 @@ def test_what_somebody_saved_meanwhile_is_shown_beside(as_bao, alix):
 
 
 def test_while_the_candidate_is_at_it_staff_read_and_may_release(as_bao, alix):
-    """B-163: with the name of who is at it."""
+    """B-155, B-163: with the name of who is at it."""
+    whole = sent_with(as_bao.get(page(alix, "dossier/adresse/")), line_1="2 rue Neuve")
     LeaseFactory(
         resource=f"file:{alix.pk}/address", owner_id=alix.pk, taken_at=NOW, refreshed_at=NOW
     )
@@ -297,8 +298,8 @@ def test_while_the_candidate_is_at_it_staff_read_and_may_release(as_bao, alix):
     assert "Alix MARTIN modifie cette partie" in words(shown)
     locked = as_bao.get(page(alix, "dossier/adresse/"))
     assert "Compte verrouillé" in words(locked)
-    refused = as_bao.post(page(alix, "dossier/adresse/"), {"line_1": "2 rue Neuve"})
-    assert refused.status_code in {409, 422}
+    assert as_bao.post(page(alix, "dossier/adresse/"), whole).status_code == 409
+    assert Candidate.objects.get(user=alix).address.line_1 == "1 rue des Épreuves"
 
     as_bao.post(page(alix, "dossier/adresse/verrou/"))
     assert not Lease.objects.exists()
@@ -464,7 +465,7 @@ def test_merged_account_leads_to_the_one_that_stays(as_ada, alix):
 
 
 def test_locks_are_listed_and_released(as_ada, alix):
-    """B-163."""
+    """B-163: of which file, by whom, since when and until when."""
     held = LeaseFactory(
         resource=f"file:{alix.pk}/address", owner_id=alix.pk, taken_at=NOW, refreshed_at=NOW
     )
@@ -473,7 +474,8 @@ def test_locks_are_listed_and_released(as_ada, alix):
 
     listed = as_ada.get(address)
     assert str(Section.ADDRESS.label) in words(listed)
-    assert "Alix MARTIN (K7P2M9QX)" in words(listed)
+    twice = " ".join(["15/03/2027 à 11h00"] * 2)
+    assert f"Alix MARTIN (K7P2M9QX) Alix MARTIN {twice}" in words(listed)
     as_ada.post(f"{address}{held.pk}/liberer/")
     assert Lease.objects.count() == 1
     assert as_ada.get(f"{address}liberer/").status_code == 200

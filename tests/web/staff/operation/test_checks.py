@@ -1,7 +1,12 @@
 """« Versions et connexions »."""
 
-import pytest
+import platform
 
+import django
+import pytest
+from django.db import connection
+
+import candide
 from candide.institution.catalogue.models import Institution
 from candide.web.staff.operation import checks
 from tests.admissions.conftest import NOW
@@ -39,6 +44,14 @@ def test_each_connection_is_tested_and_says_what_it_found(client, settings, file
     assert "écrit, relu et supprimé" in found["stockage"].words
     assert [path for path in files_dir.rglob("*") if path.is_file()] == []
     assert "demonstration" in found["scolarite"].words
+
+
+def test_versions_of_what_runs_here_are_told(client):
+    """B-168."""
+    page = words_inside(client.get(PAGE))
+
+    assert f"Candide {candide.__version__} Django {django.get_version()}" in page
+    assert f"Python {platform.python_version()} Base de données {connection.display_name}" in page
 
 
 def test_one_is_tested_alone(client):
@@ -79,7 +92,9 @@ def test_reference_data_says_where_it_comes_from(client):
     CountryFactory(source="csv")
     CountryFactory(source="package", is_active=False)
 
-    table = client.get(PAGE).context["tables"][0]
+    page = client.get(PAGE)
 
+    table = page.context["tables"][0]
     assert (table["active"], table["closed"]) == (1, 1)
     assert table["sources"] == [("Fichier importé", 1), ("Fourni avec Candide", 1)]
+    assert "Pays 1 1 Fichier importé (1), Fourni avec Candide (1)" in words_inside(page)

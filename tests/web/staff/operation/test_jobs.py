@@ -10,6 +10,7 @@ from candide.foundation.history.models import HistoryEntry
 from candide.foundation.jobs.domain.schedule import schedules
 from candide.foundation.jobs.enums import RunStatus
 from candide.foundation.jobs.models import JobRun, JobSchedule
+from candide.foundation.jobs.registry import jobs
 from candide.institution.catalogue.models import Institution
 from candide.web.staff.operation.words import COUNTS
 from tests.admissions.conftest import NOW
@@ -51,6 +52,8 @@ def test_every_job_is_listed_with_its_plan_and_last_run(client, ada):
 
     response = client.get(JOBS)
 
+    addresses = [address for address, _words in links(response)]
+    assert {f"{JOBS}{job.code}/" for job in jobs()} <= set(addresses)
     assert (CLEAN, "Supprimer les fichiers qui ne servent plus à rien") in links(response)
     page = words_inside(response)
     assert "Tous les jours, à 03 h 30" in page
@@ -58,6 +61,20 @@ def test_every_job_is_listed_with_its_plan_and_last_run(client, ada):
     assert "3 fichiers" in page
     assert "Attend un accord" in page
     assert "Aucun processus de travail" not in page
+
+
+def test_runs_of_a_job_say_how_long_how_many_and_what_went_wrong(client, ada):
+    """B-167."""
+    begun = NOW - timedelta(seconds=75)
+    JobRunFactory(
+        job="clean-files", done=True, counts={"rows": 3}, started_at=begun, finished_at=NOW
+    )
+    JobRunFactory(job="clean-files", failed=True, attempt=2)
+
+    runs = words_inside(client.get(CLEAN)).partition("Exécutions")[2]
+
+    for said in ("1 min 15 s", "3 fichiers", "KeyError"):
+        assert said in runs
 
 
 def test_whatever_a_job_counts_has_a_word():

@@ -69,9 +69,12 @@ def test_maintenance_is_planned_announced_met_and_over(client, ada, alix, frozen
     assert "Le retour est prévu le 16/03/2027 à 23h30" in words_inside(met)
     english = Client().get("/", headers={"Accept-Language": "en"})
     assert "New version" in words_inside(english)
-    ada_then = Client()
-    ada_then.force_login(ada)
-    assert ada_then.get("/gestion/").status_code == 200
+    answers = []
+    for user in (ada, staff("registrar")):
+        then = Client()
+        then.force_login(user)
+        answers.append(then.get("/gestion/").status_code)
+    assert answers == [200, 503]
 
     frozen.move_to("2027-03-16T23:30+01:00")
     assert Client().get("/").status_code == 200

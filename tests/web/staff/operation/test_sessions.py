@@ -1,5 +1,7 @@
 """« Sessions »: who is signed in, and ending it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -42,12 +44,15 @@ def end(client, user, **data):
     return client.post(f"{PAGE}{user.pk}/fermer/", data)
 
 
-def test_staff_and_candidates_who_are_signed_in_are_counted_and_listed(client, ada):
-    """B-165."""
+def test_staff_and_candidates_who_are_signed_in_are_counted_and_listed(client, ada, now):
+    """B-165: not whose session is over."""
     bao, alix = staff("manager"), UserFactory(first_name="Alix", last_name="DURAND")
     for user in (bao, alix, alix):
         signed_in(user)
     UserFactory(last_name="ABSENT")
+    gone = UserFactory(last_name="PARTI")
+    signed_in(gone)
+    Visit.objects.filter(account_id=gone.pk).update(expire_date=now - timedelta(minutes=1))
 
     seen, candidates = client.get(PAGE), client.get(f"{PAGE}?who=candidates")
 

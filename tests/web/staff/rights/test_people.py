@@ -151,6 +151,20 @@ def test_one_more_role_is_given_on_the_page_of_the_person(client, dana, jury):
     assert "Profil : – → Jury" in words(page)
 
 
+def test_what_opens_nothing_in_a_centre_is_given_there_after_a_warning_only(client, dana, centre):
+    """B-006."""
+    role = RoleProfileFactory(grants={Capability.MANAGE_INSTITUTION: True})
+    address = f"{PEOPLE}{dana.pk}/droits/nouveau/"
+    entry = typed(role, f"centre-{centre.pk}")
+
+    warned = client.post(address, entry)
+    held = dana.assignments.filter(role=role).count()
+    client.post(address, {**entry, "confirmed": warned.context["form"]["confirmed"].value()})
+
+    assert "Donné ici, ceci n'ouvre rien" in words(warned)
+    assert (held, dana.assignments.filter(role=role).count()) == (0, 1)
+
+
 def test_manager_of_a_centre_is_offered_its_places_and_gives_no_more_than_they_hold(
     client, bao, dana, centre
 ):
