@@ -264,7 +264,7 @@ def test_programme_has_a_permanent_address_with_all_one_must_know(client):
     IntakeFactory(
         programme=programme,
         capacity=40,
-        information="# Entretien\nÀ **distance**.",
+        information="# Entretien\nÀ **distance**.\n\n<script>alert(1)</script>",
         jury_on=TODAY + 60 * DAY,
         acceptance_days=10,
     )
@@ -294,6 +294,7 @@ def test_programme_has_a_permanent_address_with_all_one_must_know(client):
         assert expected in words
     assert "Autre formation" not in words
     assert "<h3>Entretien</h3>" in html
+    assert "<script>alert" not in html
     assert "<strong>enveloppe</strong>" in html
     assert 'href="mailto:droit@example.org"' in html
     assert 'href="https://ufr.example/droit"' in html

@@ -10,7 +10,11 @@ from candide.foundation.history.models import HistoryEntry
 from candide.institution.access.enums import Capability
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import IntakeFactory, ProgrammeFactory
-from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
+from tests.factories.requirements import (
+    DocumentRequirementFactory,
+    ExternalFormFactory,
+    QuestionFactory,
+)
 from tests.web.conftest import words
 from tests.web.staff.test_settings import member
 
@@ -115,8 +119,14 @@ def test_mass_links_say_what_will_change_then_add_and_remove(client, ada_asks, p
     added = DocumentRequirementFactory(label="Lettre", programmes=[programme])
     removed = QuestionFactory(label="Projet ?", programmes=[other, third])
     left = DocumentRequirementFactory(programmes=[programme])
+    form = ExternalFormFactory(label="Enquête", programmes=[programme])
     several = {"programme": [programme.pk, other.pk]}
-    change = {**several, f"pieces-{added.pk}": "add", f"questions-{removed.pk}": "remove"}
+    change = {
+        **several,
+        f"pieces-{added.pk}": "add",
+        f"questions-{removed.pk}": "remove",
+        f"formulaires-{form.pk}": "add",
+    }
 
     offered = words(client.get(f"{ASKING}plusieurs/", several))
     asked = client.post(f"{ASKING}plusieurs/", change)
@@ -136,6 +146,8 @@ def test_mass_links_say_what_will_change_then_add_and_remove(client, ada_asks, p
         {third},
     )
     assert set(left.programmes.all()) == {programme}
+    assert "« Enquête »" in words(asked)
+    assert set(form.programmes.all()) == {programme, other}
 
 
 def test_mass_links_refused_leave_everything(client, ada_asks, programme):

@@ -76,6 +76,18 @@ def test_lines_filled_in_are_entered_and_the_others_left(as_bao, application, ot
     assert decided(third) is None
 
 
+def test_who_is_shortlisted_has_the_interview_of_the_programme(as_bao, application):
+    """B-052."""
+    intake = application.intake
+    intake.shortlist_place = "Salle 204"
+    intake.save()
+    shortlisted = DecisionTypeFactory(outcome="shortlisted")
+
+    as_bao.post(page(application), line(application, shortlisted))
+
+    assert draft_decision(again(application)).shortlist_place == "Salle 204"
+
+
 def test_ranks_are_exchanged_between_lines(as_bao, bao, application, other, reserve):
     drafts = [
         enter_decision(each, Draft(reserve, rank=number), by=bao, now=NOW)

@@ -14,6 +14,7 @@ from candide.admissions.decisions.domain.release import release
 from candide.admissions.decisions.models import DecisionType
 from tests.admissions.conftest import NOW
 from tests.factories.accounts import UserFactory
+from tests.factories.catalogue import ApplicationCentreFactory
 from tests.factories.decisions import DecisionReasonFactory, DecisionTypeFactory
 from tests.web.conftest import links, words
 
@@ -102,6 +103,37 @@ def test_every_decision_is_told_with_who_rank_and_interview(as_bao, bao, applica
     assert released.startswith(" 01/04/2027 14:30 Salle 3")
     who = rf"saisi le \S+ à \S+ par {dana}, validé le \S+ à \S+ par {bao}"
     assert re.search(rf"rang 4 .*{who}", released)
+
+
+def test_types_and_reasons_in_service_here_are_offered(as_bao, application):
+    """B-071, B-072: of the institution and of the own centre."""
+    own = application.intake.programme.commission.centre
+    foreign = ApplicationCentreFactory()
+    expected = {}
+    for name, factory in (("type", DecisionTypeFactory), ("reason", DecisionReasonFactory)):
+        expected[name] = [factory(), factory(centre=own)]
+        factory(centre=foreign)
+        factory(is_active=False)
+
+    fields = as_bao.get(url("application", application)).context["decision_form"].fields
+
+    assert {name: list(fields[name].queryset) for name in expected} == expected
+
+
+def test_interview_begins_with_that_of_the_programme(as_bao, application):
+    """B-052."""
+    intake = application.intake
+    intake.shortlist_place, intake.shortlist_on = "Salle 204", date(2027, 5, 4)
+    intake.shortlist_time = time(14, 30)
+    intake.save()
+
+    form = as_bao.get(url("application", application)).context["decision_form"]
+
+    assert [form[f"shortlist_{name}"].value() for name in ("place", "on", "time")] == [
+        "Salle 204",
+        date(2027, 5, 4),
+        time(14, 30),
+    ]
 
 
 def test_appeal_is_asked_about_only_after_a_final_decision(as_bao, bao, application, favourable):

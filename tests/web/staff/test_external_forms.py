@@ -1,6 +1,7 @@
 """External forms: their screen, the application, the way back."""
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -109,13 +110,39 @@ def test_candidate_who_comes_back_says_so_by_a_button(client, back, application)
     assert FormAnswer.objects.get().is_declared
 
 
-def test_candidate_finds_the_form_and_its_link(client, application, form):
+def test_candidate_finds_the_form_and_its_link(client, application, form, back):
     client.force_login(application.candidate.user)
+    address = reverse("candidate:application", args=[application.pk])
 
-    page = client.get(reverse("candidate:application", args=[application.pk]))
+    page = client.get(address)
+    client.post(back)
+    done = client.get(address)
 
     assert "Questionnaire de langue" in words(page)
     assert "https://forms.example/1?dossier=" in page.content.decode()
+    assert [item_in_checklist(shown, form) for shown in (page, done)] == [
+        ("En attente", "Remplir le formulaire"),
+        ("Transmise", "Ouvrir de nouveau le formulaire"),
+    ]
+
+
+def item_in_checklist(page, form):
+    """The status and the link the checklist shows of a form."""
+    item = page.content.decode().partition(f'id="form-{form.pk}"')[2].partition("</li>")[0]
+    said = " ".join(re.sub(r"<[^>]+>", " ", item).split())
+    statuses = ("En attente", "Transmise")
+    links = ("Remplir le formulaire", "Ouvrir de nouveau le formulaire")
+    return tuple(next(one for one in some if one in said) for some in (statuses, links))
+
+
+def test_form_that_was_filled_in_is_not_deleted(as_ada, application, form, back):
+    """B-070."""
+    as_ada.post(back)
+
+    refused = as_ada.post(f"{SCREEN}{form.pk}/supprimer/")
+
+    assert (refused.status_code, ExternalForm.objects.count()) == (409, 1)
+    assert [each.code for each in refused.context["blockers"]] == ["in_use"]
 
 
 def test_candidate_declines_a_conditional_form(client, application, form):

@@ -377,6 +377,16 @@ def test_columns_are_added_moved_and_removed_by_links(as_bao, application):
     assert "q=dupont" in page.context["list_url"]
 
 
+def test_columns_stand_in_the_order_of_the_address(as_bao, application):
+    """B-085."""
+    pages = [as_bao.get(GRID, {"columns": codes}) for codes in (["answer", "dossier"], ["dossier"])]
+
+    assert [[heading.text for heading in page.context["headings"]] for page in pages] == [
+        ["Candidat", "Réponse", "Dossier"],
+        ["Candidat", "Dossier"],
+    ]
+
+
 @pytest.mark.parametrize(("asked", "stay"), [("", 1), ("3", 3), ("9", 4), ("0", 1), ("many", 1)])
 def test_first_columns_stay_in_view_and_a_search_keeps_them(as_bao, application, asked, stay):
     """B-085: as many as were chosen among the columns, the name always."""

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from i18nfield.strings import LazyI18nString
 
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution
@@ -10,6 +11,7 @@ from candide.web.staff.settings.institution_forms import InstitutionForm
 from candide.web.staff.settings.institution_groups import APART, groups
 from tests.factories.accounts import UserFactory
 from tests.factories.catalogue import ApplicationCentreFactory
+from tests.factories.pages import NoticeFactory
 from tests.factories.samples import image, upload
 from tests.web.conftest import words
 from tests.web.staff.conftest import member
@@ -290,8 +292,26 @@ def test_texts_in_a_language_out_of_service_are_kept_and_not_asked(ada, french_a
     client = ada
     client.force_login(member(Capability.MANAGE_TEXTS))
 
-    page = client.get("/gestion/parametrage/messages/nouveau/").content.decode()
+    address = "/gestion/parametrage/messages/"
+    notice = NoticeFactory(text=LazyI18nString({"fr": "Fermé", "en": "Closed"}))
 
+    page = client.get(f"{address}nouveau/").content.decode()
+    form = client.get(f"{address}{notice.pk}/").context["form"]
+    french, english = form["text"].field.widget.decompress(form["text"].value())
+    client.post(
+        f"{address}{notice.pk}/",
+        {
+            "place": "home",
+            "text_0": f"{french} lundi",
+            "text_1": english,
+            "position": "10",
+            "is_active": "on",
+            "seen": form.initial["seen"],
+        },
+    )
+
+    notice.refresh_from_db()
+    assert notice.text.data == {"fr": "Fermé lundi", "en": "Closed"}
     assert '<div hidden><label class="form-label" for="id_text_1">' in page
     assert '<div><label class="form-label" for="id_text_0">' in page
 

@@ -79,10 +79,14 @@ def test_programme_is_made_with_an_address_and_found_at_once(client):
     user = sign_in(client)
     commission = CommissionFactory()
 
-    client.post(f"{PROGRAMMES}nouveau/", {**PROGRAMME, "commission": commission.pk})
+    client.post(
+        f"{PROGRAMMES}nouveau/",
+        {**PROGRAMME, "commission": commission.pk, "url": "https://ufr.example/droit"},
+    )
 
     made = Programme.objects.get()
     assert (made.slug, made.commission) == ("master-droit-public", commission)
+    assert made.url == "https://ufr.example/droit"
     assert {"droit", "juriste"} <= set(made.search_text.split())
     assert HistoryEntry.objects.get(event=RowEvent.CREATED).by_id == user.pk
 
@@ -115,6 +119,38 @@ def test_address_is_permanent(client):
 
     programme.refresh_from_db()
     assert (programme.code, programme.slug) == ("M1-DP", "droit")
+
+
+def test_programme_is_put_out_of_service_and_nobody_applies_to_it(client):
+    """B-045."""
+    sign_in(client)
+    programme = IntakeFactory(open=True, programme__name="Master Chimie").programme
+    typed = {**PROGRAMME, "name_0": "Master Chimie", "commission": programme.commission_id}
+
+    save(client, PROGRAMMES, programme, {**typed, "is_active": ""})
+    programme.refresh_from_db()
+    closed = (programme.is_active, "Master Chimie" in words(client.get("/offre/")))
+    save(client, PROGRAMMES, programme, typed)
+
+    assert closed == (False, False)
+    assert "Master Chimie" in words(client.get("/offre/"))
+
+
+def test_code_and_diploma_in_the_student_system_are_typed(client):
+    """B-047."""
+    sign_in(client)
+    programme = ProgrammeFactory()
+    there = {"sis_code": "M1DEG03", "sis_diploma": "MDEG", "sis_diploma_version": "1"}
+
+    save(
+        client,
+        PROGRAMMES,
+        programme,
+        {**PROGRAMME, "commission": programme.commission_id, **there},
+    )
+
+    programme.refresh_from_db()
+    assert {name: getattr(programme, name) for name in there} == there
 
 
 def test_members_choose_only_commissions_of_their_own(client):
@@ -207,7 +243,9 @@ def test_programme_shows_its_openings_with_their_calendar_and_what_is_odd(client
     intake = IntakeFactory(open=True, acceptance_due_on=date(2027, 12, 1))
 
     said = words(client.get(f"{PROGRAMMES}{intake.programme_id}/"))
+    rows = client.get(PROGRAMMES).content.decode().partition("<tbody>")[2]
 
+    assert "Dates hors campagne" in rows
     assert "Campagne 2027" in said
     assert "Dates hors campagne" in said
     assert "1er décembre 2027" in said
@@ -223,7 +261,12 @@ def test_programme_is_opened_in_a_campaign_with_the_decisions_it_gives(client):
         {
             **OPENING,
             "campaign": campaign.pk,
+            "route": AdmissionRoute.DIRECT,
+            "is_paperless": "",
             "capacity": "30",
+            "is_capacity_published": "",
+            "information_0": "À distance.",
+            "information_1": "Online.",
             "favourable": favourable.pk,
             "has_automatic_reserve_list": "on",
             "called": called.pk,
@@ -233,7 +276,10 @@ def test_programme_is_opened_in_a_campaign_with_the_decisions_it_gives(client):
     intake = Intake.objects.get()
     given = IntakeDecisions.objects.get()
     assert response.url == f"{OPENINGS}{intake.pk}/"
-    assert (intake.programme, intake.campaign, intake.capacity) == (programme, campaign, 30)
+    assert (intake.programme, intake.campaign) == (programme, campaign)
+    assert (intake.route, intake.is_paperless) == (AdmissionRoute.DIRECT, False)
+    assert (intake.capacity, intake.is_capacity_published) == (30, False)
+    assert intake.information.data == {"fr": "À distance.", "en": "Online."}
     assert (given.intake, given.favourable, given.called) == (intake, favourable, called)
     assert set(HistoryEntry.objects.values_list("event", "by_id")) == {(RowEvent.CREATED, user.pk)}
 
@@ -299,10 +345,12 @@ def test_dates_are_looked_at_while_they_are_typed(client):
     campaign = CampaignFactory()
     typed = {**OPENING, "campaign": campaign.pk}
 
+    page = client.get(f"{PROGRAMMES}{ProgrammeFactory().pk}/ouvrir/").content.decode()
     sound = client.post(f"{OPENINGS}verifier/", typed)
     wrong = client.post(f"{OPENINGS}verifier/", {**typed, "jury_on": "2027-04-01"})
     odd = client.post(f"{OPENINGS}verifier/", {**typed, "jury_on": "2027-12-01"})
 
+    assert f'hx-post="{OPENINGS}verifier/" hx-trigger="change from:closest form"' in page
     assert [len(each.context["blockers"]) for each in (sound, wrong, odd)] == [0, 1, 0]
     assert [bool(each.context["milestones"]) for each in (sound, wrong, odd)] == [True, False, True]
     assert [each.code for each in odd.context["warnings"]] == ["outside_campaign"]
@@ -325,14 +373,15 @@ def test_what_was_applied_to_is_never_deleted(client):
     intake = ApplicationFactory(cancelled=True).intake
 
     answers = [
-        client.post(address).status_code
+        client.post(address)
         for address in (
             f"{OPENINGS}{intake.pk}/supprimer/",
             f"{PROGRAMMES}{intake.programme_id}/supprimer/",
         )
     ]
 
-    assert answers == [409, 409]
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert [len(answer.context["blockers"]) for answer in answers] == [1, 1]
     assert Programme.objects.count() == 1
 
 

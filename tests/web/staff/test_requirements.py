@@ -13,7 +13,7 @@ from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution
 from candide.institution.requirements.enums import QuestionKind
 from candide.institution.requirements.models import DocumentRequirement, Question
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import ApplicationFactory, SubmittedDocumentFactory
 from tests.factories.catalogue import ProgrammeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf
@@ -251,6 +251,16 @@ def test_deletion_warns_where_it_is_linked_or_common(client, ada_asks, programme
     assert "1 formation à laquelle elle est liée ne la demandera plus" in pages[0]
     assert "Elle est commune : 1 formation ne la demandera plus" in pages[1]
     assert DocumentRequirement.objects.count() == 0
+
+
+def test_document_that_was_given_cannot_be_deleted_and_says_why(client, ada_asks, programme):
+    """B-070."""
+    document = SubmittedDocumentFactory().requirement
+
+    response = client.post(f"{DOCUMENTS}{document.pk}/supprimer/")
+
+    assert (response.status_code, DocumentRequirement.objects.count()) == (409, 1)
+    assert [each.code for each in response.context["blockers"]] == ["in_use", "in_use"]
 
 
 def test_answered_question_cannot_be_deleted_and_says_why(client, ada_asks, programme):

@@ -9,12 +9,14 @@ from candide.admissions.decisions.domain.current import draft_decision
 from candide.admissions.decisions.domain.entering import Draft, enter_decision
 from candide.admissions.decisions.domain.release import release
 from candide.admissions.decisions.models import Decision, IntakeDecisions
+from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Institution
 from tests.admissions.conftest import NOW, again
 from tests.factories.applications import ApplicationFactory
 from tests.factories.decisions import DecisionTypeFactory
 from tests.web.conftest import words
-from tests.web.staff.conftest import staff
+from tests.web.staff.conftest import member, staff
+from tests.web.staff.test_programmes import OPENING, OPENINGS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -79,6 +81,30 @@ def test_next_one_is_shown_then_called_once(as_bao, application, waiting):
     assert [call.decision.application_id for call in called.context["calls"]] == [waiting[0].pk]
     assert "1 appelé – autant que demandé" in words(called)
     assert as_bao.get(page(application, query="?show=declined")).context["calls"] == []
+
+
+def test_places_added_on_the_page_of_the_opening_call_the_next(client, application, waiting):
+    """B-050."""
+    intake = application.intake
+    called = DecisionTypeFactory(label="Admis sur la liste")
+    IntakeDecisions.objects.filter(intake=intake).update(called=called)
+    type(intake).objects.update(capacity=0, has_automatic_reserve_list=True)
+    client.force_login(member(Capability.MANAGE_CATALOGUE))
+    address = f"{OPENINGS}{intake.pk}/"
+    typed = {
+        **OPENING,
+        "capacity": "1",
+        "has_automatic_reserve_list": "on",
+        "called": called.pk,
+        "seen": client.get(address).context["form"].initial["seen"],
+    }
+
+    warned = client.post(address, typed)
+    client.post(address, {**typed, "confirmed": warned.context["warnings_mark"]})
+
+    assert [each.code for each in warned.context["warnings"]] == ["calls_reserve_list"]
+    assert outcomes(waiting) == [Outcome.FAVOURABLE, Outcome.RESERVE_LIST]
+    assert Decision.objects.get(type=called).application_id == waiting[0].pk
 
 
 def test_more_than_places_are_free_stops_and_asks(as_bao, application, waiting):

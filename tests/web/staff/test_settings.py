@@ -336,6 +336,20 @@ def test_list_takes_a_constant_number_of_queries(client, ada, number, django_ass
         client.get(REASONS)
 
 
+def test_type_of_decision_is_set_up_with_every_field(client, ada, centre):
+    """B-071."""
+    typed = {**TYPED, "outcome": Outcome.FAVOURABLE, "centre": centre.pk}
+
+    client.post(
+        f"{SETTINGS}types-de-decision/nouveau/",
+        {**typed, "is_final": "on", "is_transferred": "on", "shows_comment": ""},
+    )
+
+    made = DecisionType.objects.get()
+    assert (made.code, made.outcome, made.centre) == ("niveau", Outcome.FAVOURABLE, centre)
+    assert (made.is_final, made.is_transferred, made.shows_comment) == (True, True, False)
+
+
 def test_meaning_of_a_type_is_chosen_once(client, ada):
     kind = DecisionType.objects.create(code="fa", label={"fr": "Admis"}, outcome=Outcome.FAVOURABLE)
     address = f"{SETTINGS}types-de-decision/{kind.pk}/"

@@ -130,7 +130,7 @@ def test_candidate_never_sees_a_tag(client, application):
 
 
 def test_grid_shows_tags_and_is_narrowed_by_them(as_bao, application, centre):
-    tag = TaggingFactory(application=application, tag__label="Boursier").tag
+    tag = TaggingFactory(application=application, tag__label="Boursier", tag__colour="orange").tag
     beside = ApplicationFactory(intake=application.intake)
     TaggingFactory(application=beside, tag__is_active=False)
     grid = reverse("staff:applications")
@@ -139,7 +139,7 @@ def test_grid_shows_tags_and_is_narrowed_by_them(as_bao, application, centre):
         lines = as_bao.get(grid, {"tag": wanted, "columns": "tags"}).context["lines"]
         return {line.application.pk: str(line.cells[0].text) for line in lines}
 
-    chip = '<span class="staff-tag staff-tag-grey">Boursier</span>'
+    chip = '<span class="staff-tag staff-tag-orange">Boursier</span>'
     assert found("") == {application.pk: chip, beside.pk: "–"}
     assert found(tag.pk) == {application.pk: chip}
     assert found("none") == {beside.pk: "–"}

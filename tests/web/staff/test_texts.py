@@ -5,14 +5,14 @@ import json
 import pytest
 from django.urls import reverse
 
-from candide.admissions.applications.enums import DossierStatus
+from candide.admissions.applications.enums import CandidateAnswer, DossierStatus
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import code_of, own_words
 from candide.institution.pages.models import FaqEntry, Notice
 from tests.factories.pages import FaqEntryFactory, NoticeFactory, WordingFactory
-from tests.web.conftest import words
+from tests.web.conftest import words, words_inside
 from tests.web.staff.conftest import member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -57,13 +57,40 @@ def test_reworded_status_is_read_everywhere(editor, application):
     assert "Bien arrivé" in page
 
 
+def test_own_words_of_routes_and_answers_are_read_where_they_are_chosen(as_ada, application):
+    """B-074."""
+    intake = application.intake
+    WordingFactory(code=code_of(AdmissionRoute.CONTROLLED), label="Sur étude")
+    WordingFactory(code=code_of(CandidateAnswer.ACCEPTED), label="Vient")
+
+    filters = as_ada.get(reverse("staff:applications")).context["filters"].fields
+    pages = {
+        name: words_inside(as_ada.get(address))
+        for name, address in {
+            "application": reverse("staff:application", args=[application.pk]),
+            "confirmation": reverse("staff:confirm_route", args=[application.pk]),
+            "programme": reverse("staff:formations_row", args=[intake.programme_id]),
+            "opening": reverse("staff:ouvertures_row", args=[intake.pk]),
+            "document": reverse("staff:pieces_new"),
+        }.items()
+    }
+
+    assert dict(filters["answer"].choices)["accepted"] == "Vient"
+    said = {name: ("Sur étude" in page, "Accès contrôlé" in page) for name, page in pages.items()}
+    assert said == dict.fromkeys(pages, (True, False))
+
+
 def test_meaning_and_first_word_stand_beside_and_emptying_goes_back(editor):
     WordingFactory(code=code_of(DossierStatus.RECEIVED), label={"fr": "Bien arrivé"})
 
-    page = words(editor.get(WORDING))
+    page = editor.get(WORDING)
     editor.post(WORDING, typed(**{"DossierStatus.received_0": ""}))
 
-    assert "Nos mots : Réceptionné / Received" in page
+    assert "Nos mots : Réceptionné / Received" in words(page)
+    assert "Transmis, ou arrivé sur papier" in words(page)
+    assert {code.partition(".")[0] for code in page.context["form"].fields} == {
+        *("seen", "DossierStatus", "AdmissionRoute", "ItemStatus", "CandidateAnswer")
+    }
     assert own_words() == {code_of(DossierStatus.RECEIVED): {}}
 
 
@@ -153,6 +180,8 @@ def test_question_is_written_ordered_and_found_by_candidates(editor):
     page = editor.get(reverse("public:assistance"), {"q": "payer"})
     found = [str(entry["question"]) for entry in page.context["entries"]]
     assert found == ["Comment payer les droits ?"] * 2
+    entries = editor.get(reverse("public:assistance")).context["entries"]
+    assert [str(entry["question"]) for entry in entries] == [*found, "Second ?"]
 
 
 def test_answer_is_previewed_without_being_saved(editor):

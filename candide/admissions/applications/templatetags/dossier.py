@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from candide.admissions.applications.enums import ItemStatus
 from candide.core.deadlines import in_full, long_date, long_moment
+from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.pages.domain.wording import label_of
 from candide.institution.requirements.enums import QuestionKind
 
@@ -54,6 +55,12 @@ def lines(section: dict[str, Any]) -> list[dict[str, Any]]:
 def status_word(value: str) -> str:
     """The word of a document's status."""
     return label_of(ItemStatus(value))
+
+
+@register.filter
+def route_word(value: str) -> str:
+    """The word of an admission route."""
+    return label_of(AdmissionRoute(value))
 
 
 @register.filter

@@ -33,6 +33,7 @@ from candide.admissions.decisions.models import Decision, DecisionReason, Decisi
 from candide.core.blockers import Blocker
 from candide.institution.catalogue.enums import AdmissionRoute
 from candide.institution.catalogue.models import Institution
+from candide.institution.pages.domain.wording import label_of
 
 # -- Entering ------------------------------------------------------------------------------------
 
@@ -132,7 +133,7 @@ CONFIRM_ROUTE = Action(
     code="validation-type-de-traitement",
     label=gettext_lazy("Confirm the admission route"),
     permission="decisions.confirm_route",
-    says=lambda row: str(AdmissionRoute(row.application.route).label),
+    says=lambda row: label_of(AdmissionRoute(row.application.route)),
     # Those that are confirmed are left, not refused.
     blockers=lambda row: [b for b in confirming_blockers(row.application) if b.code != "confirmed"],
     is_needless=lambda row: row.application.is_route_confirmed,

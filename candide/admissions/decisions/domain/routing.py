@@ -22,6 +22,7 @@ from candide.admissions.decisions.models import Decision
 from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.pages.domain.wording import label_of
 
 ROUTE_MAILS = {
     AdmissionRoute.CONTROLLED: mails.RouteControlled,
@@ -75,7 +76,7 @@ def _confirming(application: Application, seen: str | None) -> Iterator[Blocker]
         yield Blocker(
             "changed",
             _("The admission route became “%(route)s” meanwhile. Look at it before you go on.")
-            % {"route": route.label},
+            % {"route": label_of(route)},
         )
     if application.is_route_confirmed:
         yield Blocker("confirmed", _("The admission route is confirmed already."))

@@ -121,7 +121,7 @@ class GridFilters(forms.Form):
     answer = forms.ChoiceField(
         label=_("Answer"),
         required=False,
-        choices=[ANY, (NOT_DECIDED, _("None yet")), *CandidateAnswer.choices],
+        choices=lambda: [ANY, (NOT_DECIDED, _("None yet")), *choices_of(CandidateAnswer)],
     )
     tacit = forms.ChoiceField(label=_("Marked for its silence"), required=False)
     exemption = forms.ChoiceField(label=_("Exemption"), required=False)

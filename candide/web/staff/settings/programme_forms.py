@@ -18,6 +18,7 @@ from candide.institution.catalogue.domain.offering import free_address
 from candide.institution.catalogue.domain.organisation import programme_blockers
 from candide.institution.catalogue.enums import AdmissionRoute, CatalogueGrouping
 from candide.institution.catalogue.models import Campaign, Institution, Intake, Programme
+from candide.institution.pages.domain.wording import label_of
 from candide.web.staff.settings.forms import SettingForm, field_of, in_reach
 
 IN_STUDENT_SYSTEM = (
@@ -29,9 +30,7 @@ IN_STUDENT_SYSTEM = (
     "sis_management_centre",
 )
 INTERVIEW = ("shortlist_place", "shortlist_on", "shortlist_time")
-ROUTES = [
-    (route.value, route.label) for route in (AdmissionRoute.CONTROLLED, AdmissionRoute.DIRECT)
-]
+ROUTES = (AdmissionRoute.CONTROLLED, AdmissionRoute.DIRECT)
 
 
 class ProgrammeForm(SettingForm):
@@ -142,7 +141,7 @@ class IntakeForm(SettingForm):
         fields = self.fields
         fields["programme"].queryset = Programme.objects.filter(pk=intake.programme_id)
         fields["programme"].disabled = True
-        fields["route"].choices = ROUTES
+        fields["route"].choices = [(route.value, label_of(route)) for route in ROUTES]
         campaigns = Campaign.objects.filter(archived_at=None)
         if intake.pk:
             campaigns = Campaign.objects.filter(pk=intake.campaign_id)

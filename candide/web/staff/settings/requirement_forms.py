@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from candide.admissions.applications.domain.questions import answered_values
 from candide.admissions.applications.models import Answer
 from candide.core.blockers import Blocker
+from candide.institution.catalogue.enums import AdmissionRoute
+from candide.institution.pages.domain.wording import choices_of
 from candide.institution.requirements.domain.answers import in_language
 from candide.institution.requirements.domain.choices import lines_of, parsed, removed_codes
 from candide.institution.requirements.domain.conditions import possible_conditions
@@ -58,6 +60,8 @@ class AskedForm(SettingForm):
 
     def narrow(self) -> None:
         self.fields["position"].validators.append(MaxValueValidator(30_000))
+        always, *_routes = self.fields["route"].choices
+        self.fields["route"].choices = [always, *choices_of(AdmissionRoute)]
         for name, text in MEANINGS.items():
             self.fields[name].help_text = text
         for name in ("code", "sis_code"):

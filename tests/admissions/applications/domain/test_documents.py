@@ -361,6 +361,18 @@ def test_link_known_documents_brings_what_was_given_before(application, alix, st
     assert sorted(statuses(new)) == [("cv", ItemStatus.SUBMITTED), ("letter", ItemStatus.MISSING)]
 
 
+def test_documents_of_somebody_else_reach_no_application(application, stored_file):
+    """B-065: neither when they are given nor when the application is made."""
+    requirement = DocumentRequirementFactory(code="cv", common=True)
+    other = again(ApplicationFactory(intake=application.intake))
+
+    give_document(other, requirement, stored_file(), by=other.candidate.user, now=NOW)
+    link_known_documents(application, now=NOW)
+
+    assert statuses(other) == [("cv", ItemStatus.SUBMITTED)]
+    assert statuses(application) == [("cv", ItemStatus.MISSING)]
+
+
 @pytest.mark.parametrize("verdict", [ItemStatus.APPROVED, ItemStatus.REFUSED])
 def test_link_known_documents_leaves_what_was_checked_on_paper(alix, bao, verdict):
     """PJ-06: only what the paperless applications hold counts elsewhere."""

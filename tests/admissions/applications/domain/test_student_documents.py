@@ -80,6 +80,15 @@ def test_documents_that_arrive_later_reach_the_open_dossiers(alix, application, 
     assert DocumentVersion.objects.count() == 2
 
 
+def test_documents_of_somebody_else_reach_no_dossier(alix, application, transcript, hold):
+    """B-064."""
+    hold(candidate=ApplicationFactory().candidate)
+
+    follow_student_documents(alix, NOW)
+
+    assert status(application) == ItemStatus.MISSING
+
+
 def test_documents_that_arrive_later_leave_what_was_given(
     alix, application, transcript, hold, stored_file
 ):

@@ -9,11 +9,12 @@ from candide.foundation.downloads.domain.taking import taking_blockers
 from candide.foundation.files.domain.blobs import open_file
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Assignment
-from candide.institution.catalogue.models import ApplicationCentre
+from candide.institution.catalogue.models import ApplicationCentre, Intake
 from candide.reporting.exports.domain.organisation import (
     CENTRES,
     COMMISSIONS,
     PROGRAMMES,
+    TABLES,
     ask_table,
 )
 from tests.admissions.conftest import NOW
@@ -93,6 +94,15 @@ def test_programmes_with_a_line_for_each_opening():
     (opened,) = [line for line in found if line["Campagne"]]
     assert (opened["Capacité d'accueil"], opened["Ouverture en service"]) == (30, "Oui")
     assert opened["Fin de dépôt"].date() == intake.closes_on
+
+
+def test_every_field_of_an_opening_has_its_column():
+    """B-058."""
+    columns = {".".join(cell.key.split(".")[:2]) for cell in TABLES[PROGRAMMES].cells("")}
+
+    fields = {field.name for field in Intake._meta.concrete_fields} - {"id", "programme"}
+    assert {f"intake.{name}" for name in fields} <= columns
+    assert {"intakedecisions.favourable", "intakedecisions.called"} <= columns
 
 
 def test_right_taken_away_keeps_the_file_back():
