@@ -279,6 +279,18 @@ def test_account_into_which_one_that_stays_was_merged_stays(old, now):
     assert not Application.objects.exists()
 
 
+def test_account_stays_where_it_is_not_known_since_when_nobody_uses_it(old, now):
+    candidate = alix(created_at=old.archived_at - DAY)
+    made = full(old, candidate)
+    begin(old.pk, now=now)
+    Campaign.objects.update(archived_at=None)
+
+    destroy_application(made.pk, now=now)
+
+    assert User.objects.filter(pk=candidate.user_id).exists()
+    assert not Application.objects.exists()
+
+
 def each_lock(monkeypatch, name, do):
     """Have `do` done when destroying, or deleting the account, takes this lock."""
     for module in (destroying, deleting_account):
