@@ -18,18 +18,17 @@ from candide.admissions.applications.models import Application
 from candide.admissions.applications.rules import ABOUT, resent_by
 from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Refused
-from candide.core.text import fold, whole_number
+from candide.core.text import fold
 from candide.core.views import permission_required
 from candide.institution.mails.domain.outbox import can_be_read, retry, retry_all, retry_blockers
-from candide.institution.mails.domain.queries import before, numbers_by_status, outbox
+from candide.institution.mails.domain.queries import numbers_by_status, outbox
 from candide.institution.mails.domain.testing import TEST
 from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.kinds import kinds
 from candide.institution.mails.models import OutgoingMail
-from candide.web.shared.addresses import changed
+from candide.web.shared.addresses import changed, newest_page
 from candide.web.staff.settings.forms import DAY
 
-PAGE = 50
 MOST_PEOPLE = 500
 
 
@@ -97,10 +96,10 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     numbers = numbers_by_status(found)
     status = _status(request.GET)
     shown = found.filter(status=status) if status else found
-    page = list(before(shown, whole_number(request.GET.get("before")))[: PAGE + 1])
+    page, older = newest_page(request.GET, shown)
     context = {
-        "lines": _lines(page[:PAGE], request.user),
-        "older": changed(request.GET, before=page[PAGE - 1].pk) if len(page) > PAGE else "",
+        "lines": _lines(page, request.user),
+        "older": older,
         "filters": filters,
         "application": filters.about,
         "status": status,

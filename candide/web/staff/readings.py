@@ -25,7 +25,7 @@ from candide.reporting.privacy.domain.reading_log import (
 )
 from candide.reporting.privacy.enums import Opened
 from candide.reporting.privacy.models import Reading
-from candide.web.shared.addresses import changed
+from candide.web.shared.addresses import changed, newest_page
 from candide.web.staff.rights.pages import Page
 from candide.web.staff.settings.forms import DAY
 
@@ -150,12 +150,10 @@ def _tokens(searched: str) -> QuerySet:
 def reading_list(request: HttpRequest) -> HttpResponse:
     """Newest first: of one application, of one candidate, by one reader, between days."""
     filters = ReadingFilters(request.GET)
-    found = filters.readings()
-    before = whole_number(request.GET.get("before"))
-    rows = list((found.filter(pk__lt=before) if before else found)[: PAGE + 1])
+    rows, older = newest_page(request.GET, filters.readings())
     context = {
-        "lines": _lines(rows[:PAGE]),
-        "older": changed(request.GET, before=rows[PAGE - 1].pk) if len(rows) > PAGE else "",
+        "lines": _lines(rows),
+        "older": older,
         "filters": filters,
         "narrowed": _narrowed(filters.cleaned_data),
         "navigation": "staff",

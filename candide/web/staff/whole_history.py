@@ -26,7 +26,6 @@ from candide.admissions.decisions.enums import DecisionEvent, LetterEvent
 from candide.admissions.handover.enums import HandoverEvent
 from candide.admissions.releases.enums import ReleaseEvent
 from candide.admissions.tags.enums import TagEvent
-from candide.core.text import whole_number
 from candide.core.views import permission_required
 from candide.foundation.downloads.enums import DownloadEvent
 from candide.foundation.files.enums import FileEvent
@@ -48,7 +47,7 @@ from candide.reporting.privacy.domain.history_search import (
     subjects_of_code,
 )
 from candide.reporting.webhooks.enums import WebhookEvent
-from candide.web.shared.addresses import changed
+from candide.web.shared.addresses import newest_page
 from candide.web.staff.history import Sentence, sentences
 from candide.web.staff.readings import candidates_called, people_called
 from candide.web.staff.rights.pages import Page
@@ -57,7 +56,6 @@ from candide.web.staff.settings.forms import DAY
 from candide.web.staff.settings.history import NO_PARTS, Change, changes_of
 
 VIEW = "privacy.search_history"
-PAGE = 50
 WHOLE_HISTORY = Page(
     _("History"),
     _("Who did what, when, to what, before and after: everything, to be searched."),
@@ -156,12 +154,10 @@ class HistoryFilters(forms.Form):
 def history_page(request: HttpRequest) -> HttpResponse:
     """Newest first, page by page."""
     filters = HistoryFilters(request.GET)
-    found = filters.entries()
-    before = whole_number(request.GET.get("before"))
-    entries = list((found.filter(pk__lt=before) if before else found)[: PAGE + 1])
+    entries, older = newest_page(request.GET, filters.entries())
     context = {
-        "lines": _lines(entries[:PAGE]),
-        "older": changed(request.GET, before=entries[PAGE - 1].pk) if len(entries) > PAGE else "",
+        "lines": _lines(entries),
+        "older": older,
         "filters": filters,
         "navigation": "staff",
     }

@@ -459,7 +459,7 @@ def test_outbox_is_searched_and_read(as_ada):
 
 
 def test_outbox_pages(as_ada, monkeypatch):
-    monkeypatch.setattr("candide.web.staff.outbox.PAGE", 1)
+    monkeypatch.setattr("candide.web.shared.addresses.PAGE", 1)
     old, _new = mail(subject="Ancien"), mail(subject="Nouveau")
 
     assert "Ancien" not in words(as_ada.get(reverse("staff:outbox")))

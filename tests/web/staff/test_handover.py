@@ -75,7 +75,7 @@ def test_manager_sees_the_own_centre_alone_and_may_not_steer(as_bao, confirmed):
 
 
 def test_older_ones_follow(as_ada, confirmed, monkeypatch):
-    monkeypatch.setattr("candide.web.staff.handover.pages.PAGE", 1)
+    monkeypatch.setattr("candide.web.shared.addresses.PAGE", 1)
     newer = PreEnrolmentFactory()
 
     first = as_ada.get(LIST)

@@ -246,7 +246,7 @@ def test_it_is_said_when_there_are_more_candidates_than_are_looked_through(clien
 
 
 def test_older_ones_are_a_page_further(client, monkeypatch):
-    monkeypatch.setattr("candide.web.staff.readings.PAGE", 1)
+    monkeypatch.setattr("candide.web.shared.addresses.PAGE", 1)
     first, last = ReadingFactory(), ReadingFactory()
     client.force_login(staff("administrator"))
 

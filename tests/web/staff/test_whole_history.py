@@ -126,7 +126,7 @@ def test_it_is_said_when_there_are_more_candidates_than_are_looked_through(as_ad
 
 
 def test_it_is_read_page_by_page(as_ada, application, monkeypatch):
-    monkeypatch.setattr("candide.web.staff.whole_history.PAGE", 2)
+    monkeypatch.setattr("candide.web.shared.addresses.PAGE", 2)
     entries = [log(application, ApplicationEvent.TRANSMITTED) for _number in range(3)]
 
     first = as_ada.get(PAGE)

@@ -39,12 +39,6 @@ def number_of_documents(rows: QuerySet[PreEnrolment]) -> dict[str, int]:
     return {**dict.fromkeys(DocumentState.values, 0), **dict(counted.order_by())}
 
 
-def before(rows: QuerySet[PreEnrolment], pk: int | None) -> QuerySet[PreEnrolment]:
-    """From the newest on, or those older than `pk`."""
-    older = rows.filter(pk__lt=pk) if pk is not None else rows
-    return older.with_offer().order_by("-pk")  # type: ignore[attr-defined]
-
-
 def chosen(rows: QuerySet[PreEnrolment], pks: Sequence[int]) -> list[int]:
     """Of these keys, those that are among `rows`."""
     return list(rows.filter(pk__in=list(pks)).order_by("pk").values_list("pk", flat=True))

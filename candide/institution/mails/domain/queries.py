@@ -22,8 +22,7 @@ def outbox(
     with_copies: bool = True,
 ) -> QuerySet[OutgoingMail]:
     """Mails, newest first, without their words: of a kind, to an address, about something, for
-    some accounts, queued from a day until another. Go on from one page to the next with
-    `before()`."""
+    some accounts, queued from a day until another."""
     mails = OutgoingMail.objects.defer("text", "html").order_by("-pk")
     if kind:
         mails = mails.filter(kind=kind)
@@ -40,11 +39,6 @@ def outbox(
     if not with_copies:
         mails = mails.filter(copy_to="")
     return mails
-
-
-def before(mails: QuerySet[OutgoingMail], pk: int | None) -> QuerySet[OutgoingMail]:
-    """The mails older than `pk`: the next page costs the same however far down it is."""
-    return mails if pk is None else mails.filter(pk__lt=pk)
 
 
 def numbers_by_status(mails: Any = None) -> dict[str, int]:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from candide.admissions.handover.domain.queries import (
-    before,
     chosen,
     found,
     number_of_documents,
@@ -34,9 +33,8 @@ from candide.core.text import whole_number
 from candide.core.views import for_object, permission_required
 from candide.institution.catalogue.models import Campaign, Institution
 from candide.integrations import sis
-from candide.web.shared.addresses import changed
+from candide.web.shared.addresses import changed, newest_page
 
-PAGE = 50
 VERBS: dict[str, Any] = {"replay": replay, "aside": put_aside}
 
 
@@ -74,11 +72,11 @@ def handover_list(request: HttpRequest) -> HttpResponse:
     numbers = numbers_by_state(rows)
     state = _state(request.GET)
     shown = rows.filter(state=state) if state else rows
-    page = list(before(shown, whole_number(request.GET.get("before")))[: PAGE + 1])
+    page, older = newest_page(request.GET, shown.with_offer())
     system = sis.current()
     context = {
-        "rows": page[:PAGE],
-        "older": changed(request.GET, before=page[PAGE - 1].pk) if len(page) > PAGE else "",
+        "rows": page,
+        "older": older,
         "filters": filters,
         "state": state,
         "number": numbers[state] if state else sum(numbers.values()),

@@ -10,16 +10,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candide.core.text import whole_number
 from candide.core.views import permission_required
 from candide.foundation.history.models import HistoryEntry
 from candide.institution.accounts.backend import one_way_to_write
 from candide.institution.accounts.domain.journal import NOBODY, sign_ins
 from candide.institution.accounts.enums import SignInEvent
 from candide.institution.accounts.models import User
+from candide.web.shared.addresses import newest_page
 from candide.web.staff.operation.sessions import END
 
-PAGE, MOST_PEOPLE = 50, 100
+MOST_PEOPLE = 100
 WAYS = {
     "password": gettext_lazy("password"),
     "mfa": gettext_lazy("password and second factor"),
@@ -47,17 +47,9 @@ def journal(request: HttpRequest) -> HttpResponse:
         entries = entries.filter(event=SignInEvent.REFUSED)
     if searched:
         entries = entries.filter(subject_id__in=_people(searched))
-    before = whole_number(request.GET.get("before", ""))
-    if before is not None:
-        entries = entries.filter(pk__lt=before)
-    found = list(entries[: PAGE + 1])
-    older = ""
-    if len(found) > PAGE:
-        data = request.GET.copy()
-        data["before"] = str(found[PAGE - 1].pk)
-        older = f"?{data.urlencode()}"
+    found, older = newest_page(request.GET, entries)
     context = {
-        "lines": _lines(found[:PAGE]),
+        "lines": _lines(found),
         "searched": searched,
         "shows_refused": shows_refused,
         "older": older,

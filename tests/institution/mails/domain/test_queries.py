@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from candide.institution.mails.domain.queries import before, numbers_by_status, outbox
+from candide.institution.mails.domain.queries import numbers_by_status, outbox
 from tests.factories.catalogue import ApplicationCentreFactory
 from tests.factories.mails import OutgoingMailFactory
 
@@ -46,13 +46,6 @@ def test_outbox_about_one_thing(mails):
     centre = ApplicationCentreFactory._meta.model.objects.get(pk=5)
 
     assert list(outbox(about=centre)) == [mails[0]]
-
-
-def test_next_page_begins_where_the_former_ended(mails):
-    first = list(before(outbox(), None)[:3])
-    second = list(before(outbox(), first[-1].pk)[:3])
-
-    assert (first, second) == ([mails[3], mails[2], mails[1]], [mails[0]])
 
 
 def test_list_does_not_fetch_the_words(mails, django_assert_num_queries):

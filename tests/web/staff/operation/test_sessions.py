@@ -11,7 +11,6 @@ from candide.foundation.history.models import HistoryEntry
 from candide.institution.accounts.domain.journal import note_refusal, note_sign_in
 from candide.institution.accounts.models import Visit
 from candide.institution.catalogue.models import Institution
-from candide.web.staff.operation import sign_ins
 from tests.factories.accounts import UserFactory
 from tests.web.conftest import words_inside
 from tests.web.staff.conftest import staff
@@ -145,7 +144,7 @@ def test_journal_says_who_came_in_how_and_what_was_refused(client, ada):
 def test_journal_goes_on_with_older_ones_in_as_many_queries(
     client, ada, monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr(sign_ins, "PAGE", 2)
+    monkeypatch.setattr("candide.web.shared.addresses.PAGE", 2)
     people = [UserFactory() for _number in range(3)]
     for person in people:
         note_sign_in(person, way="password")
