@@ -50,13 +50,22 @@ def pytest_configure(config: pytest.Config) -> None:
     TransactionTestCase._fixture_teardown = empty_tables
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
     if connection.vendor == "postgresql":
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL")
     for item in items:
         if item.get_closest_marker("postgresql"):
             item.add_marker(skip)
+
+
+def _turn(item: pytest.Item) -> int:
+    """Walks first, so that one process alone needs the demonstration; then what takes long, so that
+    the last tests are short and no process ends long before the others."""
+    is_walk = "demonstration" in getattr(item, "fixturenames", ())
+    return 0 if is_walk else 1 if item.get_closest_marker("long") else 2
 
 
 @pytest.fixture(scope="session")

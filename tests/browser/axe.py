@@ -11,6 +11,15 @@ OPTIONS = {
 }
 
 
+# What may change from the light to the dark, and from a wide screen to a phone.
+OF_LOOKS = {
+    "runOnly": [
+        *("color-contrast", "link-in-text-block", "target-size"),
+        *("scrollable-region-focusable", "meta-viewport", "css-orientation-lock"),
+    ]
+}
+
+
 def violations(page: Any, **options: Any) -> list[str]:
     """What axe finds wrong, each with the elements concerned."""
     if not page.evaluate("() => 'axe' in window"):

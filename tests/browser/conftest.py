@@ -3,6 +3,8 @@
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ import pytest
 from tests.browser.states import State, prepared
 from tests.browser.walks import demonstration as demonstrations
 from tests.browser.walks.hands import Hands
-from tests.browser.walks.staff import Manager, Outbox
+from tests.browser.walks.staff import ADMINISTRATOR, BAO, Manager, Outbox
+from tests.browser.walks.staff import sign_in as sign_in_staff
 from tests.browser.walks.walker import Walker
 from tests.browser.walks.words import FRENCH, Words
 
@@ -89,9 +92,10 @@ def open_state(page: Any, live_server: Any, sign_in: Any) -> Callable[[State], A
                 page.evaluate(_POST, [ready.url, ready.post])
             response = navigation.value
         assert response.status == state.status, page.locator("h1").all_inner_texts()
+        html = response.text() if state.weighed else ""
         if state.act:
             state.act(page, ready.subject)
-        return ready
+        return replace(ready, html=html)
 
     return opened
 
@@ -159,11 +163,26 @@ def new_walker(new_page: Any) -> Callable[..., Walker]:
     return arrived
 
 
-@pytest.fixture
-def outbox(new_page: Any) -> Outbox:
-    return Outbox(new_page())
+@pytest.fixture(scope="session")
+def visits(browser: Any, demonstration: Any) -> Callable[[str], Any]:
+    """`visits(login)` is the visit of somebody of staff, who signs in once for all walks."""
+
+    @cache
+    def begun(login: str) -> Any:
+        context = browser.new_context(base_url=demonstration.url, locale="fr-FR")
+        sign_in_staff(context.new_page(), login)
+        cookies = context.storage_state()
+        context.close()
+        return cookies
+
+    return begun
 
 
 @pytest.fixture
-def bao(new_page: Any) -> Manager:
-    return Manager(new_page())
+def outbox(new_page: Any, visits: Any) -> Outbox:
+    return Outbox(new_page(storage_state=visits(ADMINISTRATOR)))
+
+
+@pytest.fixture
+def bao(new_page: Any, visits: Any) -> Manager:
+    return Manager(new_page(storage_state=visits(BAO)))

@@ -98,6 +98,7 @@ def take(page):
     expect(page.get_by_text("L'avis est saisi.", exact=False)).to_be_visible()
 
 
+@pytest.mark.long
 def test_manager_takes_and_releases_twenty_applications_by_keyboard_alone(
     page, sign_in, applications
 ):

@@ -1,6 +1,7 @@
 """Every state of every page: no axe violation on a wide screen in the light, nothing beyond the
-edge at 1024 pixels and at 320, nothing over one another, nothing the policy refuses. On a phone in
-the dark axe looks at each state of candidates' pages, and at one of each page of staff.
+edge at 1024 pixels and at 320, nothing over one another, nothing the policy refuses; and no page of
+candidates heavier than a poor line bears. On a phone in the dark axe looks again at what may differ
+there: at each state of candidates' pages, and at one of each page of staff.
 
 1024 pixels at 200 % zoom are 512: what holds at 1024 and at 320 pixels holds there.
 
@@ -15,9 +16,10 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from tests.browser.axe import crowded, too_wide, violations
+from tests.browser.axe import OF_LOOKS, crowded, too_wide, violations
 from tests.browser.conftest import NARROWEST, PHONE, SMALL, WIDE
 from tests.browser.states import STATES, State
+from tests.browser.weight import too_heavy
 
 pytestmark = [
     pytest.mark.browser,
@@ -78,6 +80,7 @@ def test_state_is_accessible(page, open_state, picture, refused_by_policy, state
     page.set_viewport_size(WIDE)
     with override_settings(**state.settings):
         ready = open_state(state)
+    heavy = state.weighed and too_heavy(ready.html)
     found = violations(page)
     picture(f"{state.name}-1280")
     page.set_viewport_size(SMALL)
@@ -88,7 +91,7 @@ def test_state_is_accessible(page, open_state, picture, refused_by_policy, state
         page.reload()
         state.act(page, ready.subject)
     page.emulate_media(color_scheme="dark")
-    found_on_a_phone_in_the_dark = violations(page) if state in LOOKED_AT_IN_THE_DARK else []
+    in_the_dark = violations(page, **OF_LOOKS) if state in LOOKED_AT_IN_THE_DARK else []
     picture(f"{state.name}-360-dark")
     if os.environ.get("SCREENSHOTS"):
         page.emulate_media(color_scheme="light")
@@ -97,8 +100,9 @@ def test_state_is_accessible(page, open_state, picture, refused_by_policy, state
     wide += too_wide(page)
     over = crowded(page)
 
+    assert not heavy
     assert found == []
-    assert found_on_a_phone_in_the_dark == []
+    assert in_the_dark == []
     assert wide == []
     assert over == []
     assert refused_by_policy == []

@@ -204,6 +204,7 @@ def assert_all_is_well(trial: Killing, folder) -> None:
     assert_confirmed_is_there(trial)
 
 
+@pytest.mark.long
 def test_killed_journeys_lose_nothing_and_leave_nothing_else(trial, their_files):
     kill_through_journeys(trial, KILLS)
 

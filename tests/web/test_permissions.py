@@ -444,6 +444,7 @@ def error_pages_undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
 PARTS = {"public": 1, "candidate": 1, "staff": 4}  # tried by several workers
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.usefixtures("error_pages_undrawn")
 @pytest.mark.parametrize(

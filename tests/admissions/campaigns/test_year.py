@@ -155,6 +155,7 @@ def decide(application: Application, draft: Draft, *, by: Any, now: datetime) ->
     release(application, by=by, now=now)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_year_of_two_campaigns_with_every_job_each_day(year):
     admin = ada(email="ada@univ.example")

@@ -38,7 +38,7 @@ class State:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A state whose rows are in the database."""
+    """A state whose rows are in the database; `html` is what a weighed one came as."""
 
     state: State
     subject: Any
@@ -46,6 +46,7 @@ class Prepared:
     post: dict[str, Any] | None
     actor: User | None
     client: Client
+    html: str = ""
 
     @property
     def session(self) -> str | None:

@@ -10,21 +10,20 @@ from candide.demo.crowd import PASSWORD
 ADMINISTRATOR, BAO = "admin@univ-valmont.example", "bao@univ-valmont.example"
 
 
-def signed_in(page: Page, login: str) -> Page:
+def sign_in(page: Page, login: str) -> None:
     page.goto("/compte/connexion/")
     form = page.locator("#sign-in")
     form.get_by_label("Identifiant").fill(login)
     form.get_by_label("Mot de passe").fill(PASSWORD)
     form.get_by_role("button", name="Connexion").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Aujourd'hui")
-    return page
 
 
 class Outbox:
     """The mails of the demonstration, which keeps them instead of sending them."""
 
     def __init__(self, page: Page) -> None:
-        self.page = signed_in(page, ADMINISTRATOR)
+        self.page = page
 
     def subjects(self, address: str) -> list[str]:
         """What was sent to `address`, newest first."""
@@ -49,7 +48,7 @@ class Manager:
     """Bao, in front of one application at a time."""
 
     def __init__(self, page: Page) -> None:
-        self.page = signed_in(page, BAO)
+        self.page = page
         # Not the document itself beside it: while Chromium's viewer starts, clicks go astray.
         page.route("**/pieces/*/fichier", lambda route: route.fulfill(body="", status=200))
 
