@@ -5,9 +5,11 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 
 from candide.institution.reference.domain.importing.tables import TABLES
 from candide.integrations import sis
+from candide.integrations.sis.demonstration import DOCUMENT
 from candide.integrations.sis.port import Enrolling, Student, StudentAddress, Wish
 from tests.integrations.sis.systems import connected
 
@@ -156,6 +158,9 @@ def test_demonstration_keeps_documents():
     sis.SYSTEMS["demonstration"]().take_document(
         "EC1", "r1", "RNBAC", b"%PDF", name="MARTIN", first_name="ALIX"
     )
+
+    assert cache.get(DOCUMENT.format("r1", "RNBAC")) == len(b"%PDF")
+    assert cache.get(DOCUMENT.format("r2", "RNBAC")) is None
 
 
 # -- Files [5.7.3] ---------------------------------------------------------------------------------

@@ -1,11 +1,15 @@
 """In maintenance only administrators use the service [HOME-02, HOME-10]."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.models import Assignment
+from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.models import Notice
 from tests.factories.accounts import UserFactory
@@ -107,3 +111,26 @@ def test_command_tells_how_it_is(capsys):
         "in service",
     ]
     assert not Institution.current().is_in_maintenance
+
+
+def test_command_ends_what_was_planned_and_begun_and_keeps_what_is_read_only(capsys, now):
+    """A-036."""
+    Institution.objects.update(
+        is_read_only=True,
+        closing_mode=ServiceMode.MAINTENANCE,
+        closes_at=now,
+        reopens_at=now + timedelta(hours=1),
+    )
+
+    for asked in ((), ("off",), ("on",)):
+        call_command("maintenance", *asked)
+
+    institution = Institution.objects.get()
+    assert capsys.readouterr().out.splitlines() == [
+        "in maintenance: only administrators come in",
+        "read only: only administrators change anything",
+        "in maintenance: only administrators come in",
+    ]
+    assert (institution.closing_mode, institution.is_read_only) == ("", True)
+    newest = entries_about(institution)[0]
+    assert newest.data["changes"] == {"is_in_maintenance": [False, True]}

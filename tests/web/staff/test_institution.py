@@ -144,6 +144,26 @@ def test_number_no_database_keeps_is_refused_on_every_one(ada, slug, name, value
     assert (response.status_code, set(response.context["form"].errors)) == (422, {name})
 
 
+@pytest.mark.parametrize(
+    ("slug", "name", "least", "most"),
+    [
+        ("fichiers", "max_file_mb", 1, 100),
+        ("fichiers", "max_dossiers", 1, 1000),
+        ("candidatures", "max_applications", 1, 30000),
+        ("comptes", "activation_days", 1, 30000),
+        ("conservation", "mail_days", 60, 30000),
+    ],
+)
+def test_number_outside_of_its_bounds_is_refused_beside_its_field(ada, slug, name, least, most):
+    """A-001."""
+    answers = [change(ada, slug, **{name: str(value)}) for value in (least - 1, least, most)]
+    beyond = change(ada, slug, **{name: "40000" if most == 30000 else str(most + 1)})
+
+    assert [each.status_code for each in (*answers, beyond)] == [422, 302, 302, 422]
+    assert all(set(each.context["form"].errors) == {name} for each in (answers[0], beyond))
+    assert getattr(Institution.objects.get(), name) == most
+
+
 def test_group_changed_meanwhile_is_shown_another_group_is_not_in_the_way(ada):
     sent = shown(ada, "fichiers")
     Institution.objects.update(reminder_days=9)

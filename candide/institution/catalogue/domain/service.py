@@ -63,10 +63,21 @@ def set_mode(mode: ServiceMode, *, by: Any, now: datetime) -> None:
     institution, before = _locked()
     institution.is_in_maintenance = mode == ServiceMode.MAINTENANCE
     institution.is_read_only = mode == ServiceMode.READ_ONLY
-    planned = planned_closing(institution, now=now)
-    if mode == ServiceMode.OPEN and planned is not None and planned.starts_at <= now:
-        _forget_plan(institution)
+    if mode == ServiceMode.OPEN:
+        _end_begun(institution, now=now)
     _save(institution, before, by)
+
+
+@transaction.atomic
+def set_maintenance(is_on: bool, *, now: datetime) -> ServiceMode:
+    """Begin or end maintenance alone, as a timer of the machine does: what administrators made read
+    only stays so. How the service is then."""
+    institution, before = _locked()
+    institution.is_in_maintenance = is_on
+    if not is_on:
+        _end_begun(institution, now=now)
+    _save(institution, before, None)
+    return mode_of(institution, now=now)
 
 
 def planning_blockers(closing: Closing, message: LazyI18nString, *, now: datetime) -> list[Blocker]:
@@ -163,6 +174,13 @@ def _locked() -> tuple[Institution, dict[str, Any]]:
 def _save(institution: Institution, before: dict[str, Any], by: Any) -> None:
     institution.save(update_fields=NAMES)
     log_saved(institution, before=before, by=by)
+
+
+def _end_begun(institution: Institution, *, now: datetime) -> None:
+    """What was planned and has begun ends; what is still to come stays planned."""
+    planned = planned_closing(institution, now=now)
+    if planned is not None and planned.starts_at <= now:
+        _forget_plan(institution)
 
 
 def _forget_plan(institution: Institution) -> None:

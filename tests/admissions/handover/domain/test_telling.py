@@ -126,6 +126,17 @@ def test_address_follows_where_the_institution_hands_it_over(confirmed, system, 
     assert system.people[0].person.email == confirmed.candidate.user.email
 
 
+@pytest.mark.parametrize("prefix", ["U7", ""])
+def test_code_begins_as_the_institution_says(confirmed, system, prefix):
+    """A-023."""
+    set_institution(handover_prefix=prefix)
+
+    tell_all()
+
+    assert system.people[0].code == f"{prefix}{confirmed.candidate.user.file_number}"
+    assert row_of(confirmed).code == system.people[0].code
+
+
 def test_nothing_is_told_where_it_was_switched_off(confirmed, system):
     set_institution(hands_over=False)
 

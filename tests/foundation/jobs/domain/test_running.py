@@ -255,7 +255,7 @@ def test_beat_keeps_the_runs_of_a_worker_alive():
 
 @pytest.mark.parametrize(
     ("worker", "heartbeat_at"),
-    [("other", MORNING - SILENCE), ("other", None), ("here", MORNING)],
+    [("other", MORNING - 5 * MINUTE), ("other", None), ("here", MORNING)],
     ids=["silent", "never heard of", "ourselves, who look for work"],
 )
 def test_dead_run_is_taken_over(nightly, worker, heartbeat_at):
@@ -322,14 +322,22 @@ def make_run(**row) -> tuple[Run, JobRun]:
     return Run(saved, clock=lambda: next(moments), stopping=lambda: False), saved
 
 
+DONE = ({}, {"done": 1}, {"done": 2})
+
+
 def test_beat_of_a_run_says_that_it_lives_and_how_far_it_is():
     run, row = make_run(heartbeat_at=DUE)
-    run.count(done=3)
+    met = []
 
-    run.beat()
+    def act(item):
+        row.refresh_from_db()
+        met.append((row.total, row.progress, row.counts))
 
-    row.refresh_from_db()
-    assert (row.heartbeat_at, row.counts) == (DUE + timedelta(seconds=10), {"done": 3})
+    run.count(found=3)
+    run.each(["a", "b", "c"], act)
+
+    assert met == [(3, number, {"found": 3, **done}) for number, done in enumerate(DONE)]
+    assert row.heartbeat_at == DUE + timedelta(seconds=30)
 
 
 def test_beat_writes_only_now_and_then(django_assert_num_queries):

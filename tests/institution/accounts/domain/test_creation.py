@@ -75,6 +75,20 @@ def test_mail_gives_the_login_the_link_and_the_last_day(now):
     assert last_secret("account-created") not in str(MailedLink.objects.values())
 
 
+def test_there_are_as_many_days_to_activate_as_the_institution_says(now):
+    """A-018."""
+    Institution.objects.update_or_create(pk=1, defaults={"activation_days": 9})
+
+    create_account(typed(), now=now)
+
+    until = datetime(2027, 3, 24, 23, 0, tzinfo=ZoneInfo("Europe/Paris"))
+    assert (User.objects.get().activation_due_at, MailedLink.objects.get().expires_at) == (
+        until,
+        until,
+    )
+    assert "24 mars 2027 à 23 h 00, heure de Paris" in last_text("account-created")
+
+
 def test_mail_is_in_the_language_of_the_page(now):
     create_account(typed(language="en"), now=now)
 

@@ -7,6 +7,7 @@ import pytest
 from candide.core.blockers import Refused
 from candide.institution.reference.domain.importing import tables
 from candide.institution.reference.domain.loading import import_reference
+from candide.institution.reference.domain.queries import no_baccalaureate_series
 from candide.institution.reference.enums import Source
 from candide.institution.reference.models import (
     BaccalaureateSeries,
@@ -54,6 +55,22 @@ def test_rows_are_added_then_changed_then_left_alone(write):
         ("ADM", "Admis", "admis", 1, Source.CSV),
         ("AJ", "Refusé", "refuse", 2, Source.CSV),
     ]
+
+
+def test_file_says_which_series_means_none_and_the_student_system_leaves_it_so(write):
+    """A-012: Apogée names the codes, and not what they mean."""
+    said = "code;name;is_no_baccalaureate\n0031;Capacité en droit;0\nNBAC;Sans bac;1\n"
+    import_reference(write("series.csv", said))
+    before = list(no_baccalaureate_series().values_list("code", flat=True))
+
+    import_reference(
+        write("series.csv", "code;name\n0031;Capacité\nNBAC;Aucun bac\n"),
+        source=Source.APOGEE,
+        is_partial=True,
+    )
+
+    after = no_baccalaureate_series().get()
+    assert (before, after.code, after.name) == (["NBAC"], "NBAC", "Aucun bac")
 
 
 def test_import_says_how_far_it_is(write):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from candide.admissions.candidates.enums import IneState
 from candide.admissions.candidates.models import Candidate
+from candide.institution.catalogue.models import Institution
 from candide.integrations.sis.demonstration import DemonstrationStudentSystem
 from candide.integrations.sis.port import Unavailable
 from tests.factories.reference import CountryFactory
@@ -58,6 +59,22 @@ def test_what_was_shown_is_taken_over(as_bao, alix):
     assert stored.first_name != alix.first_name
     assert stored.internal_studies.count() == 3
     assert stored.documents_wanted_at is not None
+
+
+def test_studies_and_documents_the_institution_leaves_out_are_not_shown_nor_taken(as_bao, alix):
+    """A-020."""
+    usual = as_bao.get(address_of(alix)).context["preview"]
+    off = {"has_internal_studies": False, "has_student_documents": False}
+    Institution.objects.update_or_create(pk=1, defaults=off)
+
+    shown = as_bao.get(address_of(alix)).context["preview"]
+    as_bao.post(address_of(alix), {"seen": shown.mark})
+
+    stored = Candidate.objects.get(pk=alix.pk)
+    assert (usual.studies, bool(usual.documents)) == (3, True)
+    assert (shown.studies, shown.documents) == (0, [])
+    assert (stored.is_imported, stored.internal_studies.count()) == (True, 0)
+    assert stored.documents_wanted_at is None
 
 
 def test_what_was_not_shown_is_not_taken_over(as_bao, alix):

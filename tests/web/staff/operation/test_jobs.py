@@ -162,6 +162,18 @@ def test_job_is_asked_for_and_taken_back(client, ada):
     assert JobRun.objects.count() == 0
 
 
+def test_run_that_began_is_not_taken_back(client, ada):
+    """A-032."""
+    act(client, CLEAN, "lancer")
+    JobRun.objects.update(status=RunStatus.RUNNING, started_at=NOW)
+
+    refused = act(client, CLEAN, "annuler")
+
+    assert refused.status_code == 409
+    assert "il a peut-être commencé" in words_inside(refused)
+    assert JobRun.objects.get().status == RunStatus.RUNNING
+
+
 def test_what_destroys_is_agreed_to_before_it_runs(client, ada):
     """Nothing that destroys starts by itself, nor by hand, before an administrator agreed."""
     refused = act(client, WITHDRAW, "lancer")

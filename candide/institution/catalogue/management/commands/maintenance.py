@@ -4,8 +4,17 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
+from candide.institution.catalogue.domain.service import mode_of, set_maintenance
+from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution
+
+SAID = {
+    ServiceMode.OPEN: "in service",
+    ServiceMode.READ_ONLY: "read only: only administrators change anything",
+    ServiceMode.MAINTENANCE: "in maintenance: only administrators come in",
+}
 
 
 class Command(BaseCommand):
@@ -15,9 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("state", nargs="?", choices=["on", "off"])
 
     def handle(self, *, state: str | None, **_: Any) -> None:
-        institution = Institution.current()
-        if state is not None:
-            institution.is_in_maintenance = state == "on"
-            institution.save(update_fields=["is_in_maintenance"])
-        closed = institution.is_in_maintenance
-        self.stdout.write("in maintenance: only administrators come in" if closed else "in service")
+        now = timezone.now()
+        if state is None:
+            mode = mode_of(Institution.current(), now=now)
+        else:
+            mode = set_maintenance(state == "on", now=now)
+        self.stdout.write(SAID[mode])
