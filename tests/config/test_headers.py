@@ -1,4 +1,4 @@
-"""docs/security.md says which headers an installation sends: it does."""
+"""docs/security.md says which headers an installation sends and how it keeps passwords: it does."""
 
 import json
 import re
@@ -16,6 +16,7 @@ ASK = """
 import json, django
 django.setup()
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 answer = Client(SERVER_NAME="candidatures.univ.example").get("/healthz", secure=True)
 plain = Client(SERVER_NAME="candidatures.univ.example").get("/")
@@ -29,6 +30,7 @@ flags = {
 print(json.dumps({
     "headers": dict(answer.headers), "cookies": flags,
     "plain": [plain.status_code, plain.headers["Location"]],
+    "password": make_password("secret"),
 }))
 """
 
@@ -80,6 +82,12 @@ def test_cookies_are_those_of_the_page_on_security(answered):
 
 def test_nobody_stays_without_tls(answered):
     assert answered["plain"] == [301, "https://candidatures.univ.example/"]
+
+
+def test_passwords_are_kept_as_the_page_on_security_says(answered):
+    """A-120."""
+    assert "are kept with Argon2" in (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    assert answered["password"].startswith("argon2$argon2id$")
 
 
 def test_answers_of_nginx_carry_what_guards_files():

@@ -5,6 +5,7 @@ from django.urls import reverse
 from i18nfield.strings import LazyI18nString
 
 from candide.institution.access.enums import Capability
+from candide.institution.catalogue.domain.languages import languages_in_service
 from candide.institution.catalogue.models import Institution
 from candide.institution.mails.models import OutgoingMail
 from candide.web.staff.settings.institution_forms import InstitutionForm
@@ -299,6 +300,9 @@ def test_french_stays_in_service_whatever_is_ticked(ada):
     change(ada, "identite", without=["languages"])
 
     assert Institution.objects.get().languages == ["fr"]
+    for others in ([], ["en"]):
+        Institution.objects.update(languages=others)
+        assert [code for code, _name in languages_in_service()] == ["fr", *others]
 
 
 def test_language_out_of_service_is_spoken_to_nobody(client, french_alone):

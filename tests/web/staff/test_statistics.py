@@ -222,6 +222,27 @@ def test_csv_holds_the_table_and_executes_nothing(as_ada, application):
     ]
 
 
+@pytest.mark.parametrize("level", LEVELS)
+def test_file_of_a_table_holds_the_figures_of_its_page(as_ada, university, level):
+    """A-091."""
+    address, asked = table(level), {"campaign": university.pk, "all": "1"}
+    page = as_ada.get(address, asked)
+
+    content = as_ada.get(address, {**asked, "format": "csv"}).content.decode("utf-8-sig")
+
+    headings, *lines = [line.split(";") for line in content.splitlines()]
+    wanted = [
+        {str(cell.heading): cell.value for cell in row["cells"]} for row in page.context["rows"]
+    ]
+    found = [dict(zip(headings, line, strict=True)) for line in lines]
+    assert len(found) == len(wanted) > 1
+    for line, cells in zip(found, wanted, strict=True):
+        assert {name: int(line[name] or 0) for name in cells} == {
+            name: value or 0 for name, value in cells.items()
+        }
+    assert sum(value or 0 for cells in wanted for value in cells.values()) > 20
+
+
 def test_every_table_of_the_overview_and_of_a_programme_is_a_csv_too(as_ada, application):
     address = reverse("staff:statistics_programme", args=[application.intake_id])
     for page in (OVERVIEW, address):

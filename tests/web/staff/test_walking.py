@@ -8,11 +8,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from candide.admissions.applications.enums import DossierStatus
+from candide.admissions.applications.enums import DossierStatus, ItemStatus
 from candide.admissions.applications.models import Application
 from tests.admissions.conftest import NOW
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import (
+    ApplicationFactory,
+    DocumentVersionFactory,
+    SubmittedDocumentFactory,
+)
 from tests.factories.catalogue import IntakeFactory
+from tests.factories.files import StoredFileFactory
+from tests.factories.requirements import DocumentRequirementFactory
 from tests.web.conftest import links, words
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("frozen")]
@@ -132,3 +138,45 @@ def test_walking_costs_the_same_in_a_longer_list(as_bao, application):
         )
 
     assert count() == alone
+
+
+# -- From one document to the next -----------------------------------------------------------------
+
+
+@pytest.fixture
+def documents(application):
+    """Four documents in order, of which the third is approved already."""
+    asked = [DocumentRequirementFactory(common=True, position=number) for number in range(1, 5)]
+    for number, requirement in enumerate(asked, start=1):
+        version = DocumentVersionFactory(
+            candidate=application.candidate,
+            requirement=requirement,
+            file=StoredFileFactory(),
+            status=ItemStatus.APPROVED if number == 3 else ItemStatus.SUBMITTED,
+        )
+        SubmittedDocumentFactory(application=application, requirement=requirement, version=version)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("current", "previous", "following", "to_check"),
+    [(1, None, 2, 2), (2, 1, 3, 4), (4, 3, None, 1)],
+)
+def test_viewer_leads_to_the_documents_beside_and_the_next_to_check(
+    as_bao, application, documents, current, previous, following, to_check
+):
+    """A-132: the next to check is looked for round the circle."""
+    page = reverse("staff:application", args=[application.pk])
+
+    shown = as_bao.get(page, {"piece": documents[current - 1].pk})
+
+    addresses = {text: address for address, text in links(shown)}
+    places = {
+        "Pièce précédente": previous,
+        "Pièce suivante": following,
+        "Pièce suivante à vérifier": to_check,
+    }
+    assert {said: addresses.get(said) for said in places} == {
+        said: f"?piece={documents[place - 1].pk}#viewer" if place else None
+        for said, place in places.items()
+    }

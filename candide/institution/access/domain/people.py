@@ -13,7 +13,7 @@ from candide.institution.access.domain.giving import right_of
 from candide.institution.access.domain.last_manager import last_manager_blockers, lock_rights
 from candide.institution.access.enums import Capability
 from candide.institution.access.models import Assignment
-from candide.institution.access.scope import is_held, reach_of
+from candide.institution.access.scope import holds_today, is_held, reach_of
 from candide.institution.accounts.domain.closing import close_account, reopen_account
 from candide.institution.accounts.models import User
 
@@ -37,6 +37,12 @@ def has_roles_elsewhere(person: User, *, user: Any) -> bool:
     """Whether `person` has roles `user` may not know of."""
     shown = visible(Assignment.objects.filter(user=person), user)
     return person.assignments.exclude(pk__in=shown.values("pk")).exists()
+
+
+def own_rights(user: User) -> list[Assignment]:
+    """The roles `user` has today, and where: what one reads of oneself [A-113]."""
+    rows = user.assignments.filter(holds_today(), role__is_active=True)
+    return list(rows.select_related(*JOINED).order_by("pk"))
 
 
 # -- Closing and reopening -------------------------------------------------------------------------

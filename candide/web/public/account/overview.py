@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from candide.core.views import permission_required
+from candide.institution.access.domain.people import own_rights
 from candide.institution.accounts.domain.providers import SignInProvider
 from candide.institution.accounts.domain.second_factor import has_second_factor
 from candide.institution.accounts.domain.sessions import choose_language, end_all_sessions
@@ -27,6 +28,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = request.user
     context = {
         "ways": _ways(user),
+        "rights": own_rights(user) if user.has_perm("staff.enter") else [],
         "may_use_second_factor": user.has_perm("accounts.use_second_factor"),
         "has_second_factor": has_second_factor(user),
     }

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils.translation import override
 
 from candide.admissions.applications.domain.asked import requested_forms
 from candide.admissions.applications.domain.external_forms import (
@@ -79,6 +80,21 @@ def test_link_says_who_it_is_about_and_carries_the_way_back(application):
     assert query["n"] == [application.candidate.birth_name]
     token = query["retour"][0].rstrip("/").rpartition("/")[2]
     assert item_of(token, today=TODAY).form == found.form
+
+
+def test_link_leads_to_the_form_in_the_language_of_the_reader(application):
+    """A-082."""
+    found = item(application, url={"fr": "https://f.example/fr", "en": "https://f.example/en"})
+
+    links = {}
+    for language in ("fr", "en"):
+        with override(language):
+            links[language] = link_of(found, today=TODAY)
+
+    assert {language: urlsplit(link).path for language, link in links.items()} == {
+        "fr": "/fr",
+        "en": "/en",
+    }
 
 
 def test_way_back_stands_where_the_address_wants_it(application):

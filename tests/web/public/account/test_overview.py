@@ -1,15 +1,22 @@
 """« Mon compte » and the second factor of staff."""
 
+from datetime import date
+
 import pytest
 
+from candide.institution.access.domain.roles import create_starter_roles
+from candide.institution.access.models import Assignment
 from candide.institution.accounts.domain.second_factor import (
     has_second_factor,
     switch_on,
     unused_recovery_codes,
 )
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.catalogue import CommissionFactory
 from tests.institution.accounts.domain.test_second_factor import SECRET, code_at
 from tests.institution.accounts.mailbox import sent
+from tests.web.conftest import words
+from tests.web.staff.conftest import staff
 
 FACTOR = "/compte/second-facteur/"
 
@@ -29,6 +36,23 @@ def test_page_shows_somebody_elses_account_to_nobody(signed_in):
 
     assert "chris@example.org" not in page
     assert "CHRIS001" not in page
+
+
+def test_staff_read_the_roles_they_have_today_and_where(client, signed_in):
+    """A-113."""
+    commission = CommissionFactory(name="Jury de droit", centre__name="UFR de droit")
+    dana = staff("commission", commission=commission, is_chair=True)
+    roles = create_starter_roles()
+    Assignment.objects.create(user=dana, role=roles["administrator"], ends_on=date(2020, 1, 1))
+    Assignment.objects.create(user=dana, role=roles["manager"], is_active=False)
+    of_a_candidate = words(signed_in.get("/compte/"))
+
+    client.force_login(dana)
+    page = client.get("/compte/")
+
+    assert [str(each.role) for each in page.context["rights"]] == [str(roles["commission"])]
+    assert f"{roles['commission']} – Jury de droit (UFR de droit) – présidence" in words(page)
+    assert "Mes profils" not in of_a_candidate
 
 
 @pytest.mark.parametrize(

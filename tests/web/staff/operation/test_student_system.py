@@ -183,10 +183,13 @@ def test_open_circuit_is_shown_and_closed_by_hand(client, apogee):
 
     tried = client.post(f"{PAGE}repertoire/", {"words": "999999999AA"}).context["tried"]
     assert tried.is_well, "whoever looks why asks all the same"
-    Breaker("apogee").failed("student_by_number: ReadTimeout")
+    for _time in range(FAILURES):
+        Breaker("apogee").failed("student_by_number: ReadTimeout")
+    open_again = words_inside(client.get(PAGE))
     client.post(f"{PAGE}reprendre/")
 
-    assert "Ouvert : plus personne ne l’interroge" in shown
+    for each in (shown, open_again):
+        assert "Ouvert : plus personne ne l’interroge" in each
     assert "ReadTimeout" in shown
     assert "Fermé : il est interrogé" in words_inside(client.get(PAGE))
     assert client.post(f"{PAGE}numero/", {"words": NUMBER}).context["tried"].is_well
