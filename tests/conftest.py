@@ -24,6 +24,7 @@ from hypothesis import settings as hypothesis_settings
 
 from candide.institution.reference import jobs as reference_jobs
 from candide.institution.reference.domain.importing.report import ImportReport
+from tests.browser import drawn
 from tests.databases import drop_database, empty_tables, sqlite_in_memory
 from tests.harness import unordered_querysets_shuffled
 
@@ -48,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Django would refuse to touch the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     TransactionTestCase._fixture_teardown = empty_tables
+    config.pluginmanager.register(drawn)
 
 
 @pytest.hookimpl(trylast=True)

@@ -16,8 +16,10 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from candide.web.shared.templatetags import look
 from tests.browser.axe import OF_LOOKS, crowded, too_wide, violations
 from tests.browser.conftest import NARROWEST, PHONE, SMALL, WIDE
+from tests.browser.drawn import noted
 from tests.browser.states import STATES, State
 from tests.browser.weight import too_heavy
 
@@ -78,7 +80,8 @@ def page(tab: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 def test_state_is_accessible(page, open_state, picture, refused_by_policy, state):
     page.set_viewport_size(WIDE)
-    with override_settings(**state.settings):
+    look._upload_field.cache_clear()  # another test may have had it drawn
+    with override_settings(**state.settings), noted(state.name):
         ready = open_state(state)
     heavy = state.weighed and too_heavy(ready.html)
     found = violations(page)

@@ -2,9 +2,11 @@
 
 import re
 from datetime import date, timedelta
+from io import BytesIO
 from random import Random
 from urllib.parse import urlsplit
 
+import openpyxl
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
@@ -234,13 +236,32 @@ def test_file_of_a_table_holds_the_figures_of_its_page(as_ada, university, level
     wanted = [
         {str(cell.heading): cell.value for cell in row["cells"]} for row in page.context["rows"]
     ]
-    found = [dict(zip(headings, line, strict=True)) for line in lines]
+    *found, sums = [dict(zip(headings, line, strict=True)) for line in lines]
     assert len(found) == len(wanted) > 1
+    assert {cell.heading: int(sums[str(cell.heading)] or 0) for cell in page.context["sums"]} == {
+        cell.heading: cell.value or 0 for cell in page.context["sums"]
+    }
     for line, cells in zip(found, wanted, strict=True):
         assert {name: int(line[name] or 0) for name in cells} == {
             name: value or 0 for name, value in cells.items()
         }
     assert sum(value or 0 for cells in wanted for value in cells.values()) > 20
+
+
+def test_file_of_a_table_is_a_workbook_too(as_ada, university):
+    """A-091, A-154: numbers are numbers, the totals come last, and it says of what it is."""
+    address, asked = table("programmes"), {"campaign": university.pk, "all": "1"}
+    page = as_ada.get(address, asked)
+
+    book = openpyxl.load_workbook(BytesIO(as_ada.get(address, {**asked, "format": "xlsx"}).content))
+
+    figures, about = book.worksheets
+    *lines, sums = figures.iter_rows(min_row=2, values_only=True)
+    assert len(lines) == len(page.context["rows"])
+    assert sums[0] == "Total"
+    assert sums[3] == sum(line[3] for line in lines) == page.context["sums"][0].value
+    assert about["A1"].value == "Formations"
+    assert university.label in about["A2"].value
 
 
 def test_every_table_of_the_overview_and_of_a_programme_is_a_csv_too(as_ada, application):

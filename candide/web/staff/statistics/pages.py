@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from candide.admissions.applications.enums import DossierStatus, Outcome
@@ -180,8 +181,9 @@ def level_table(request: HttpRequest, level: str) -> HttpResponse:
         return there
     asked, shown = asked_of(request), known[level]
     lines = _sorted(asked, _matching(asked, lines_of(asked.scope, shown))) if asked.scope else []
-    if request.GET.get("format") == "csv":
-        return level_file(shown.value, heading_of, lines)
+    if (file_format := request.GET.get("format")) in ("csv", "xlsx"):
+        about = [str(TITLES[shown]), *_about(asked)]
+        return level_file(level, heading_of, lines, file_format=file_format, about=about)
     context: dict[str, Any] = {
         "asked": asked,
         "level": shown,
@@ -189,7 +191,7 @@ def level_table(request: HttpRequest, level: str) -> HttpResponse:
         "levels": _tabs(asked),
         "columns": _columns(asked),
         "rows": [_row(asked.scope, shown, line) for line in lines if asked.scope],
-        "csv_url": f"?{asked.query()}&format=csv",
+        "file_url": f"?{asked.query()}&format=",
         "counted_at": timezone.now(),
         "navigation": "staff",
     }
@@ -213,6 +215,13 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
         return picture_file(request.GET.get("table", ""), context)
     context |= {"intake": intake, "csv_query": "format=csv", "navigation": "staff"}
     return render(request, "staff/statistics/programme.html", context)
+
+
+def _about(asked: Asked) -> list[str]:
+    """Of which campaign the figures are, and when they were counted."""
+    moment = date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT")
+    campaign = [str(asked.scope.campaign)] if asked.scope else []
+    return [*campaign, _("Counted on %(moment)s.") % {"moment": moment}]
 
 
 def _tabs(asked: Asked) -> list[tuple[Any, str]]:

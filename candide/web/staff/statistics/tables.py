@@ -1,14 +1,17 @@
-"""The tables of the statistics as CSV: each a page shows, by the name in its address."""
+"""The tables of the statistics as files: each a page shows, by the name in its address [A-091]."""
 
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from candide.foundation.runs.domain.report import as_csv
-from candide.reporting.statistics.figures import FIGURES
-from candide.reporting.statistics.lines import Line
+from candide.reporting.exports.domain.writing import CSV, XLSX, Heading, writer
+from candide.reporting.statistics.figures import FIGURES, Numbers
+from candide.reporting.statistics.lines import Capacity, Line, total, total_capacity
 
 Table = tuple[list[Any], list[list[Any]]]
 
@@ -19,34 +22,57 @@ def picture_file(name: str, context: dict[str, Any]) -> HttpResponse:
     table = TABLES.get(name or DAYS)
     if table is None:
         raise Http404
-    return _csv(f"statistiques-{name or DAYS}", *table(context))
+    content = as_csv(*table(context))
+    return _answer(f"statistiques-{name or DAYS}.csv", f"{CSV}; charset=utf-8", content)
 
 
-def _csv(name: str, headings: list[Any], rows: list[list[Any]]) -> HttpResponse:
+def _answer(name: str, kind: str, content: bytes) -> HttpResponse:
     return HttpResponse(
-        as_csv(headings, rows),
-        content_type="text/csv; charset=utf-8",
+        content,
+        content_type=kind,
         headers={
-            "Content-Disposition": f'attachment; filename="{name}.csv"',
+            "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "private, no-store",
         },
     )
 
 
-def level_file(level: str, heading_of: Callable[[str], Any], lines: list[Line]) -> HttpResponse:
-    """A line for each programme, commission or centre."""
-    headings = [_("Code"), _("Label"), _("Within"), *(heading_of(each.code) for each in FIGURES)]
-    rows = [
-        [
-            line.code,
-            line.name,
-            line.beside,
-            *(line.numbers[each.code] for each in FIGURES),
-            *(["", ""] if line.capacity is None else [line.capacity.places, line.capacity.left]),
-        ]
-        for line in lines
+def level_file(
+    level: str,
+    heading_of: Callable[[str], Any],
+    lines: list[Line],
+    *,
+    file_format: str,
+    about: list[str],
+) -> HttpResponse:
+    """A line for each programme, commission or centre, the totals last, as "xlsx" or "csv";
+    `about` says of what the figures are, its first line how the sheet is called."""
+    figures = [str(heading_of(each.code)) for each in FIGURES] + [_("Places"), _("Places left")]
+    headings = [
+        *map(Heading, (_("Code"), _("Label"), _("Within"))),
+        *(Heading(text, "number") for text in figures),
     ]
-    return _csv(f"statistiques-{level}", [*headings, _("Places"), _("Places left")], rows)
+    sums = total(line.numbers for line in lines)
+    rows = [
+        _cells(line.code, line.name, line.beside, line.numbers, line.capacity) for line in lines
+    ]
+    rows.append(_cells(_("Total"), "", "", sums, total_capacity(line.capacity for line in lines)))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "table"
+        written = writer(file_format, path, about[0], headings, about)
+        for row in rows:
+            written.write(row)
+        written.close()
+        content = path.read_bytes()
+    kind = XLSX if file_format == "xlsx" else f"{CSV}; charset=utf-8"
+    return _answer(f"statistiques-{level}.{file_format}", kind, content)
+
+
+def _cells(
+    code: str, name: str, beside: str, numbers: Numbers, capacity: Capacity | None
+) -> list[Any]:
+    places = (None, None) if capacity is None else (capacity.places, capacity.left)
+    return [code, name, beside, *(numbers[each.code] for each in FIGURES), *places]
 
 
 def _days(context: dict[str, Any]) -> Table:
