@@ -31,4 +31,5 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         self.stdout.write("Worker started; it stops at SIGTERM or Ctrl+C.")
+        self.stdout.flush()  # where nobody looks on, it would be said at the end
         worker.run()
