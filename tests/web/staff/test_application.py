@@ -83,6 +83,12 @@ def test_page_shows_the_dossier_beside_the_first_document_to_check(as_bao, appli
     assert f'src="{url("document_file", application, given[1].pk)}"' in chosen.content.decode()
 
 
+def test_page_says_of_which_campaign_it_is(as_bao, application):
+    page = as_bao.get(url("application", application))
+
+    assert f"{application.intake.programme.name} Campagne 2027" in words(page)
+
+
 def test_page_reads_the_frozen_dossier_once_received(as_bao, application):
     from django.db import transaction
 
@@ -97,7 +103,7 @@ def test_page_reads_the_frozen_dossier_once_received(as_bao, application):
     assert snapshot.data_sha256[:16] in page
     assert "Nom patronymique MARTIN" in page
     assert "Tel que réceptionné le 15 mars 2027" in page
-    assert f"{application.intake.programme.name} Réceptionné" in page
+    assert f"{application.intake.programme.name} Campagne 2027 Réceptionné" in page
 
 
 def test_what_comes_from_the_student_system_says_so(as_bao, application, given):
