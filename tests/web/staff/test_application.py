@@ -83,12 +83,6 @@ def test_page_shows_the_dossier_beside_the_first_document_to_check(as_bao, appli
     assert f'src="{url("document_file", application, given[1].pk)}"' in chosen.content.decode()
 
 
-def test_page_says_of_which_campaign_it_is(as_bao, application):
-    page = as_bao.get(url("application", application))
-
-    assert f"{application.intake.programme.name} Campagne 2027" in words(page)
-
-
 def test_page_reads_the_frozen_dossier_once_received(as_bao, application):
     from django.db import transaction
 
