@@ -78,7 +78,8 @@ def test_programs_read_numbers_and_yes_or_no_as_such(alix):
     _archive, told = made(alix.user)
 
     (account,) = told["accounts.user"]
-    assert (account["id"], account["is_active"], account["last_login"]) == (alix.user.pk, True, None)
+    found = [account[name] for name in ("id", "is_active", "last_login")]
+    assert found == [alix.user.pk, True, None]
 
 
 def test_what_staff_keep_among_themselves_and_secrets_are_not(alix):
