@@ -134,6 +134,28 @@ def test_entry_the_browser_filled_in_again_is_still_not_saved(page, alix):
     expect(notice).to_contain_text("Nom – enregistré auparavant : Ancien")
 
 
+@pytest.mark.parametrize("mode", ["is_read_only", "is_in_maintenance"])
+def test_entry_sent_while_the_service_is_closed_comes_back(page, alix, mode):
+    page.goto(ENTRY)
+    page.route(SAVING, not_saved_by_itself)
+    page.get_by_label("Nom").fill("Martin")
+    Institution.objects.update(**{mode: True})
+
+    page.get_by_role("button", name="Suivant").click()
+    expect(page.locator("[data-not-recorded]")).to_be_visible()
+    Institution.objects.update(**{mode: False})
+    page.goto("/")
+    page.goto(ENTRY)
+
+    expect(page.get_by_label("Nom")).to_have_value("Martin")
+
+
+def not_saved_by_itself(route):
+    """What is saved as one goes never arrives; the button does."""
+    by_itself = route.request.headers.get("hx-request") == "true"
+    route.abort() if by_itself else route.continue_()
+
+
 def not_saved(route):
     """The network fails for what is saved, whenever it is tried again; pages are there."""
     route.abort() if route.request.method == "POST" else route.continue_()

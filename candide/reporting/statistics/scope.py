@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from candide.admissions.applications.models import Application
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import reach_of, within
+from candide.institution.catalogue.domain.gate import in_service as is_in_service
 from candide.institution.catalogue.models import Campaign, Intake
 from candide.reporting.statistics.figures import in_service
 
@@ -101,7 +102,8 @@ def campaigns() -> list[Campaign]:
 
 
 def usual_campaign(known: list[Campaign], *, today: date) -> Campaign | None:
-    """The one people mean without saying: that which runs, else the latest that began."""
-    running = [each for each in known if each.starts_on <= today <= each.ends_on]
+    """The one people mean without saying: that which runs (one archived before its end does not any
+    more), else the latest that began."""
     begun = [each for each in known if each.starts_on <= today]
+    running = [each for each in begun if is_in_service(each) and today <= each.ends_on]
     return next(iter([*running, *begun, *known]), None)

@@ -8,7 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from candide.admissions.applications.domain.todo import Task, next_deadline, things_to_do
+from candide.admissions.applications.domain.todo import (
+    Task,
+    next_deadline,
+    things_to_do,
+    with_campaigns,
+)
 from candide.admissions.applications.domain.track import Step, track
 from candide.admissions.applications.models import Application
 from candide.admissions.candidates.domain.completeness import (
@@ -53,7 +58,7 @@ def space(request: HttpRequest) -> HttpResponse:
         is_file_complete=done == mandatory,
         wanted=wanted_intake(request, applications),
     )
-    tasks = [*messages_to_read(applications), *tasks]
+    tasks = with_campaigns([*messages_to_read(applications), *tasks], applications)
     cards = [_card(each, tasks, institution, today) for each in applications]
     context = {
         "notice": rich_text(notice_for(Notice.Place.SPACE, today=today)),
@@ -76,8 +81,7 @@ def own_applications(request: HttpRequest):
 def every_application(request: HttpRequest):
     """With those of archived campaigns."""
     mine = Application.objects.visible_to(request.user)
-    shown = mine.as_shown().select_related("intake__campaign")
-    return shown.order_by("-created_at", "-pk")
+    return mine.as_shown().order_by("-created_at", "-pk")
 
 
 def _state(status: SectionStatus) -> str:

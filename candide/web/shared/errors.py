@@ -70,6 +70,7 @@ def maintenance(request: HttpRequest) -> HttpResponse:
         notice = str(institution.closing_message).strip() or notice
     context = {
         "notice": rich_text(notice),
+        "institution": institution,
         "planned": planned if planned is not None and planned.starts_at <= now else None,
         "was_sent": request.method == "POST",
         "request_id": current_request_id.get(),

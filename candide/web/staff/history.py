@@ -26,6 +26,8 @@ from candide.admissions.tags.enums import TagEvent
 from candide.admissions.tags.models import Tag
 from candide.core.deadlines import long_date
 from candide.foundation.history.models import HistoryEntry
+from candide.foundation.jobs.domain.schedule import Plan
+from candide.foundation.jobs.enums import JobEvent
 from candide.institution.accounts.enums import AccountEvent, SignInEvent
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.enums import AdmissionRoute
@@ -33,6 +35,7 @@ from candide.institution.pages.domain.wording import choices_of
 from candide.institution.reference.models import FeeExemption, StudyRegime
 from candide.institution.requirements.models import DocumentRequirement, ExternalForm, Question
 from candide.institution.tokens.models import Token
+from candide.web.staff.operation.words import plan_words
 
 LABELS = {
     member.value: member.label
@@ -166,7 +169,12 @@ def _details(entry: HistoryEntry, names: Names) -> Iterator[str]:
 
 def _change(entry: HistoryEntry) -> Iterator[str]:
     """From what to what, where the event is a change."""
-    codes = dict(choices_of(CODES[entry.event])) if entry.event in CODES else {}
+    if entry.event == JobEvent.PLANNED:
+        before, after = (plan_words(Plan.of_data(entry.data[key])) for key in ("before", "after"))
+        yield f"{before} → {after}"
+    if entry.event not in CODES:
+        return
+    codes = dict(choices_of(CODES[entry.event]))
     before, after = (codes.get(entry.data.get(key)) for key in ("before", "after"))
     if before and after:
         yield f"{before} → {after}"

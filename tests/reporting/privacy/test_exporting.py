@@ -73,6 +73,15 @@ def test_everything_of_the_person_is_in_it(alix):
     assert archive.read(name) == b"%PDF-1.4 notes"
 
 
+def test_programs_read_numbers_and_yes_or_no_as_such(alix):
+    """GDPR 20: a format machines read."""
+    _archive, told = made(alix.user)
+
+    (account,) = told["accounts.user"]
+    found = [account[name] for name in ("id", "is_active", "last_login")]
+    assert found == [alix.user.pk, True, None]
+
+
 def test_what_staff_keep_among_themselves_and_secrets_are_not(alix):
     _archive, told = made(alix.user)
 

@@ -33,6 +33,7 @@ def test_list_shows_deadline_status_and_decision_and_opens(signed_in, alix):
     words = text(response)
     assert "Formation Date limite de retour du dossier Statut du dossier Décision" in words
     assert "Master Droit" in words
+    assert f"{made.intake.programme.commission.centre} – Campagne 2027" in words
     assert "29 avril 2027 (dans 45 jours) Incomplet" in words
     address = reverse("candidate:application", args=[made.pk])
     assert (address, "Ouvrir – Master Droit") in links(response)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
 from tests.factories.candidates import CandidateFactory
-from tests.factories.catalogue import DAY, TODAY, IntakeFactory, ProgrammeFactory
+from tests.factories.catalogue import DAY, TODAY, CampaignFactory, IntakeFactory, ProgrammeFactory
 from tests.factories.requirements import (
     DocumentRequirementFactory,
     ExternalFormFactory,
@@ -62,6 +62,23 @@ def test_tasks_lead_to_the_place_with_their_deadline(signed_in, alix):
         "Déposez une pièce justificative. Master Droit avant le 29 avril 2027 à 23 h 59, "
         "heure de Paris (dans 45 jours)"
     ) in text(response)
+
+
+def test_one_programme_in_two_campaigns_at_once_is_told_apart(signed_in, alix):
+    programme = ProgrammeFactory(name="Master Droit")
+    for code in ("2027", "beside"):
+        intake = IntakeFactory(programme=programme, campaign=CampaignFactory(code=code))
+        ApplicationFactory(candidate=alix, intake=intake)
+    application(alix, "Master Chimie")
+    DocumentRequirementFactory(common=True)
+
+    tasks = signed_in.get(SPACE).context["tasks"]
+
+    assert sorted({task.programme for task in tasks}) == [
+        "Master Chimie",
+        "Master Droit – Campagne 2027",
+        "Master Droit – Campagne beside",
+    ]
 
 
 def test_card_draws_the_track_and_one_main_button(signed_in, alix):

@@ -60,6 +60,16 @@ def test_institution_says_it_in_its_own_words():
 
 
 @pytest.mark.usefixtures("closed")
+def test_page_says_what_is_closed_and_whom_to_write_to():
+    Institution.objects.update(contact_email="candidatures@univ.example")
+
+    content = Client().get("/").content.decode()
+
+    assert "ni l’offre de formation ni vos candidatures" in words(content)
+    assert 'href="mailto:candidatures@univ.example"' in content
+
+
+@pytest.mark.usefixtures("closed")
 def test_what_was_sent_is_said_not_to_be_recorded():
     alix = CandidateFactory(complete=True)
 

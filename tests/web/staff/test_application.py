@@ -97,7 +97,7 @@ def test_page_reads_the_frozen_dossier_once_received(as_bao, application):
     assert snapshot.data_sha256[:16] in page
     assert "Nom patronymique MARTIN" in page
     assert "Tel que réceptionné le 15 mars 2027" in page
-    assert f"{application.intake.programme.name} Réceptionné" in page
+    assert f"{application.intake.programme.name} Campagne 2027 Réceptionné" in page
 
 
 def test_what_comes_from_the_student_system_says_so(as_bao, application, given):

@@ -61,7 +61,7 @@ def test_every_setting_is_in_one_group(ada):
 
     settings = {field.name for field in Institution._meta.concrete_fields} - set(APART)
     assert sorted(named) == sorted(settings)
-    assert len(shown_lines) == len(settings)
+    assert len(shown_lines) == len(settings | {"logo"})
 
 
 def test_every_setting_has_its_help():
@@ -210,6 +210,25 @@ def test_logo_is_checked_saved_and_removed(ada):
     assert Institution.objects.get().logo is None
 
 
+def test_logo_is_found_and_stands_in_the_history_of_its_group(ada):
+    ada.post(reverse("staff:institution_logo"), {"file": upload(image("PNG"), "blason.png")})
+
+    found = ada.get(PAGE, {"q": "logo"})
+    group = ada.get(reverse("staff:institution_group", args=["identite"]))
+
+    assert [line.value for each in found.context["groups"] for line in each.lines] == ["blason.png"]
+    assert "Logo : – → blason.png" in words(group)
+
+
+def test_refused_logo_is_not_advised_to_become_a_pdf(ada):
+    address = reverse("staff:institution_logo")
+
+    refused = ada.post(address, {"file": upload(b"<svg xmlns='x'/>", "logo.svg")}, follow=True)
+
+    assert "PNG ou JPEG." in words(refused)
+    assert "PDF" not in words(refused)
+
+
 # -- What is left to the registrar ---------------------------------------------------------------
 
 
@@ -280,6 +299,9 @@ def test_administrator_leaves_settings_to_the_registrar_and_filters_by_that(ada)
         "Nombre de jours avant l'échéance pour relancer une admission sans réponse",
     ]
     assert words(ada.get(PAGE)).count("délégué ") >= 2
+    history = words(ada.get(reverse("staff:institution_group", args=["delegation"])))
+    assert "→ Avis, lettres, réponses – Nombre de jours avant" in history
+    assert "reminder_days" not in history
 
 
 def test_what_decides_who_comes_in_is_left_to_nobody(ada):

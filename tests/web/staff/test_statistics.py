@@ -181,6 +181,15 @@ def test_campaign_is_chosen_archived_ones_too(as_ada, university):
     assert past.context["numbers"]["applied"] > 0
 
 
+def test_campaign_archived_before_its_end_is_not_the_one_shown(as_ada, university):
+    """Two were open side by side, and one was closed early."""
+    CampaignFactory(code="beside", starts_on=date(2027, 3, 1), archived_at=NOW)
+
+    shown = as_ada.get(OVERVIEW).context["asked"].scope.campaign
+
+    assert shown.code == "2027"
+
+
 def test_out_of_service_is_left_out_unless_asked_for_and_named(as_ada, university):
     usual, everything = as_ada.get(table("formations")), as_ada.get(table("formations"), {"all": 1})
 

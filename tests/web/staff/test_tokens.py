@@ -35,6 +35,15 @@ def test_a_token_is_made_and_its_secret_shown_once(as_ada, client):
     assert answer.json()["centres"] == [{"code": centre.code, "name": {"fr": "Droit"}}]
 
 
+def test_last_day_is_picked_from_a_calendar(as_ada):
+    field = re.search(r'<input[^>]*name="expires_on"[^>]*>', inside(as_ada.get(f"{PAGE}nouveau/")))
+
+    as_ada.post(f"{PAGE}nouveau/", {**ASKED, "is_everywhere": "on", "expires_on": "2027-12-31"})
+
+    assert 'type="date"' in field.group()
+    assert Token.objects.get().expires_on.isoformat() == "2027-12-31"
+
+
 @pytest.mark.parametrize(
     ("changes", "status"),
     [

@@ -1,5 +1,7 @@
 """« Webhooks »: who is called, how calls went, calling again."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from candide.reporting.webhooks.enums import DeliveryState
@@ -49,6 +51,15 @@ def test_calls_are_seen_and_made_again(as_ada):
     assert "ConnectionRefusedError" in seen
     waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
     assert set(waiting) == {failed, done}
+
+
+def test_a_call_that_failed_says_when_it_is_made_again(as_ada):
+    again_at = datetime(2027, 3, 15, 10, 30, tzinfo=UTC)
+    call = DeliveryFactory(attempts=2, last_error="HTTP 500", next_attempt_at=again_at)
+
+    seen = words_inside(as_ada.get(f"{PAGE}{call.subscription_id}/"))
+
+    assert "HTTP 500 2 à nouveau le 15/03/2027 à " in seen
 
 
 def test_a_webhook_is_stopped_and_resumed(as_ada):

@@ -2,6 +2,7 @@
 
 import inspect
 import pkgutil
+from datetime import time
 from importlib import import_module
 
 import pytest
@@ -15,6 +16,7 @@ from candide.admissions.tags.models import Tag
 from candide.foundation.history.domain.log import log
 from candide.foundation.history.enums import RowEvent
 from candide.foundation.history.models import HistoryEntry
+from candide.foundation.jobs.domain.schedule import Plan, change_plan
 from candide.institution.access.enums import AccessEvent, Capability
 from candide.institution.access.models import RoleProfile
 from candide.institution.accounts.enums import AccountEvent
@@ -53,6 +55,14 @@ def test_settings_say_which_field_was_what(as_ada, bao, application):
 
     assert "Code : M1 → M1-INFO" in words_inside(page)
     assert reverse("staff:formations_row", args=[programme.pk]) in dict(links(page))
+
+
+def test_job_that_runs_at_another_hour_is_in_words(as_ada, bao):
+    change_plan("clean-accounts", plan=Plan(hour=time(3, 33)), by=bao, now=NOW)
+
+    (line,) = as_ada.get(PAGE).context["lines"]
+
+    assert line.said.details == ["Tous les jours, à 22 h 30 → Tous les jours, à 03 h 33"]
 
 
 def test_rights_and_roles_are_in_words(as_ada, bao):

@@ -1,7 +1,8 @@
 """What a candidate has to do, the most urgent first: the head of « Mon espace » [UI-03 REC]."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -89,6 +90,21 @@ def things_to_do(
             tasks += _paper(application, documents[application.pk], questions[application.pk])
         tasks += _fill_in(application, waiting)
     return sorted(tasks, key=lambda task: (task.due_on or date.max, task.programme))
+
+
+def with_campaigns(tasks: Sequence[Task], applications: Sequence[Application]) -> list[Task]:
+    """`tasks` about `applications` (with their campaigns): who applied to one programme in two
+    campaigns at once reads which of the two each is about."""
+    often = Counter(each.intake.programme_id for each in applications)
+    named = {
+        f"application:{each.pk}": f"{each.intake.programme} – {each.intake.campaign}"
+        for each in applications
+        if often[each.intake.programme_id] > 1
+    }
+    return [
+        replace(task, programme=named.get(task.about.partition("/")[0], task.programme))
+        for task in tasks
+    ]
 
 
 def next_deadline(application: Application) -> date | None:

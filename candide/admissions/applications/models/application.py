@@ -65,7 +65,9 @@ class ApplicationQuerySet(VisibleQuerySet):
         """Join what is applied to, for the pages of its candidate, who is signed in: only what
         they show. The rest is read when somebody asks for it."""
         shown = (f"{path}{name}" for path, names in _SHOWN.items() for name in names.split())
-        joined = self.select_related("candidate", "intake__programme__commission__centre")
+        joined = self.select_related(
+            "candidate", "intake__campaign", "intake__programme__commission__centre"
+        )
         return joined.only(*shown)
 
 

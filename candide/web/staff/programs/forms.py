@@ -43,7 +43,9 @@ class TokenForm(forms.Form):
     is_everywhere = forms.BooleanField(label=_("In the whole institution"), required=False)
     centres = CentresField(help_text=_("Or only in these."))
     expires_on = forms.DateField(
-        label=_("Last day"), help_text=_("Make another one before: the two work side by side.")
+        label=_("Last day"),
+        help_text=_("Make another one before: the two work side by side."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

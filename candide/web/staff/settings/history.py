@@ -1,6 +1,6 @@
 """The history of a row of the settings, in words: who changed what, before and after."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -48,6 +48,9 @@ class Part:
 
 
 NO_PARTS: Mapping[str, Part] = {}
+
+# Fields that hold a list of codes, and where the words for these are; whoever owns them adds them.
+LIST_WORDS: dict[tuple[type[Model], str], Callable[[], Mapping[str, str]]] = {}
 
 
 def row_sentences(
@@ -160,7 +163,8 @@ def _shown(row: Model, name: str, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        words = LIST_WORDS.get((type(row), name), dict)()
+        return ", ".join(words.get(each, str(each)) for each in value)
     if isinstance(value, dict):
         texts = (value.get(code) for code, _name in settings.LANGUAGES)
         return " / ".join(text for text in texts if text) or str(LazyI18nString(value))

@@ -62,6 +62,8 @@ def institution_page(request: HttpRequest) -> HttpResponse:
     for group in groups():
         names = _names(request.user, group, VIEW)
         lines = [_line(institution, group, name) for name in names]
+        if _has_logo(request.user, group.names):
+            lines.append(_logo_line(institution))
         lines = [line for line in lines if line.is_delegated or not shows_delegated]
         lines = [line for line in lines if _contains(line, words)]
         if lines:
@@ -86,6 +88,17 @@ def _line(institution: Institution, group: Group, name: str) -> Line:
     return Line(label, form.help_of(name), value, initial, is_delegated)
 
 
+def _has_logo(user: Any, names: Any) -> bool:
+    """Whether somebody changes the logo beside these settings: it is a file, of no form of
+    theirs."""
+    return "primary_colour" in names and user.has_perm("catalogue.manage_institution")
+
+
+def _logo_line(institution: Institution) -> Line:
+    field = LogoForm.base_fields["file"]
+    return Line(str(field.label), field.help_text, str(institution.logo or "–"), "", False)
+
+
 def _contains(line: Line, words: list[str]) -> bool:
     text = fold(f"{line.label} {line.help} {line.value}")
     return all(word in text for word in words)
@@ -101,8 +114,7 @@ class GroupScreen(Crud):
         return reverse("staff:institution")
 
     def row_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        has_logo = "primary_colour" in self.form._meta.fields
-        has_logo = has_logo and request.user.has_perm("catalogue.manage_institution")
+        has_logo = _has_logo(request.user, self.form._meta.fields)
         return {"logo_form": LogoForm() if has_logo else None}
 
     def _may_change(self, request: HttpRequest, row: Any) -> bool:
@@ -112,8 +124,9 @@ class GroupScreen(Crud):
         return False
 
     def history(self, row: Any) -> list[Entry]:
-        """What was changed of this group."""
+        """What was changed of this group; the logo stands among who we are."""
         names = set(self.form._meta.fields)
+        names |= {"logo"} if "primary_colour" in names else set()
         entries = [
             entry
             for entry in entries_about(row)[: SHOWN_HISTORY * 4]

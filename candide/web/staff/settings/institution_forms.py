@@ -20,7 +20,7 @@ from candide.institution.pages.domain.wording import choices_of
 from candide.web.shared.theme import LIGHT_GROUND
 from candide.web.staff.menu import entries as menu_entries
 from candide.web.staff.settings.forms import SettingForm
-from candide.web.staff.settings.history import shown_value
+from candide.web.staff.settings.history import LIST_WORDS, shown_value
 from candide.web.staff.settings.institution_groups import DELEGATED, delegable
 
 HELP: dict[str, Any] = {
@@ -175,19 +175,26 @@ class LogoForm(forms.Form):
     )
 
 
+LIST_WORDS.update(
+    {
+        (Institution, DELEGATED): lambda: dict(delegable()),
+        (Institution, "languages"): lambda: {
+            code: str(language) for code, language in settings.LANGUAGES
+        },
+        (Institution, "statuses_hidden_from_commissions"): lambda: dict(choices_of(DossierStatus)),
+        (Institution, "hidden_entries"): lambda: {
+            page: str(words) for page, words in menu_entries()
+        },
+    }
+)
+
+
 def in_words(institution: Institution, name: str) -> str:
     """The value of a setting as the page of all shows it."""
     if name == DELEGATED:
         number = len(institution.delegated_settings)
         return ngettext("%(number)d setting", "%(number)d settings", number) % {"number": number}
-    words: dict[str, dict[str, str]] = {
-        "languages": {code: str(language) for code, language in settings.LANGUAGES},
-        "statuses_hidden_from_commissions": dict(choices_of(DossierStatus)),
-        "hidden_entries": {page: str(words) for page, words in menu_entries()},
-    }
-    if name not in words:
-        return shown_value(institution, name)
-    return ", ".join(words[name].get(code, code) for code in getattr(institution, name)) or "–"
+    return shown_value(institution, name)
 
 
 @lru_cache(maxsize=32)

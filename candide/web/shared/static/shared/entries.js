@@ -154,7 +154,22 @@ function labelOfChoice(option) {
   return option.labels[0].textContent.trim();
 }
 
-if (location.pathname === document.body.dataset.loginUrl) {
+// The server took nothing of what was sent last (maintenance, read only, too many people): it is
+// still only here.
+function keepLastSent() {
+  const sent = Object.keys(sessionStorage)
+    .filter((key) => key.startsWith(PREFIX))
+    .map((key) => [key, JSON.parse(sessionStorage.getItem(key))])
+    .filter(([, entry]) => entry.sent)
+    .sort(([, one], [, other]) => other.at - one.at);
+  if (!sent.length) return;
+  const [key, entry] = sent[0];
+  sessionStorage.setItem(key, JSON.stringify({ ...entry, sent: false }));
+}
+
+if (document.querySelector("[data-not-recorded]")) {
+  keepLastSent();
+} else if (location.pathname === document.body.dataset.loginUrl) {
   sessionStorage.setItem(LOST, "true");
 } else {
   const forms = [...document.querySelectorAll("form[data-keep], form[data-autosave]")];
