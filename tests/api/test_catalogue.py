@@ -186,16 +186,18 @@ def test_who_asks_too_often_is_told_how_long_to_wait(client, monkeypatch):
     assert answers[-1]["Retry-After"] == "60"
 
 
-def test_programs_are_told_of_maintenance(client):
+def test_programs_read_on_in_maintenance_and_write_nothing(client):
+    """ADR 22."""
     institution = Institution.current()
     institution.is_in_maintenance = True
     institution.save()
 
-    response = client.get(f"{API}/openings/")
+    response = client.post(f"{API}/openings/")
 
     assert (response.status_code, response.json()["code"]) == (503, "closed")
     assert response["Content-Type"] == "application/problem+json"
-    assert client.get("/api/").status_code == 503
+    assert client.get("/api/").status_code == 200
+    assert client.get(f"{API}/openings/").status_code == 200
 
 
 def test_reading_goes_on_when_nothing_is_recorded(client):

@@ -11,7 +11,6 @@ from candide.core.middleware import current_request_id
 from candide.core.problems import PROBLEM, problem
 from candide.institution.accounts.domain.waiting_line import Turn
 from candide.institution.catalogue.domain.service import planned_closing
-from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.notices import notice_for
 from candide.institution.pages.domain.rich_text import rich_text
@@ -104,9 +103,9 @@ def in_line(request: HttpRequest, turn: Turn) -> HttpResponse:
     return page
 
 
-def closed_to_programs(request: HttpRequest, mode: str) -> HttpResponse | None:
-    """The same for who asks by program: all of it in maintenance, writing when read only."""
-    if mode == ServiceMode.READ_ONLY and request.method in {"GET", "HEAD", "OPTIONS"}:
+def closed_to_programs(request: HttpRequest) -> HttpResponse | None:
+    """The same for who asks by program: they read on, and write nothing."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
         return None
     answer = _problem(503, "closed", _("The service is closed for a while."))
     answer["Retry-After"] = str(COME_BACK_SECONDS)

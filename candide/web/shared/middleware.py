@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import ResolverMatch
 from django.utils import timezone, translation
 
 from candide.institution.access.domain.demanding import must_have_second_factor
@@ -17,7 +18,7 @@ from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.wording import one_reading
 from candide.web.shared import errors
 
-# What the page of the maintenance is drawn with, and how an administrator comes in.
+# What pages are drawn with, how people sign in to read, and how an administrator comes in.
 OPEN_IN_MAINTENANCE = {
     "healthz",
     "readyz",
@@ -36,6 +37,7 @@ OPEN_IN_MAINTENANCE = {
 }
 
 READING = {"GET", "HEAD", "OPTIONS"}
+SAID = {ServiceMode.READ_ONLY: errors.read_only, ServiceMode.MAINTENANCE: errors.maintenance}
 # Where candidates work. What everybody may read stays open to those who wait.
 BEHIND_THE_LINE = "candidate"
 
@@ -72,9 +74,10 @@ class LanguageMiddleware(Middleware):
 
 
 class MaintenanceMiddleware(Middleware):
-    """In maintenance everybody but administrators meets one page that says so [HOME-10]; when the
-    service is read only, whoever sends something. The session stays, so that whoever kept a page
-    open goes on from it afterwards."""
+    """When the service is read only, whoever sends something but administrators meets a page that
+    says so; in maintenance staff meet it too wherever they go [HOME-10]. Candidates and visitors
+    read on (ADR 22). The session stays, so that whoever kept a page open goes on from it
+    afterwards."""
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         match = request.resolver_match
@@ -84,10 +87,14 @@ class MaintenanceMiddleware(Middleware):
         if mode == ServiceMode.OPEN or request.user.has_perm("catalogue.manage_institution"):
             return None
         if match and "api" in match.app_names and match.url_name != "description":
-            return errors.closed_to_programs(request, mode)
-        if mode == ServiceMode.MAINTENANCE:
-            return errors.maintenance(request)
-        return None if request.method in READING else errors.read_only(request)
+            return errors.closed_to_programs(request)
+        if request.method in READING and (mode == ServiceMode.READ_ONLY or not _is_of_staff(match)):
+            return None
+        return SAID[mode](request)
+
+
+def _is_of_staff(match: ResolverMatch | None) -> bool:
+    return match is not None and "staff" in match.namespaces
 
 
 class SecondFactorMiddleware(Middleware):
@@ -95,7 +102,7 @@ class SecondFactorMiddleware(Middleware):
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         match = request.resolver_match
-        if not match or "staff" not in match.namespaces or not request.user.is_authenticated:
+        if not _is_of_staff(match) or not request.user.is_authenticated:
             return None
         if not must_have_second_factor(request.user) or has_second_factor(request.user):
             return None

@@ -38,7 +38,7 @@ STATES = [
     State("form expired", "/erreur/csrf/", status=403),
     State("nothing to show", "/erreur/405/", status=405),
     State("server error", "/erreur/500/", status=500),
-    State("maintenance", "/", setup=maintenance, status=503),
+    State("maintenance", "/", setup=maintenance),
     State("maintenance, form sent", "/compte/creer/", setup=maintenance, post={}, status=503),
     State("file not cleared", "/erreur/file/", status=409),
     State("confirmation", "/erreur/confirm/", alix),

@@ -1,4 +1,4 @@
-"""In maintenance only administrators use the service [HOME-02, HOME-10]."""
+"""In maintenance candidates read, and of staff only administrators come in [HOME-02, HOME-10]."""
 
 from datetime import timedelta
 
@@ -31,10 +31,27 @@ def signed_in(user):
 
 
 @pytest.mark.usefixtures("closed")
-@pytest.mark.parametrize("address", ["/", "/offre/", "/assistance/", "/compte/creer/"])
-def test_candidates_and_visitors_meet_the_page_of_the_maintenance(address):
+@pytest.mark.parametrize("address", ["/", "/offre/", "/assistance/"])
+def test_candidates_and_visitors_read_on(address):
     for client in (Client(), signed_in(CandidateFactory().user)):
         response = client.get(address)
+
+        assert response.status_code == 200
+        assert "Rien ne peut être modifié pour le moment" in words(response.content.decode())
+
+
+@pytest.mark.usefixtures("closed")
+def test_candidates_read_what_is_theirs():
+    alix = CandidateFactory(complete=True)
+
+    for address in ("/espace/", "/espace/dossier/", "/espace/candidatures/"):
+        assert signed_in(alix.user).get(address).status_code == 200
+
+
+@pytest.mark.usefixtures("closed")
+def test_whoever_sends_something_meets_the_page_of_the_maintenance():
+    for client in (Client(), signed_in(CandidateFactory().user)):
+        response = client.post("/compte/creer/", {"email": "alix@example.org"})
 
         assert response.status_code == 503
         assert response["Retry-After"] == "600"
@@ -54,7 +71,7 @@ def test_institution_says_it_in_its_own_words():
         place=Notice.Place.MAINTENANCE, text="Retour **jeudi** à 8 h.", is_active=True
     )
 
-    content = Client().get("/").content.decode()
+    content = Client().post("/compte/creer/").content.decode()
 
     assert "Retour <strong>jeudi</strong> à 8 h." in content
 
@@ -63,9 +80,9 @@ def test_institution_says_it_in_its_own_words():
 def test_page_says_what_is_closed_and_whom_to_write_to():
     Institution.objects.update(contact_email="candidatures@univ.example")
 
-    content = Client().get("/").content.decode()
+    content = Client().post("/compte/creer/").content.decode()
 
-    assert "ni l’offre de formation ni vos candidatures" in words(content)
+    assert "les candidats et les visiteurs consultent" in words(content)
     assert 'href="mailto:candidatures@univ.example"' in content
 
 
@@ -77,7 +94,9 @@ def test_what_was_sent_is_said_not_to_be_recorded():
 
     assert response.status_code == 503
     assert "n'a pas été enregistré" in words(response.content.decode())
-    only_read = signed_in(alix.user).get("/espace/").content.decode()
+    bao = UserFactory(staff=True)
+    Assignment.objects.create(user=bao, role=create_starter_roles()["manager"])
+    only_read = signed_in(bao).get("/gestion/").content.decode()
     assert "n'a pas été enregistré" not in words(only_read)
 
 
@@ -116,8 +135,8 @@ def test_command_tells_how_it_is(capsys):
     call_command("maintenance", "off")
 
     assert capsys.readouterr().out.splitlines() == [
-        "in maintenance: only administrators come in",
-        "in maintenance: only administrators come in",
+        "in maintenance: candidates read, only administrators work",
+        "in maintenance: candidates read, only administrators work",
         "in service",
     ]
     assert not Institution.current().is_in_maintenance
@@ -137,9 +156,9 @@ def test_command_ends_what_was_planned_and_begun_and_keeps_what_is_read_only(cap
 
     institution = Institution.objects.get()
     assert capsys.readouterr().out.splitlines() == [
-        "in maintenance: only administrators come in",
+        "in maintenance: candidates read, only administrators work",
         "read only: only administrators change anything",
-        "in maintenance: only administrators come in",
+        "in maintenance: candidates read, only administrators work",
     ]
     assert (institution.closing_mode, institution.is_read_only) == ("", True)
     newest = entries_about(institution)[0]

@@ -259,7 +259,7 @@ def test_file_of_a_table_holds_the_figures_of_its_page(as_ada, university, level
 
 def test_file_of_a_table_is_a_workbook_too(as_ada, university):
     """A-091, A-154: numbers are numbers, the totals come last, and it says of what it is."""
-    address, asked = table("programmes"), {"campaign": university.pk, "all": "1"}
+    address, asked = table("formations"), {"campaign": university.pk, "all": "1"}
     page = as_ada.get(address, asked)
 
     book = openpyxl.load_workbook(BytesIO(as_ada.get(address, {**asked, "format": "xlsx"}).content))
@@ -269,7 +269,7 @@ def test_file_of_a_table_is_a_workbook_too(as_ada, university):
     assert len(lines) == len(page.context["rows"])
     assert sums[0] == "Total"
     assert sums[3] == sum(line[3] for line in lines) == page.context["sums"][0].value
-    assert about["A1"].value == "Formations"
+    assert about["A1"].value == "Par formation"
     assert university.label in about["A2"].value
 
 

@@ -77,7 +77,10 @@ HELP: dict[str, Any] = {
     "handover_documents": _("The approved ones that have a code in the student system."),
     "max_dossiers": _("Of those downloaded together; examination sheets alike."),
     "is_upload_closed": _("No document is given, deleted or looked at; the rest goes on."),
-    "is_in_maintenance": _("Only those who set up the institution come in; others read why."),
+    "is_in_maintenance": _(
+        "Of staff only those who set up the institution come in; candidates and visitors read, "
+        "and change nothing."
+    ),
     "job_history_days": _("After that what a run of a job did is forgotten."),
     "archive_days": _("Files of candidates are kept that long once their campaign is archived."),
     "most_candidates": _(

@@ -13,7 +13,7 @@ from candide.institution.catalogue.models import Institution
 SAID = {
     ServiceMode.OPEN: "in service",
     ServiceMode.READ_ONLY: "read only: only administrators change anything",
-    ServiceMode.MAINTENANCE: "in maintenance: only administrators come in",
+    ServiceMode.MAINTENANCE: "in maintenance: candidates read, only administrators work",
 }
 
 
