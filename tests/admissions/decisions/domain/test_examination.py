@@ -58,7 +58,7 @@ def test_mail_says_whether_the_decision_follows_an_appeal(application, bao, is_a
     decided(application, Outcome.FAVOURABLE, by=bao, is_appeal=is_appeal)
 
     mail = OutgoingMail.objects.get()
-    assert ("Cet avis fait suite à votre appel." in mail.text) == is_appeal
+    assert ("Cet avis fait suite à votre recours." in mail.text) == is_appeal
 
 
 def test_every_decision_is_told_newest_first(application, bao):
