@@ -150,6 +150,32 @@ def test_entry_sent_while_the_service_is_closed_comes_back(page, alix, mode):
     expect(page.get_by_label("Nom")).to_have_value("Martin")
 
 
+def test_entry_that_was_recorded_does_not_come_back_when_something_else_is_not(page, alix):
+    page.goto(ENTRY)
+    page.get_by_label("Nom").fill("Martin")
+    page.route(SAVING, answered_with_another_page)
+    page.get_by_role("button", name="Suivant").click()
+    page.wait_for_url("**/assistance/")
+    page.unroute(SAVING)
+    page.goto("/erreur/confirm/")
+    Institution.objects.update(is_read_only=True)
+
+    page.locator("main form").get_by_role("button").click()
+    expect(page.locator("[data-not-recorded]")).to_be_visible()
+    Institution.objects.update(is_read_only=False)
+    page.goto(ENTRY)
+
+    expect(page.get_by_label("Nom")).to_have_value("")
+
+
+def answered_with_another_page(route):
+    """The server has it, and leads on to where the form is not."""
+    if route.request.method == "POST":
+        route.fulfill(status=302, headers={"Location": "/assistance/"})
+    else:
+        route.continue_()
+
+
 def not_saved_by_itself(route):
     """What is saved as one goes never arrives; the button does."""
     by_itself = route.request.headers.get("hx-request") == "true"

@@ -32,7 +32,10 @@ OF_TOKENS = (
     "api:pre_enrolments",
 )
 PROGRAMS_OF_STAFF = ("staff:tokens", "staff:token_new", "staff:webhooks", "staff:webhook_new")
-OF_ONE = ("token", "webhook", "webhook_switch", "webhook_replay")
+OF_ONE = (
+    *("token", "webhook", "webhook_switch"),
+    *("webhook_try", "webhook_delete", "webhook_replay"),
+)
 API_ADDRESSES: dict[str, tuple[Any, ...]] = {
     **dict.fromkeys(OPEN, PUBLIC),
     **dict.fromkeys(OF_TOKENS, NO_TOKEN),

@@ -155,7 +155,7 @@ class Worker:
 
     def pulse(self) -> None:
         """Say that this process and the job it runs live, and ask the service for its health. It
-        is well in maintenance too, which lets no candidate in."""
+        is well in maintenance too, in which no candidate can answer."""
         now = self.clock()
         service.worker_seen(self.name, now=now)
         running.beat(worker=self.name, now=now)

@@ -22,7 +22,7 @@ def refresh_search(now: datetime, run: Any) -> None:
 
 @keeps_out
 def in_maintenance() -> bool:
-    """Only administrators come in, or nobody else can answer [HOME-10]."""
+    """Nobody but administrators can answer [HOME-10]."""
     now = timezone.now()  # noqa: TID251 -- the edge: the worker asks each minute
     return mode_of(Institution.current(), now=now) != ServiceMode.OPEN
 

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Event(models.TextChoices):
@@ -17,6 +18,10 @@ class Event(models.TextChoices):
     HANDOVER_REFUSED = "handover.refused", _("Refused by the student system")
 
 
+TEST = "webhook.test"  # tells of nothing: whether somebody is there who reads the signature
+TEST_LABEL = pgettext_lazy("webhook", "Test")
+
+
 class DeliveryState(models.TextChoices):
     """What became of a call."""
 
@@ -32,3 +37,5 @@ class WebhookEvent(models.TextChoices):
     STOPPED = "webhooks.stopped", _("Subscription stopped")
     RESUMED = "webhooks.resumed", _("Subscription resumed")
     REPLAYED = "webhooks.replayed", _("Called again")
+    TRIED = "webhooks.tried", _("Called for a test")
+    DELETED = "webhooks.deleted", _("Subscription deleted")

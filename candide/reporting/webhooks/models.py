@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from candide.core.personal_data import declare
 from candide.core.visibility import VisibleQuerySet
 from candide.institution.catalogue.models import ApplicationCentre
-from candide.reporting.webhooks.enums import DeliveryState, Event
+from candide.reporting.webhooks.enums import TEST, TEST_LABEL, DeliveryState, Event
 
 
 class Subscription(models.Model):
@@ -74,6 +74,15 @@ class Delivery(models.Model):
             models.Index(fields=["subscription", "-id"], name="webhook_call_newest"),
             models.Index(fields=["at"], name="webhook_call_by_age"),
         ]
+
+    @property
+    def application(self) -> str:
+        """The number of the application it tells of; a dash for a test."""
+        return str(self.body.get("application", "–"))
+
+    @property
+    def event_label(self) -> str:
+        return str(TEST_LABEL if self.event == TEST else Event(self.event).label)
 
 
 declare(

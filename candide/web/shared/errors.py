@@ -17,6 +17,7 @@ from candide.institution.pages.domain.rich_text import rich_text
 from candide.institution.pages.models import Notice
 
 COME_BACK_SECONDS = 600
+READING = {"GET", "HEAD", "OPTIONS"}
 TURN_SECONDS = 20
 PROGRAMS = "/api/v1/"  # who asks there reads no pages
 
@@ -105,7 +106,7 @@ def in_line(request: HttpRequest, turn: Turn) -> HttpResponse:
 
 def closed_to_programs(request: HttpRequest) -> HttpResponse | None:
     """The same for who asks by program: they read on, and write nothing."""
-    if request.method in {"GET", "HEAD", "OPTIONS"}:
+    if request.method in READING:
         return None
     answer = _problem(503, "closed", _("The service is closed for a while."))
     answer["Retry-After"] = str(COME_BACK_SECONDS)

@@ -36,7 +36,6 @@ OPEN_IN_MAINTENANCE = {
     "public:after_login",
 }
 
-READING = {"GET", "HEAD", "OPTIONS"}
 SAID = {ServiceMode.READ_ONLY: errors.read_only, ServiceMode.MAINTENANCE: errors.maintenance}
 # Where candidates work. What everybody may read stays open to those who wait.
 BEHIND_THE_LINE = "candidate"
@@ -75,8 +74,8 @@ class LanguageMiddleware(Middleware):
 
 class MaintenanceMiddleware(Middleware):
     """When the service is read only, whoever sends something but administrators meets a page that
-    says so; in maintenance staff meet it too wherever they go [HOME-10]. Candidates and visitors
-    read on (ADR 22). The session stays, so that whoever kept a page open goes on from it
+    says so; in maintenance staff meet it too at every address of theirs [HOME-10]. Candidates and
+    visitors read on (ADR 22). The session stays, so that whoever kept a page open goes on from it
     afterwards."""
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
@@ -86,14 +85,15 @@ class MaintenanceMiddleware(Middleware):
         mode = mode_of(Institution.current(), now=timezone.now())
         if mode == ServiceMode.OPEN or request.user.has_perm("catalogue.manage_institution"):
             return None
-        if match and "api" in match.app_names and match.url_name != "description":
+        if match and "api" in match.app_names:
             return errors.closed_to_programs(request)
-        if request.method in READING and (mode == ServiceMode.READ_ONLY or not _is_of_staff(match)):
+        stays_out = mode == ServiceMode.MAINTENANCE and _is_for_staff(match)
+        if request.method in errors.READING and not stays_out:
             return None
         return SAID[mode](request)
 
 
-def _is_of_staff(match: ResolverMatch | None) -> bool:
+def _is_for_staff(match: ResolverMatch | None) -> bool:
     return match is not None and "staff" in match.namespaces
 
 
@@ -102,7 +102,7 @@ class SecondFactorMiddleware(Middleware):
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         match = request.resolver_match
-        if not _is_of_staff(match) or not request.user.is_authenticated:
+        if not _is_for_staff(match) or not request.user.is_authenticated:
             return None
         if not must_have_second_factor(request.user) or has_second_factor(request.user):
             return None

@@ -46,7 +46,7 @@ from candide.web.staff.forms import (
     StatusForm,
     look_again,
 )
-from candide.web.staff.walking import Walk, back, list_of
+from candide.web.staff.walking import Walk, back, list_of, steps_of
 
 
 @require_POST
@@ -54,7 +54,7 @@ from candide.web.staff.walking import Walk, back, list_of
 def check_document(
     request: HttpRequest, application: Application, requirement: int
 ) -> HttpResponse:
-    """Approve or refuse one document, then show the next."""
+    """Approve or refuse one document, then show the next to check, as the viewer would."""
     item = next((i for i in _documents(application) if i.requirement.pk == requirement), None)
     verdict = VERDICTS.get(request.POST.get("verdict", ""))
     if item is None or verdict is None:
@@ -77,7 +77,9 @@ def check_document(
     except Refused as refusal:
         return _check_again(request, application, requirement, form, refusal)
     messages.success(request, _("“%(document)s” is checked.") % {"document": item.requirement})
-    following = next((i for i in _documents(application) if i.status == "submitted"), item)
+    documents = _documents(application)
+    checked = next(i for i in documents if i.requirement.pk == requirement)
+    following = steps_of(documents, checked).to_check or checked
     return back(request, application, piece=following.requirement.pk, place="#viewer")
 
 

@@ -46,6 +46,13 @@ STATES = [
         weighed=False,
     ),
     State(
+        "webhook-stopped",
+        lambda subscription: f"{WEBHOOKS}{subscription.pk}/",
+        actor=administrator,
+        setup=lambda: SubscriptionFactory(name="Ancien portail", is_active=False),
+        weighed=False,
+    ),
+    State(
         "webhook-refused",
         f"{WEBHOOKS}nouveau/",
         actor=administrator,

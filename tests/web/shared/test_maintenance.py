@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.urls import URLResolver, get_resolver
 
 from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.domain.roles import create_starter_roles
 from candide.institution.access.models import Assignment
+from candide.institution.catalogue.domain.service import mode_of
 from candide.institution.catalogue.enums import ServiceMode
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.models import Notice
@@ -109,7 +111,8 @@ def test_administrators_come_in_and_read_that_others_do_not():
     response = signed_in(ada).get("/gestion/")
 
     assert response.status_code == 200
-    assert "seuls les administrateurs peuvent l'utiliser" in words(response.content.decode())
+    for page in (response, signed_in(ada).get("/offre/")):
+        assert "seuls les administrateurs, dont vous êtes" in words(page.content.decode())
 
 
 @pytest.mark.usefixtures("closed")
@@ -118,6 +121,8 @@ def test_members_of_staff_who_do_not_administer_wait_too():
     Assignment.objects.create(user=bao, role=create_starter_roles()["manager"])
 
     assert signed_in(bao).get("/gestion/").status_code == 503
+    offer = words(signed_in(bao).get("/offre/").content.decode())
+    assert "Rien ne peut être modifié pour le moment" in offer
 
 
 @pytest.mark.usefixtures("closed")
@@ -140,6 +145,38 @@ def test_command_tells_how_it_is(capsys):
         "in service",
     ]
     assert not Institution.current().is_in_maintenance
+
+
+def test_command_leaves_what_is_planned_to_be_read_only(now):
+    """A-036: a timer of the machine beside it opens nothing."""
+    Institution.objects.update(
+        closing_mode=ServiceMode.READ_ONLY, closes_at=now, reopens_at=now + timedelta(hours=1)
+    )
+
+    for asked in ("on", "off"):
+        call_command("maintenance", asked)
+
+    assert mode_of(Institution.objects.get(), now=now) == ServiceMode.READ_ONLY
+
+
+def test_addresses_of_staff_are_known_as_such():
+    """What stays closed in maintenance is known by its address."""
+    every = {address for address in addresses() if address.startswith("gestion/")}
+    of_staff = {address for address in addresses(of="staff") if address.startswith("gestion/")}
+
+    assert every - of_staff == {"gestion/components/"}
+    assert len(of_staff) > 100
+
+
+def addresses(of=None, patterns=None, before="", inside=False):
+    """Every address, or those in the namespace `of`."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        address = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            within = inside or each.namespace == of
+            yield from addresses(of, each.url_patterns, address, within)
+        elif of is None or inside:
+            yield address
 
 
 def test_command_ends_what_was_planned_and_begun_and_keeps_what_is_read_only(capsys, now):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from candide.admissions.applications.enums import ItemStatus
 from candide.admissions.applications.models import Answer
@@ -18,6 +19,7 @@ from tests.factories.catalogue import ProgrammeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf
 from tests.web.conftest import words
+from tests.web.staff.conftest import staff
 from tests.web.staff.test_settings import member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -298,6 +300,18 @@ def test_choices_are_typed_a_line_each_in_each_language(client, ada_asks, progra
         {"code": "FI", "label": {"fr": "Initiale", "en": "Initial"}},
         {"code": "alternance", "label": {"fr": "Alternance", "en": "Work-study"}},
     ]
+
+
+def test_choices_are_told_by_their_labels_in_the_history(client, ada_asks, programme):
+    client.post(f"{QUESTIONS}nouveau/", {**ASKED, "choices_fr": "Initiale\nAlternance"})
+    question = Question.objects.get()
+    save(client, question, {**ASKED, "choices_fr": "Initiale\nAlternance\nReprise"})
+
+    page = client.get(f"{QUESTIONS}{question.pk}/")
+
+    assert "Initiale, Alternance, Reprise" in words(page)
+    client.force_login(staff("administrator"))
+    assert "Initiale, Alternance, Reprise" in words(client.get(reverse("staff:whole_history")))
 
 
 @pytest.mark.parametrize(

@@ -268,6 +268,7 @@ def test_file_of_a_table_is_a_workbook_too(as_ada, university):
     *lines, sums = figures.iter_rows(min_row=2, values_only=True)
     assert len(lines) == len(page.context["rows"])
     assert sums[0] == "Total"
+    assert figures.auto_filter.ref.endswith(str(len(lines) + 1))  # sorted without the totals
     assert sums[3] == sum(line[3] for line in lines) == page.context["sums"][0].value
     assert about["A1"].value == "Par formation"
     assert university.label in about["A2"].value

@@ -180,3 +180,15 @@ def test_viewer_leads_to_the_documents_beside_and_the_next_to_check(
         said: f"?piece={documents[place - 1].pk}#viewer" if place else None
         for said, place in places.items()
     }
+
+
+@pytest.mark.parametrize(("checked", "then"), [(2, 4), (4, 1)])
+def test_verdict_leads_where_the_viewer_would(as_bao, application, documents, checked, then):
+    """A-132."""
+    requirement = documents[checked - 1]
+    seen = application.submitted_documents.get(requirement=requirement).version_id
+    address = reverse("staff:check_document", args=[application.pk, requirement.pk])
+
+    response = as_bao.post(address, {"verdict": "approve", "check-seen": seen, "check-comment": ""})
+
+    assert parse_qs(urlsplit(response.url).query) == {"piece": [str(documents[then - 1].pk)]}

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from candide.reporting.webhooks.enums import DeliveryState
+from candide.foundation.history.models import HistoryEntry
+from candide.reporting.webhooks.enums import DeliveryState, WebhookEvent
 from candide.reporting.webhooks.models import Delivery, Subscription
 from candide.web.staff.programs import webhooks
 from tests.factories.webhooks import DeliveryFactory, SubscriptionFactory
@@ -71,6 +72,49 @@ def test_a_webhook_is_stopped_and_resumed(as_ada):
         states.append(Subscription.objects.get().is_active)
 
     assert states == [False, True]
+
+
+def test_a_webhook_is_called_for_a_test(as_ada):
+    subscription = SubscriptionFactory()
+
+    as_ada.post(f"{PAGE}{subscription.pk}/essai/")
+
+    call = Delivery.objects.get()
+    assert (call.event, call.state) == ("webhook.test", DeliveryState.WAITING)
+    assert call.body == {
+        "id": str(call.key),
+        "event": "webhook.test",
+        "at": "2027-03-15T09:00:00+00:00",
+    }
+    page = words_inside(as_ada.get(f"{PAGE}{subscription.pk}/"))
+    assert "Essai – En attente" in page
+    assert "Appelé pour essai" in page
+
+
+def test_a_webhook_that_is_stopped_is_not_called_and_can_be_deleted(as_ada):
+    subscription = SubscriptionFactory(is_active=False, name="Entrepôt")
+    DeliveryFactory(subscription=subscription)
+
+    tried = as_ada.post(f"{PAGE}{subscription.pk}/essai/", follow=True)
+    calls = Delivery.objects.count()
+    deleted = as_ada.post(f"{PAGE}{subscription.pk}/supprimer/", follow=True)
+
+    assert "reprenez-le d'abord" in words_inside(tried)
+    assert calls == 1
+    assert "« Entrepôt » est supprimé." in words_inside(deleted)
+    assert not Subscription.objects.exists()
+    assert not Delivery.objects.exists()
+    entry = HistoryEntry.objects.get(event=WebhookEvent.DELETED)
+    assert entry.data["changes"] == {"name": ["Entrepôt", None]}
+
+
+def test_a_webhook_in_service_is_not_deleted(as_ada):
+    subscription = SubscriptionFactory()
+
+    answer = as_ada.post(f"{PAGE}{subscription.pk}/supprimer/", follow=True)
+
+    assert "arrêtez-le d'abord" in words_inside(answer)
+    assert Subscription.objects.get() == subscription
 
 
 def test_older_calls_are_a_page_further(as_ada, monkeypatch):

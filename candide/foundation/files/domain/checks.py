@@ -143,7 +143,7 @@ def _type(examined: Examined, limits: Limits) -> Iterator[tuple[str, str]]:
             "the document again, or print it to a PDF file."
         ),
     )
-    if Kind.PDF not in limits.kinds and limits.kinds <= IMAGE_KINDS:
+    if limits.kinds <= IMAGE_KINDS and examined.kind != "archive":
         advice = _("Open it in the program that made it and save it as PNG or JPEG.")
     yield (
         "wrong_type",

@@ -70,11 +70,11 @@ def set_mode(mode: ServiceMode, *, by: Any, now: datetime) -> None:
 
 @transaction.atomic
 def set_maintenance(is_on: bool, *, now: datetime) -> ServiceMode:
-    """Begin or end maintenance alone, as a timer of the machine does: what administrators made read
-    only stays so. How the service is then."""
+    """Begin or end maintenance alone, as a timer of the machine does: what administrators made, or
+    planned to be, read only stays so. How the service is then."""
     institution, before = _locked()
     institution.is_in_maintenance = is_on
-    if not is_on:
+    if not is_on and institution.closing_mode == ServiceMode.MAINTENANCE:
         _end_begun(institution, now=now)
     _save(institution, before, None)
     return mode_of(institution, now=now)

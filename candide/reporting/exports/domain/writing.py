@@ -33,6 +33,8 @@ class Writer(Protocol):
 
     def write(self, values: Sequence[Any]) -> None: ...
 
+    def write_totals(self, values: Sequence[Any]) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -97,6 +99,11 @@ class Workbook:
                     text(row, place, value if len(value) <= LONGEST else value[:LONGEST])
             elif value is not None:
                 put[type(value)](row, place, value)
+
+    def write_totals(self, values: Sequence[Any]) -> None:
+        """Below what is sorted and filtered; nothing is written after it."""
+        self.write(values)
+        self.row -= 1
 
     def close(self) -> None:
         self.sheet.autofilter(0, 0, max(self.row, 1), self.columns - 1)
@@ -169,6 +176,8 @@ class CsvTable:
 
     def write(self, values: Sequence[Any]) -> None:
         self.writer.writerow([self._plain(value) for value in values])
+
+    write_totals = write
 
     def _plain(self, value: Any) -> Any:
         if value is None:

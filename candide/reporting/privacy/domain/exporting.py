@@ -251,7 +251,7 @@ def _as_shown(row: Model) -> dict[str, Any]:
 def _value(row: Model, each: Any, names: dict[int, str]) -> Any:
     if not isinstance(each, ForeignKey):
         value = getattr(row, each.name)
-        is_json = value is None or isinstance(value, dict | list | bool | int)
+        is_json = value is None or isinstance(value, dict | list | int)  # a truth value is one
         return value if is_json else each.value_to_string(row)
     if each.related_model is StoredFile:
         return names.get(getattr(row, each.attname))

@@ -1,6 +1,7 @@
-"""Subscriptions: made, stopped, resumed."""
+"""Subscriptions: made, tried, stopped, resumed, deleted."""
 
 import secrets
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +14,8 @@ from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.models import ApplicationCentre
 from candide.integrations.webhooks import address_problem
-from candide.reporting.webhooks.enums import Event, WebhookEvent
-from candide.reporting.webhooks.models import Subscription
+from candide.reporting.webhooks.enums import TEST, Event, WebhookEvent
+from candide.reporting.webhooks.models import Delivery, Subscription
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,46 @@ def switch(subscription: Subscription, *, is_active: bool, by: Any) -> None:
     subscription.is_active = is_active
     subscription.save(update_fields=["is_active"])
     log(subscription, WebhookEvent.RESUMED if is_active else WebhookEvent.STOPPED, by=by)
+
+
+@transaction.atomic
+def try_out(subscription: Subscription, *, by: Any, now: datetime) -> Delivery:
+    """A call of its own kind, signed as all are, that tells of nothing. Raises `Refused`."""
+    subscription = Subscription.objects.all().locked(subscription.pk)
+    refuse_if(trying_blockers(subscription))
+    key = uuid.uuid4()
+    log(subscription, WebhookEvent.TRIED, by=by)
+    return Delivery.objects.create(
+        subscription=subscription,
+        key=key,
+        event=TEST,
+        body={"id": str(key), "event": TEST, "at": now.isoformat()},
+        at=now,
+        next_attempt_at=now,
+    )
+
+
+def trying_blockers(subscription: Subscription) -> list[Blocker]:
+    """Why it is not called for a test."""
+    if subscription.is_active:
+        return []
+    return [Blocker("stopped", _("It is stopped: resume it first."))]
+
+
+@transaction.atomic
+def unsubscribe(subscription: Subscription, *, by: Any) -> None:
+    """Delete it with the traces of its calls; the history keeps its name. Raises `Refused`."""
+    subscription = Subscription.objects.all().locked(subscription.pk)
+    refuse_if(unsubscribing_blockers(subscription))
+    log(subscription, WebhookEvent.DELETED, by=by, changes={"name": [subscription.name, None]})
+    subscription.delete()
+
+
+def unsubscribing_blockers(subscription: Subscription) -> list[Blocker]:
+    """Why it is not deleted."""
+    if not subscription.is_active:
+        return []
+    return [Blocker("active", _("It is in service: stop it first."))]
 
 
 def _address(wish: Wish, is_trial: bool) -> Iterator[Blocker]:

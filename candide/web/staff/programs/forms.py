@@ -10,6 +10,7 @@ from candide.institution.tokens.domain.making import Wish
 from candide.institution.tokens.enums import Scope
 from candide.reporting.webhooks.domain.subscribing import Wish as Subscribing
 from candide.reporting.webhooks.enums import Event
+from candide.web.staff.settings.forms import DAY
 
 
 class CentresField(forms.ModelMultipleChoiceField):
@@ -45,7 +46,7 @@ class TokenForm(forms.Form):
     expires_on = forms.DateField(
         label=_("Last day"),
         help_text=_("Make another one before: the two work side by side."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DAY,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

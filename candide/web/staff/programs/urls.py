@@ -15,5 +15,7 @@ urlpatterns = [
     path(f"{WEBHOOKS}nouveau/", webhooks.webhook_new, name="webhook_new"),
     path(f"{WEBHOOKS}<int:pk>/", webhooks.webhook_page, name="webhook"),
     path(f"{WEBHOOKS}<int:pk>/service/", webhooks.webhook_switch, name="webhook_switch"),
+    path(f"{WEBHOOKS}<int:pk>/essai/", webhooks.webhook_try, name="webhook_try"),
+    path(f"{WEBHOOKS}<int:pk>/supprimer/", webhooks.webhook_delete, name="webhook_delete"),
     path(f"{WEBHOOKS}<int:pk>/rappeler/", webhooks.webhook_replay, name="webhook_replay"),
 ]

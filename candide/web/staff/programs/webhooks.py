@@ -17,7 +17,7 @@ from candide.core.blockers import Refused
 from candide.core.views import for_object, permission_required
 from candide.foundation.history.domain.log import entries_about
 from candide.reporting.webhooks.domain.calling import replay
-from candide.reporting.webhooks.domain.subscribing import subscribe, switch
+from candide.reporting.webhooks.domain.subscribing import subscribe, switch, try_out, unsubscribe
 from candide.reporting.webhooks.enums import DeliveryState, WebhookEvent
 from candide.reporting.webhooks.models import Delivery, Subscription
 from candide.reporting.webhooks.rules import MANAGE
@@ -112,6 +112,32 @@ def webhook_switch(request: HttpRequest, subscription: Subscription) -> HttpResp
     switch(subscription, is_active="resume" in request.POST, by=request.user)
     messages.success(request, _("Saved. It counts at once."))
     return redirect("staff:webhook", subscription.pk)
+
+
+@require_POST
+@for_object(Subscription, MANAGE)
+def webhook_try(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    """Call it once for a test."""
+    try:
+        try_out(subscription, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, refusal.blockers[0].message)
+    else:
+        messages.success(request, _("It is called in a moment; how that went stands below."))
+    return redirect("staff:webhook", subscription.pk)
+
+
+@require_POST
+@for_object(Subscription, MANAGE)
+def webhook_delete(request: HttpRequest, subscription: Subscription) -> HttpResponse:
+    """Delete it; one that is in service is stopped first."""
+    try:
+        unsubscribe(subscription, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.blockers[0].message)
+        return redirect("staff:webhook", subscription.pk)
+    messages.success(request, _("“%(name)s” is deleted.") % {"name": subscription})
+    return redirect("staff:webhooks")
 
 
 @require_POST

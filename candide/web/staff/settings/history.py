@@ -164,7 +164,7 @@ def _shown(row: Model, name: str, value: Any, names: Names) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, list):
         words = LIST_WORDS.get((type(row), name), dict)()
-        return ", ".join(words.get(each, str(each)) for each in value)
+        return ", ".join(_item(each, words) for each in value)
     if isinstance(value, dict):
         texts = (value.get(code) for code, _name in settings.LANGUAGES)
         return " / ".join(text for text in texts if text) or str(LazyI18nString(value))
@@ -180,3 +180,10 @@ def _moment(value: Any) -> datetime | None:
     is_moment = isinstance(value, str) and value[10:11] == "T"
     found = parse_datetime(value) if is_moment else None
     return timezone.localtime(found) if found and timezone.is_aware(found) else None
+
+
+def _item(value: Any, words: Any) -> str:
+    """One of a list: a choice of a question has a label in each language."""
+    if isinstance(value, dict):
+        return str(LazyI18nString(value.get("label", value)))
+    return str(words.get(value, value))

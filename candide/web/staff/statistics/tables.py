@@ -1,6 +1,6 @@
 """The tables of the statistics as files: each a page shows, by the name in its address [A-091]."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from candide.foundation.runs.domain.report import as_csv
 from candide.reporting.exports.domain.writing import CSV, XLSX, Heading, writer
 from candide.reporting.statistics.figures import FIGURES, Numbers
 from candide.reporting.statistics.lines import Capacity, Line, total, total_capacity
@@ -22,16 +21,36 @@ def picture_file(name: str, context: dict[str, Any]) -> HttpResponse:
     table = TABLES.get(name or DAYS)
     if table is None:
         raise Http404
-    content = as_csv(*table(context))
-    return _answer(f"statistiques-{name or DAYS}.csv", f"{CSV}; charset=utf-8", content)
+    headings, rows = table(context)
+    heads = [Heading(str(heading)) for heading in headings]
+    return _file(f"statistiques-{name or DAYS}", "csv", heads, rows)
 
 
-def _answer(name: str, kind: str, content: bytes) -> HttpResponse:
+def _file(
+    name: str,
+    file_format: str,
+    headings: list[Heading],
+    rows: list[list[Any]],
+    *,
+    totals: list[Any] | None = None,
+    about: Sequence[str] = ("",),
+) -> HttpResponse:
+    """A table as "xlsx" or "csv"; `about` says of what it is, its first line how the sheet is
+    called."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "table"
+        table = writer(file_format, path, about[0], headings, about)
+        for row in rows:
+            table.write(row)
+        if totals:
+            table.write_totals(totals)
+        table.close()
+        content = path.read_bytes()
     return HttpResponse(
         content,
-        content_type=kind,
+        content_type=XLSX if file_format == "xlsx" else f"{CSV}; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": f'attachment; filename="{name}.{file_format}"',
             "Cache-Control": "private, no-store",
         },
     )
@@ -45,27 +64,19 @@ def level_file(
     file_format: str,
     about: list[str],
 ) -> HttpResponse:
-    """A line for each programme, commission or centre, the totals last, as "xlsx" or "csv";
-    `about` says of what the figures are, its first line how the sheet is called."""
+    """A line for each programme, commission or centre, the totals last."""
     figures = [str(heading_of(each.code)) for each in FIGURES] + [_("Places"), _("Places left")]
     headings = [
         *map(Heading, (_("Code"), _("Label"), _("Within"))),
         *(Heading(text, "number") for text in figures),
     ]
-    sums = total(line.numbers for line in lines)
     rows = [
-        _cells(line.code, line.name, line.beside, line.numbers, line.capacity) for line in lines
+        _cells(each.code, each.name, each.beside, each.numbers, each.capacity) for each in lines
     ]
-    rows.append(_cells(_("Total"), "", "", sums, total_capacity(line.capacity for line in lines)))
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "table"
-        written = writer(file_format, path, about[0], headings, about)
-        for row in rows:
-            written.write(row)
-        written.close()
-        content = path.read_bytes()
-    kind = XLSX if file_format == "xlsx" else f"{CSV}; charset=utf-8"
-    return _answer(f"statistiques-{level}.{file_format}", kind, content)
+    sums = total(line.numbers for line in lines)
+    totals = _cells(_("Total"), "", "", sums, total_capacity(line.capacity for line in lines))
+    name = f"statistiques-{level}"
+    return _file(name, file_format, headings, rows, totals=totals if rows else None, about=about)
 
 
 def _cells(

@@ -1,4 +1,4 @@
-"""`candide maintenance on|off`: closes the service to everybody but administrators [HOME-10]."""
+"""`candide maintenance on|off`: of staff only administrators come in, candidates read [HOME-10]."""
 
 from argparse import ArgumentParser
 from typing import Any

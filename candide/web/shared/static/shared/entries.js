@@ -10,6 +10,7 @@
 
 const PREFIX = "candide:entry:";
 const LOST = "candide:session-lost";
+const LAST_SENT = "candide:last-sent"; // the key of its entry; nothing for a form that is not kept
 const RETRY_AFTER = [5_000, 20_000, 60_000];
 const owner = document.body.dataset.owner ?? "";
 
@@ -57,6 +58,16 @@ function keep(form, sent = false) {
   }
 }
 
+function noteSent(form) {
+  try {
+    sessionStorage.removeItem(LAST_SENT);
+    if (isKept(form)) sessionStorage.setItem(LAST_SENT, keyOf(form));
+  } catch {
+    // As above.
+  }
+  if (isKept(form)) keep(form, true);
+}
+
 function forget(form) {
   sessionStorage.removeItem(keyOf(form));
 }
@@ -69,7 +80,7 @@ document.addEventListener("input", (event) => {
   if (isKept(event.target.form)) keep(event.target.form);
 });
 document.addEventListener("submit", (event) => {
-  if (isKept(event.target)) keep(event.target, true);
+  noteSent(event.target);
   if (event.target.hasAttribute("data-forget-entries")) {
     for (const key of Object.keys(sessionStorage)) {
       if (key.startsWith("candide:")) sessionStorage.removeItem(key);
@@ -154,17 +165,12 @@ function labelOfChoice(option) {
   return option.labels[0].textContent.trim();
 }
 
-// The server took nothing of what was sent last (maintenance, read only, too many people): it is
-// still only here.
+// The server took nothing of what was sent last (maintenance, read only, too many people): if it
+// is of a form that is kept, it is still only here.
 function keepLastSent() {
-  const sent = Object.keys(sessionStorage)
-    .filter((key) => key.startsWith(PREFIX))
-    .map((key) => [key, JSON.parse(sessionStorage.getItem(key))])
-    .filter(([, entry]) => entry.sent)
-    .sort(([, one], [, other]) => other.at - one.at);
-  if (!sent.length) return;
-  const [key, entry] = sent[0];
-  sessionStorage.setItem(key, JSON.stringify({ ...entry, sent: false }));
+  const key = sessionStorage.getItem(LAST_SENT);
+  const entry = key && JSON.parse(sessionStorage.getItem(key));
+  if (entry) sessionStorage.setItem(key, JSON.stringify({ ...entry, sent: false }));
 }
 
 if (document.querySelector("[data-not-recorded]")) {
