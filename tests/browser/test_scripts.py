@@ -143,6 +143,7 @@ def test_entry_sent_while_the_service_is_closed_comes_back(page, alix, mode):
 
     page.get_by_role("button", name="Suivant").click()
     expect(page.locator("[data-not-recorded]")).to_be_visible()
+    page.wait_for_load_state()  # its script has run
     Institution.objects.update(**{mode: False})
     page.goto("/")
     page.goto(ENTRY)
@@ -162,6 +163,7 @@ def test_entry_that_was_recorded_does_not_come_back_when_something_else_is_not(p
 
     page.locator("main form").get_by_role("button").click()
     expect(page.locator("[data-not-recorded]")).to_be_visible()
+    page.wait_for_load_state()  # its script has run
     Institution.objects.update(is_read_only=False)
     page.goto(ENTRY)
 
