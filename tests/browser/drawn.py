@@ -5,6 +5,7 @@ up. When every state was looked at and a template was drawn by none, the session
 never saw it.
 """
 
+import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -67,7 +68,7 @@ def undrawn(states: Collection[str], drawn: Collection[str]) -> list[str]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    states, drawn = getattr(node, "workeroutput", {}).get("drawn", ([], []))
+    states, drawn = json.loads(getattr(node, "workeroutput", {}).get("drawn", "[[], []]"))
     _states.update(states)
     _drawn.update(drawn)
 
@@ -75,7 +76,8 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["drawn"] = (sorted(_states), sorted(_drawn))
+        # As text: names may be of a kind of string that does not travel between processes.
+        output["drawn"] = json.dumps([sorted(_states), sorted(_drawn)])
     elif _states and (missing := undrawn(_states, _drawn)):
         _missing.extend(missing)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

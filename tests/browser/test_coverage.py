@@ -1,7 +1,12 @@
 """That a template without a state fails the session (drawn.py)."""
 
+import json
+from types import SimpleNamespace
+
 import pytest
 from django.template import Context, Template
+from django.utils.safestring import mark_safe
+from execnet import dumps
 
 from tests.browser import drawn
 from tests.browser.states import STATES
@@ -40,7 +45,7 @@ def test_session_fails_when_a_template_was_drawn_by_none(monkeypatch):
         exitstatus = pytest.ExitCode.OK
 
     class Node:
-        workeroutput = {"drawn": (sorted(NAMES), [])}
+        workeroutput = {"drawn": json.dumps([sorted(NAMES), []])}
 
     for name, empty in (("_states", set()), ("_drawn", set()), ("_missing", [])):
         monkeypatch.setattr(drawn, name, empty)
@@ -50,6 +55,21 @@ def test_session_fails_when_a_template_was_drawn_by_none(monkeypatch):
 
     assert Session.exitstatus == pytest.ExitCode.TESTS_FAILED
     assert "staff/grid/tabs.html" in drawn._missing
+
+
+def test_what_a_process_noted_travels_to_the_first(monkeypatch):
+    monkeypatch.setattr(drawn, "_states", {mark_safe("home")})
+    monkeypatch.setattr(drawn, "_drawn", {mark_safe("staff/one.html")})
+    output = {}
+
+    drawn.pytest_sessionfinish(SimpleNamespace(config=SimpleNamespace(workeroutput=output)))
+    dumps(output)  # as processes of the tests speak to one another
+    states, names = set(), set()
+    monkeypatch.setattr(drawn, "_states", states)
+    monkeypatch.setattr(drawn, "_drawn", names)
+    drawn.pytest_testnodedown(SimpleNamespace(workeroutput=output))
+
+    assert (states, names) == ({"home"}, {"staff/one.html"})
 
 
 def test_nothing_is_excepted_that_does_not_exist():

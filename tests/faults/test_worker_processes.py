@@ -80,7 +80,7 @@ def assert_each_sent_once_or_repeated_by_a_kill(server: MailServer, kills: int) 
     times = Counter(server.message_ids())
     ids = set(OutgoingMail.objects.values_list("message_id", flat=True))
     assert set(times) == ids
-    assert max(times.values()) <= 2
+    # Two kills may meet the same mail: each repeats at most one.
     assert sum(times.values()) - len(ids) <= kills
 
 
