@@ -68,7 +68,6 @@ def racing() -> list[str]:
 
 ASKED_ONCE = (
     *("architecture", "browser/test_coverage.py", "config", "faults", "tools"),
-    "admissions/campaigns/test_year.py",
     "web/test_permissions.py",
 )
 
@@ -76,8 +75,7 @@ ASKED_ONCE = (
 def sqlite() -> Iterator[Step]:
     """Domain, rules, pages without a browser, and one browser walk of the demonstration."""
     chosen = ["-m", "not soak and (not browser or demo_walk)"]
-    # What asks no database, is about processes rather than data, or plays a whole year, was asked
-    # on PostgreSQL.
+    # What asks no database, or is about processes rather than data, was asked on PostgreSQL.
     chosen += [f"--ignore=tests/{part}" for part in ASKED_ONCE]
     yield Step("tests on SQLite", [*PYTEST, *PARALLEL, *COVERAGE, "--cov-append", *chosen])
 
