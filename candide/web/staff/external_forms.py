@@ -11,6 +11,7 @@ from candide.admissions.applications.domain.external_forms import remind_of_form
 from candide.admissions.applications.models import Application
 from candide.core.blockers import Refused
 from candide.core.views import for_object
+from candide.web.shared.refusals import tell
 
 
 @require_POST
@@ -20,8 +21,7 @@ def remind(request: HttpRequest, application: Application) -> HttpResponse:
     try:
         number = remind_of_forms(application, by=request.user, now=timezone.now())
     except Refused as refusal:
-        for blocker in refusal.blockers:
-            messages.error(request, blocker.message)
+        tell(request, refusal)
     else:
         text = ngettext(
             "The candidate is reminded of %(number)d form.",

@@ -17,6 +17,7 @@ from candide.admissions.tags.models import Tag
 from candide.core.blockers import Refused
 from candide.core.text import whole_number
 from candide.core.views import for_object
+from candide.web.shared.refusals import tell
 
 
 def tag_chip(label: object, colour: str) -> SafeString:
@@ -41,8 +42,7 @@ def change_tags(request: HttpRequest, application: Application) -> HttpResponse:
             tags = list(Tag.objects.filter(pk__in=added))
             add_tags(application, tags, by=request.user, now=timezone.now())
     except Refused as refusal:
-        for blocker in refusal.blockers:
-            messages.error(request, blocker.message)
+        tell(request, refusal)
     else:
         messages.success(request, _("The tags are changed."))
     return redirect("staff:application", application.pk)

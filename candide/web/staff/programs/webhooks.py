@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from candide.core.blockers import Refused
+from candide.core.text import whole_number
 from candide.core.views import for_object, permission_required
 from candide.foundation.history.domain.log import entries_about
 from candide.reporting.webhooks.domain.calling import replay
@@ -21,11 +22,12 @@ from candide.reporting.webhooks.domain.subscribing import subscribe, switch, try
 from candide.reporting.webhooks.enums import DeliveryState, WebhookEvent
 from candide.reporting.webhooks.models import Delivery, Subscription
 from candide.reporting.webhooks.rules import MANAGE
+from candide.web.shared.addresses import newest_page
+from candide.web.shared.refusals import tell
 from candide.web.staff.programs.forms import WebhookForm
 from candide.web.staff.settings.history import row_sentences
 
 SHOWN = 200
-CALLS = 50
 SHOWN_HISTORY = 20
 LOOKS = {
     DeliveryState.WAITING: {"tone": "info", "icon": "clock"},
@@ -82,17 +84,14 @@ def webhook_new(request: HttpRequest) -> HttpResponse:
 def webhook_page(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     """What it is told, with which secret, and the last calls; older ones by their key."""
     state = request.GET.get("state", "")
-    calls = subscription.deliveries.order_by("-pk")
+    calls = subscription.deliveries.all()
     if state in DeliveryState.values:
         calls = calls.filter(state=state)
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdecimal() and len(before) < 19:
-        calls = calls.filter(pk__lt=int(before))
-    found = list(calls[: CALLS + 1])
+    shown, older = newest_page(request.GET, calls)
     context = {
         "subscription": subscription,
-        "calls": [(call, LOOKS[DeliveryState(call.state)]) for call in found[:CALLS]],
-        "older": found[CALLS - 1].pk if len(found) > CALLS else None,
+        "calls": [(call, LOOKS[DeliveryState(call.state)]) for call in shown],
+        "older": older,
         "state": state,
         "states": DeliveryState.choices,
         "given_up": subscription.deliveries.filter(state=DeliveryState.GIVEN_UP).count(),
@@ -121,7 +120,7 @@ def webhook_try(request: HttpRequest, subscription: Subscription) -> HttpRespons
     try:
         try_out(subscription, by=request.user, now=timezone.now())
     except Refused as refusal:
-        messages.error(request, refusal.blockers[0].message)
+        tell(request, refusal)
     else:
         messages.success(request, _("It is called in a moment; how that went stands below."))
     return redirect("staff:webhook", subscription.pk)
@@ -134,7 +133,7 @@ def webhook_delete(request: HttpRequest, subscription: Subscription) -> HttpResp
     try:
         unsubscribe(subscription, by=request.user)
     except Refused as refusal:
-        messages.error(request, refusal.blockers[0].message)
+        tell(request, refusal)
         return redirect("staff:webhook", subscription.pk)
     messages.success(request, _("“%(name)s” is deleted.") % {"name": subscription})
     return redirect("staff:webhooks")
@@ -144,12 +143,9 @@ def webhook_delete(request: HttpRequest, subscription: Subscription) -> HttpResp
 @for_object(Subscription, MANAGE)
 def webhook_replay(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     """Make one call again, or all that were given up."""
-    wanted = request.POST.get("call", "")
-    calls = Delivery.objects.all()
-    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19:
-        calls = calls.filter(pk=int(wanted))
-    else:
-        calls = calls.filter(state=DeliveryState.GIVEN_UP)
+    wanted = whole_number(request.POST.get("call"))
+    chosen = {"state": DeliveryState.GIVEN_UP} if wanted is None else {"pk": wanted}
+    calls = Delivery.objects.filter(**chosen)
     number = replay(calls, of=subscription, by=request.user, now=timezone.now())
     messages.success(
         request,

@@ -33,6 +33,7 @@ from candide.institution.accounts.domain.invitation import (
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
 from candide.integrations import directory as directories
+from candide.web.shared.refusals import tell
 from candide.web.staff.rights.directory import of_directory
 from candide.web.staff.rights.people_forms import PersonForm, RightForm
 from candide.web.staff.settings.crud import querystring
@@ -202,8 +203,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         resend_invitation(person, by=request.user, now=timezone.now())
     except Refused as refusal:
-        for blocker in refusal.blockers:
-            messages.error(request, blocker.message)
+        tell(request, refusal)
     else:
         messages.success(request, _("%(person)s is invited by mail.") % {"person": person})
     return redirect("staff:person", person.pk)
