@@ -38,6 +38,8 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    # A page is there for a second: optimising its scripts costs more than it saves.
+    "--js-flags=--no-maglev --max-optimized-bytecode-size=1",
 ]
 
 hypothesis_settings.register_profile("candide", deadline=None, database=None)

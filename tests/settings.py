@@ -38,6 +38,7 @@ STORAGES["staticfiles"] = {  # noqa: F405
 STATICFILES_DIRS += [("axe", *find_spec("axe_playwright_python").submodule_search_locations)]  # noqa: F405
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+WHITENOISE_MAX_AGE = 3600  # of a browser: it asks once for what pages are drawn with
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 SEND_MAILS = True
