@@ -7,6 +7,7 @@ step took.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -24,7 +25,7 @@ MANAGE = [sys.executable, "-m", "candide"]
 SETTINGS = {"CANDIDE_DEBUG": "1", "CANDIDE_DATABASE_URL": "sqlite:///:memory:"}
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=15"]
 PARALLEL = ["-n", "2", "--dist", "worksteal"]
-COVERAGE = ["--cov", "--cov-report="]
+COVERAGE = ["-p", "tests.covered"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def check() -> Iterator[Step]:
 
 def postgresql() -> Iterator[Step]:
     """Every test, on a PostgreSQL of our own."""
+    shutil.rmtree(DATA, ignore_errors=True)  # what ran in an earlier session
     with temporary_cluster() as url:
         database = {"CANDIDE_DATABASE_URL": url}
         yield Step("migrate", [*MANAGE, "migrate", "-v0"], {**SETTINGS, **database})
@@ -77,7 +79,7 @@ def sqlite() -> Iterator[Step]:
     chosen = ["-m", "not soak and (not browser or demo_walk)"]
     # What asks no database, or is about processes rather than data, was asked on PostgreSQL.
     chosen += [f"--ignore=tests/{part}" for part in ASKED_ONCE]
-    yield Step("tests on SQLite", [*PYTEST, *PARALLEL, *COVERAGE, "--cov-append", *chosen])
+    yield Step("tests on SQLite", [*PYTEST, *PARALLEL, *COVERAGE, *chosen])
 
 
 def coverage() -> Iterator[Step]:
@@ -103,13 +105,12 @@ def run(step: Step) -> bool:
     print(f"\n==> {step.name}", flush=True)
     # Settings of this product are said by a step, or not at all.
     outside = {name: value for name, value in os.environ.items() if "CANDIDE_" not in name}
-    environment = {**outside, "COVERAGE_FILE": str(DATA), **step.environment}
+    environment = {**outside, "COVERAGE_DIR": str(DATA), **step.environment}
     return subprocess.run(step.command, cwd=ROOT, env=environment).returncode == 0
 
 
 def main() -> int:
     end_orderly_on_sigterm()
-    DATA.parent.mkdir(exist_ok=True)
     outcomes = []
     for name in sys.argv[1:]:
         with closing(PARTS[name]()) as steps:
