@@ -105,6 +105,8 @@ def run(step: Step) -> bool:
     print(f"\n==> {step.name}", flush=True)
     # Settings of this product are said by a step, or not at all.
     outside = {name: value for name, value in os.environ.items() if "CANDIDE_" not in name}
+    # Hundreds of processes begin: what the first compiles the others find.
+    outside.pop("PYTHONDONTWRITEBYTECODE", None)
     environment = {**outside, "COVERAGE_DIR": str(DATA), **step.environment}
     return subprocess.run(step.command, cwd=ROOT, env=environment).returncode == 0
 
