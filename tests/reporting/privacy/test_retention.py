@@ -32,7 +32,7 @@ def line_of(code):
 
 
 def test_candidates_read_what_is_not_in_force_until_somebody_agrees():
-    Institution.objects.update_or_create(defaults={"unused_days": 730})
+    Institution.objects.update_or_create(pk=1, defaults={"unused_days": 730})
     before = dict(for_candidates())
     agree("erase-unused-accounts", by=UserFactory(staff=True), now=NOW)
     after = dict(for_candidates())
