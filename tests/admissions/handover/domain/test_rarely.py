@@ -126,3 +126,16 @@ def test_what_waits_already_is_replayed_at_once_and_keeps_its_turn():
 
     row.refresh_from_db()
     assert (row.state, row.turn, row.next_attempt_at) == (S.TO_SEND, turn, NOW)
+
+
+def test_rows_of_a_nomenclature_that_are_refused_are_said_with_their_reason(system, monkeypatch):
+    rows = [{"code": "FR", "name": "France"}, {"code": "", "name": "Nulle part"}]
+    monkeypatch.setattr(system, "nomenclatures", lambda: {"countries": rows})
+
+    report = take_over(ask_nomenclatures(is_dry_run=True, by=None, now=NOW), now=NOW)
+
+    report.refresh_from_db()
+    assert report.counts == {"countries.added": 1, "refused": 1}
+    assert [line[2] for line in report.lines] == [
+        "countries.csv, ligne 3, colonne « code » : cette cellule est vide."
+    ]
