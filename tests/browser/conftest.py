@@ -12,16 +12,18 @@ import pytest
 
 from tests.browser.states import State, prepared
 from tests.browser.walks import demonstration as demonstrations
+from tests.browser.walks import journey
 from tests.browser.walks.hands import Hands
 from tests.browser.walks.staff import ADMINISTRATOR, BAO, Manager, Outbox
 from tests.browser.walks.staff import sign_in as sign_in_staff
-from tests.browser.walks.walker import Walker
+from tests.browser.walks.walker import Person, Walker
 from tests.browser.walks.words import FRENCH, Words
 
 WIDE = {"width": 1280, "height": 800}
 SMALL = {"width": 1024, "height": 700}
 PHONE = {"width": 360, "height": 740}
 NARROWEST = {"width": 320, "height": 640}
+PREPARED_AT_ONCE = 9
 
 # Sends a form to an address the page has no form for.
 _POST = """([url, fields]) => {
@@ -153,14 +155,44 @@ def new_page(browser: Any, demonstration: Any) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def new_walker(new_page: Any) -> Callable[..., Walker]:
-    """`new_walker()` is somebody new in front of the demonstration."""
+    """`new_walker()` is somebody new in front of the demonstration, or the `person` named."""
 
-    def arrived(*, words: Words = FRENCH, hands_of: type[Hands] = Hands, **context: Any) -> Walker:
+    def arrived(
+        *,
+        person: Person | None = None,
+        words: Words = FRENCH,
+        hands_of: type[Hands] = Hands,
+        **context: Any,
+    ) -> Walker:
         page = new_page(locale=words.locale, **context)
         has_script = context.get("java_script_enabled", True)
-        return Walker(page, words=words, hands_of=hands_of, has_script=has_script)
+        person = person or Person()
+        return Walker(page, person, words=words, hands_of=hands_of, has_script=has_script)
 
     return arrived
+
+
+@pytest.fixture(scope="session")
+def people_with_file(demonstration: Any) -> Iterator[Person]:
+    """`next(people_with_file)` has an active account and a complete file, which nobody else uses.
+    Other walks are about how one gets there; one process prepares many."""
+
+    def prepared_ahead() -> Iterator[Person]:
+        while True:
+            people = [Person() for _ in range(PREPARED_AT_ONCE)]
+            demonstration.let_in(people)
+            yield from people
+
+    return prepared_ahead()
+
+
+@pytest.fixture
+def alix(new_walker: Any, people_with_file: Iterator[Person]) -> Walker:
+    """One of them, signed in."""
+    walker = new_walker(person=next(people_with_file))
+    walker.page.goto("/compte/connexion/")
+    journey.sign_in(walker)
+    return walker
 
 
 @pytest.fixture(scope="session")

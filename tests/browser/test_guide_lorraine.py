@@ -43,28 +43,22 @@ def move_to(alix, street):
 # -- « J'ai oublié mes identifiants et mon mot de passe » ------------------------------------------
 
 
-def test_forgotten_identifiers_are_mailed(new_walker, outbox):
-    alix = new_walker()
-    journey.create_account(alix)
-    journey.activate(alix, outbox)
+def test_forgotten_identifiers_are_mailed(new_walker, people_with_file, outbox):
+    alix = new_walker(person=next(people_with_file))
 
     # S0-01: from the home page, the address alone; the login and a way to a new password by mail.
     journey.recover(alix, outbox, f"{PASSWORD}3")
     alix.title("Mon espace")
 
 
-def test_forgotten_address_leads_to_another_account(new_walker, outbox):
-    forgotten = journey.arrive(new_walker(), outbox)
-    forgotten.go("Mon dossier")
-    forgotten.follow("Informations personnelles")
-    journey.fill_identity(forgotten)
+def test_forgotten_address_leads_to_another_account(new_walker, people_with_file, outbox):
+    forgotten = next(people_with_file)
 
     # S0-02: another account, by the same person with the same INE.
-    alix = new_walker()
+    alix = new_walker(person=Person(ine=forgotten.ine))
     alix.page.goto("/")
     alix.follow("J'ai oublié mes identifiants")
     alix.see("ou créez un autre compte avec une autre adresse")
-    alix.person = Person(ine=forgotten.person.ine)
     journey.arrive(alix, outbox)
     alix.go("Mon dossier")
     alix.follow("Informations personnelles")
@@ -73,7 +67,7 @@ def test_forgotten_address_leads_to_another_account(new_walker, outbox):
     journey.fill_baccalaureate(alix)
     alix.section("Informations personnelles")
     alix.see(CLAIMED)
-    assert outbox.subjects(forgotten.person.email)[0].startswith("Votre INE a été saisi")
+    assert outbox.subjects(forgotten.email)[0].startswith("Votre INE a été saisi")
 
     # S0-02: it is no dead end.
     journey.apply_to(alix, INFORMATICS, "informatique")
@@ -118,9 +112,7 @@ def test_ine_is_explained_and_never_in_the_way(new_walker, outbox):
 # -- « Compte verrouillé par un autre utilisateur » ------------------------------------------------
 
 
-def test_account_is_locked_for_a_while(new_walker, outbox, demonstration):
-    alix = journey.arrive_with_file(new_walker(), outbox)
-
+def test_account_is_locked_for_a_while(alix, demonstration):
     # S0-07: staff are at it.
     alix.go("Mon dossier")
     alix.follow("Adresse")
@@ -144,8 +136,7 @@ def test_account_is_locked_for_a_while(new_walker, outbox, demonstration):
 # -- « Relevés de notes » … « Modification des pièces » --------------------------------------------
 
 
-def test_dossier_is_put_together_at_leisure_then_transmitted(new_walker, outbox):
-    alix = journey.arrive_with_file(new_walker(), outbox)
+def test_dossier_is_put_together_at_leisure_then_transmitted(alix):
     journey.apply_to(alix, INFORMATICS, "informatique")
 
     # S0-14: each document says its status; none is there yet.
@@ -225,8 +216,7 @@ def test_dossier_is_put_together_at_leisure_then_transmitted(new_walker, outbox)
 # -- « Nota bene » ---------------------------------------------------------------------------------
 
 
-def test_continuing_education_asks_for_the_same_documents(new_walker, outbox):
-    alix = journey.arrive_with_file(new_walker(), outbox)
+def test_continuing_education_asks_for_the_same_documents(alix):
     journey.apply_to(alix, MATHEMATICS, "mathematiques")
 
     # S0-23: in continuing education one applies like everybody.

@@ -29,9 +29,7 @@ ADJUSTMENTS = "Demandez-vous un aménagement ?"
 # -- « Candidater à des formations » ---------------------------------------------------------------
 
 
-def test_paperless_application_from_the_choice_to_the_place_and_back(new_walker, outbox, bao):
-    alix = journey.arrive_with_file(new_walker(), outbox)
-
+def test_paperless_application_from_the_choice_to_the_place_and_back(alix, outbox, bao):
     # S2-28: chosen, then confirmed; a mail confirms it.
     alix.go("Offre de formation")
     alix.fill("Rechercher une formation", "informatique")
@@ -168,8 +166,7 @@ def test_paperless_application_from_the_choice_to_the_place_and_back(new_walker,
     assert outbox.subjects(alix.person.email)[0] == f"Désistement enregistré : {INFORMATICS}"
 
 
-def test_paper_dossier_is_posted_or_cancelled(new_walker, outbox):
-    alix = journey.arrive_with_file(new_walker(), outbox)
+def test_paper_dossier_is_posted_or_cancelled(alix, outbox):
     journey.apply_to(alix, CHEMISTRY, "chimie")
 
     # S2-29: on paper. S2-33: download, print, post.
@@ -203,8 +200,7 @@ def test_paper_dossier_is_posted_or_cancelled(new_walker, outbox):
 # -- « Suivre l'avancement de son dossier » --------------------------------------------------------
 
 
-def test_decisions_are_told_with_what_they_mean(new_walker, outbox, bao):
-    alix = journey.arrive_with_file(new_walker(), outbox)
+def test_decisions_are_told_with_what_they_mean(alix, outbox, bao):
     journey.apply_to(alix, MATHEMATICS, "mathematiques")
     journey.apply_to(alix, ENGINEERING, "ingenieur")
 

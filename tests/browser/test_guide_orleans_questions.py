@@ -102,10 +102,8 @@ def test_questions_are_found_and_answered(new_walker):
         alix.read_answer(words, question, answer)
 
 
-def test_forgotten_identifiers_and_another_address(new_walker, outbox):
-    alix = new_walker()
-    journey.create_account(alix)
-    journey.activate(alix, outbox)
+def test_forgotten_identifiers_and_another_address(new_walker, people_with_file, outbox):
+    alix = new_walker(person=next(people_with_file))
 
     # S2-51: one button for the identifier and the password.
     journey.recover(alix, outbox, f"{PASSWORD}2")

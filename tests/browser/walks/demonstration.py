@@ -18,7 +18,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
+from tests.browser.walks.walker import PASSWORD, Person
 from tests.databases import PLACE, ROOT, migrated_template, migrations_digest
 
 READY_SECONDS = 90
@@ -68,6 +69,13 @@ class Demonstration:
         self._run(_HOLD.format(address=address, verb="begin", more=", now=timezone.now()"))
         yield
         self._run(_HOLD.format(address=address, verb="end", more=""))
+
+    def let_in(self, people: list[Person]) -> None:
+        """From now on these people are here: their account is active, their file complete."""
+        rows = [asdict(person) for person in people]
+        self._run(
+            f"from tests.browser.walks.people import let_in; let_in({rows}, password={PASSWORD!r})"
+        )
 
     def _run(self, code: str) -> None:
         command = [*CANDIDE, "shell", "-v0", "-c", code]

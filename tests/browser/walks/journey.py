@@ -68,12 +68,6 @@ def arrive(alix: Walker, outbox: Outbox) -> Walker:
     return alix
 
 
-def arrive_with_file(alix: Walker, outbox: Outbox) -> Walker:
-    """S2-12, S2-13: and with a file that is complete."""
-    fill_file(arrive(alix, outbox))
-    return alix
-
-
 def fill_identity(alix: Walker) -> None:
     """S2-12, S2-13, S2-18: who was never here has an INE unknown here, and goes on."""
     words = alix.words
