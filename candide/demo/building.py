@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -104,8 +105,9 @@ class ApplicationBuilder:
     def settle(self, built: list[Built]) -> None:
         """Documents, answers and snapshots of applications that are written."""
         shared: dict[tuple[int, int, bool], DocumentVersion] = {}
+        self._ask(one.application for one in built)
         for one in built:
-            documents, questions = self._asked(one.application)
+            documents, questions = self.asked[_asked_by(one.application)]
             self._give(one, documents, shared)
             self._answer(one, questions)
             if one.application.frozen_at:
@@ -126,17 +128,19 @@ class ApplicationBuilder:
         if state.status == DossierStatus.COMPLETE:
             application.complete_on = min(sent.date() + timedelta(days=3), self.now.date())
 
-    def _asked(self, application: Application) -> tuple[list, list]:
-        """What its programme asks for, worked out once for each programme and route."""
-        key = (application.intake.programme_id, application.route)
-        if key not in self.asked:
-            documents = requested_documents_of([application])[application.pk]
-            questions = asked_questions_of([application])[application.pk]
+    def _ask(self, applications: Iterable[Application]) -> None:
+        """Work out what their programmes ask for, once for each programme and route."""
+        unknown: dict[tuple[int, str], Application] = {}
+        for one in applications:
+            if _asked_by(one) not in self.asked:
+                unknown.setdefault(_asked_by(one), one)
+        documents = requested_documents_of(list(unknown.values()))
+        questions = asked_questions_of(list(unknown.values()))
+        for key, one in unknown.items():
             self.asked[key] = (
-                [item.requirement for item in documents],
-                [item.question for item in questions],
+                [item.requirement for item in documents[one.pk]],
+                [item.question for item in questions[one.pk]],
             )
-        return self.asked[key]
 
     def _give(
         self, one: Built, documents: list, shared: dict[tuple[int, int, bool], DocumentVersion]
@@ -266,6 +270,10 @@ class ApplicationBuilder:
         day = first + timedelta(days=self.rng.randint(0, span))
         clock = time(self.rng.randint(8, 22), self.rng.randint(0, 59), self.rng.randint(0, 59))
         return min(timezone.make_aware(datetime.combine(day, clock)), self.now)
+
+
+def _asked_by(application: Application) -> tuple[int, str]:
+    return application.intake.programme_id, application.route
 
 
 def _is_refused(state: State, index: int) -> bool:
