@@ -1,9 +1,7 @@
 """People and applications in bulk: rows as the product would have written them, without mails."""
 
-import gc
 import random
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -32,6 +30,7 @@ from candide.admissions.candidates.models import (
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
 from candide.core.keys import Keys
 from candide.demo.building import ApplicationBuilder
+from candide.demo.collecting import without_collecting
 from candide.demo.enrolment import settle_enrolment
 from candide.demo.people import Person
 from candide.demo.states import State
@@ -90,14 +89,17 @@ class Reference:
     def read(cls, today: date) -> "Reference":
         towns = CommunePostcode.objects.filter(
             cedex_label="", is_active=True, commune__is_active=True
-        ).select_related("commune__department")
+        )
+        # One in ninety is kept: the others are not read.
+        some = list(towns.order_by("commune__code", "postcode").values_list("pk", flat=True)[::90])
+        towns = towns.filter(pk__in=some).select_related("commune__department")
         schools = School.objects.filter(is_active=True).select_related("commune", "department")
         return cls(
             france=next(country for country in Country.objects.all() if country.is_france),
             countries=list(
                 Country.objects.filter(is_principal=True, iso2__in=TOWNS_ABROAD).order_by("code")
             ),
-            towns=list(towns.order_by("commune__code", "postcode")[::90]),
+            towns=list(towns.order_by("commune__code", "postcode")),
             lycees=list(schools.filter(is_secondary=True).order_by("code")),
             universities=list(schools.filter(kind=SchoolKind.UNIVERSITY).order_by("code")),
             honours=list(baccalaureate_honours()),
@@ -264,20 +266,6 @@ class Crowd:
             label="Licence, deuxième année",
             result=StudyResult.OBTAINED,
         )
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Do not look for cycles among the hundreds of thousands of rows of a batch: a fifth of the
-    time would go there. They are looked for once afterwards."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-        gc.collect()
 
 
 def _link_snapshots(built: list[Any]) -> None:

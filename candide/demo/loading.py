@@ -13,6 +13,7 @@ from candide.admissions.applications.enums import DossierStatus, Outcome
 from candide.core.clock import localdate
 from candide.core.starting import begin
 from candide.demo.asking import create_requirements
+from candide.demo.collecting import without_collecting
 from candide.demo.crowd import PASSWORD, Crowd, Plan
 from candide.demo.enrolment import create_thresholds
 from candide.demo.files import sample_files
@@ -80,6 +81,7 @@ def empty() -> None:
     begin()
 
 
+@without_collecting()
 def load(size: str, *, now: datetime, say: Say, seed: int = SEED) -> None:
     """Load the demonstration of this size into an empty installation."""
     if not Commune.objects.exists():
