@@ -30,8 +30,11 @@ MOST_TABS = 120
 
 @pytest.fixture(autouse=True)
 def _nobody_else_is_there(page):
-    """A sign of life meanwhile would meet the database of the tests, which cannot wait."""
-    page.route("**/presence/", lambda route: route.abort())
+    """A sign of life meanwhile would meet the database of the tests, which cannot wait. Not by a
+    route of Playwright: with one, the browser fetches styles and scripts anew for each page."""
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.setBlockedURLs", {"urls": ["*/presence/"]})
 
 
 @pytest.fixture
