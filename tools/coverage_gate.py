@@ -44,7 +44,7 @@ def must_be_complete(name: str) -> bool:
 
 def report() -> dict:
     """What the processes of the tests ran together, of each file."""
-    parts = [json.loads(path.read_text("utf-8")) for path in DATA.glob("*.json")]
+    parts = [json.loads(path.read_text("utf-8")) for path in DATA.glob("*/*.json")]
     if not parts:
         sys.exit("No test told what it ran: tools/test.py postgresql sqlite coverage")
     return reduce(merge_coverage, parts)["files"]

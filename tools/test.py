@@ -50,16 +50,23 @@ def check() -> Iterator[Step]:
 
 def postgresql() -> Iterator[Step]:
     """Every test, on a PostgreSQL of our own."""
-    shutil.rmtree(DATA, ignore_errors=True)  # what ran in an earlier session
     with temporary_cluster() as url:
         database = {"CANDIDE_DATABASE_URL": url}
         yield Step("migrate", [*MANAGE, "migrate", "-v0"], {**SETTINGS, **database})
         database["TEST_DATABASE_TEMPLATE"] = SUPERUSER  # the database just migrated
         races, others = "postgresql and not soak", "not postgresql and not soak"
         chosen = ["-m", races, *racing()]
-        yield Step("races on PostgreSQL", [*PYTEST, *PARALLEL, *COVERAGE, *chosen], database)
+        command = [*PYTEST, *PARALLEL, *COVERAGE, *chosen]
+        yield Step("races on PostgreSQL", command, {**database, **covered("races")})
         # Most of them run on SQLite too, where their lines are counted: counting slows them down.
         yield Step("tests on PostgreSQL", [*PYTEST, *PARALLEL, "-m", others], database)
+
+
+def covered(part: str) -> dict[str, str]:
+    """Where the processes of a step tell what they ran; nothing is left of the last time."""
+    folder = DATA / part
+    shutil.rmtree(folder, ignore_errors=True)
+    return {"COVERAGE_DIR": str(folder)}
 
 
 def racing() -> list[str]:
@@ -79,7 +86,7 @@ def sqlite() -> Iterator[Step]:
     chosen = ["-m", "not soak and (not browser or demo_walk)"]
     # What asks no database, or is about processes rather than data, was asked on PostgreSQL.
     chosen += [f"--ignore=tests/{part}" for part in ASKED_ONCE]
-    yield Step("tests on SQLite", [*PYTEST, *PARALLEL, *COVERAGE, *chosen])
+    yield Step("tests on SQLite", [*PYTEST, *PARALLEL, *COVERAGE, *chosen], covered("sqlite"))
 
 
 def coverage() -> Iterator[Step]:
@@ -107,7 +114,7 @@ def run(step: Step) -> bool:
     outside = {name: value for name, value in os.environ.items() if "CANDIDE_" not in name}
     # Hundreds of processes begin: what the first compiles the others find.
     outside.pop("PYTHONDONTWRITEBYTECODE", None)
-    environment = {**outside, "COVERAGE_DIR": str(DATA), **step.environment}
+    environment = {**outside, **step.environment}
     return subprocess.run(step.command, cwd=ROOT, env=environment).returncode == 0
 
 

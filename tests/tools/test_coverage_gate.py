@@ -8,33 +8,34 @@ from slipcover.slipcover import add_summaries
 
 from tools import coverage_gate
 
+CORE = "candide/core/clock.py"
 DOMAIN, PAGE = "candide/admissions/applications/domain/applying.py", "candide/web/staff/today.py"
 
+ALL, NINE = list(range(1, 11)), list(range(1, 10))
 
-def said(folder: Path, name: str, **files: list[int]) -> None:
-    """One process ran these lines, of ten, of the domain and of a page."""
+
+def said(folder: Path, name: str, *, skipped: tuple = (), **files: list[int]) -> None:
+    """One process ran these lines, of ten, of the domain, the core and a page, and all branches of
+    the core but `skipped`."""
     told = {
         path: {
             "executed_lines": ran,
             "missing_lines": [line for line in range(1, 11) if line not in ran],
             "executed_branches": [],
-            "missing_branches": [],
+            "missing_branches": list(skipped) if path == CORE else [],
         }
-        for path, ran in ((DOMAIN, files["domain"]), (PAGE, files["page"]))
+        for path, ran in ((DOMAIN, files["domain"]), (PAGE, files["page"]), (CORE, ALL))
     }
     content = {"meta": {"software": "slipcover", "branch_coverage": True}, "files": told}
     add_summaries(content)
-    folder.mkdir(exist_ok=True)
-    (folder / f"{name}.json").write_text(json.dumps(content), "utf-8")
+    (folder / "step").mkdir(parents=True, exist_ok=True)
+    (folder / "step" / f"{name}.json").write_text(json.dumps(content), "utf-8")
 
 
 @pytest.fixture
 def folder(monkeypatch, tmp_path):
     monkeypatch.setattr(coverage_gate, "DATA", tmp_path / "covered")
     return tmp_path / "covered"
-
-
-ALL, NINE = list(range(1, 11)), list(range(1, 10))
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,13 @@ def test_what_two_processes_ran_counts_together(folder, capsys):
 
     assert coverage_gate.main() == 1
     assert f"{DOMAIN}: 1 of 10 not run: 9" in capsys.readouterr().out
+
+
+def test_a_branch_of_the_core_that_was_never_taken_is_refused(folder, capsys):
+    said(folder, "one", domain=ALL, page=ALL, skipped=((3, 0),))
+
+    assert coverage_gate.main() == 1
+    assert f"{CORE}: 1 of 11 not run: 3->exit" in capsys.readouterr().out
 
 
 def test_nothing_told_is_no_success(folder):

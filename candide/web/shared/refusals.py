@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from candide.core.blockers import Refused
 
 
-def tell(request: HttpRequest, refusal: Refused) -> None:
+def show_refusal(request: HttpRequest, refusal: Refused) -> None:
     """Each reason as a message on the page that comes next."""
     for blocker in refusal.blockers:
         messages.error(request, blocker.message)

@@ -11,7 +11,7 @@ from candide.admissions.applications.domain.external_forms import remind_of_form
 from candide.admissions.applications.models import Application
 from candide.core.blockers import Refused
 from candide.core.views import for_object
-from candide.web.shared.refusals import tell
+from candide.web.shared.refusals import show_refusal
 
 
 @require_POST
@@ -21,7 +21,7 @@ def remind(request: HttpRequest, application: Application) -> HttpResponse:
     try:
         number = remind_of_forms(application, by=request.user, now=timezone.now())
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
     else:
         text = ngettext(
             "The candidate is reminded of %(number)d form.",

@@ -27,7 +27,7 @@ from candide.institution.mails.enums import MailStatus
 from candide.institution.mails.kinds import kinds
 from candide.institution.mails.models import OutgoingMail
 from candide.web.shared.addresses import changed, newest_page
-from candide.web.shared.refusals import tell
+from candide.web.shared.refusals import show_refusal
 from candide.web.staff.settings.forms import DAY
 
 MOST_PEOPLE = 500
@@ -166,7 +166,7 @@ def retry_mail(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         retry(mail, by=request.user, now=timezone.now())
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
     else:
         messages.success(request, _("The mail is queued again."))
     return redirect("staff:mail", pk)

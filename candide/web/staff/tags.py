@@ -17,7 +17,7 @@ from candide.admissions.tags.models import Tag
 from candide.core.blockers import Refused
 from candide.core.text import whole_number
 from candide.core.views import for_object
-from candide.web.shared.refusals import tell
+from candide.web.shared.refusals import show_refusal
 
 
 def tag_chip(label: object, colour: str) -> SafeString:
@@ -42,7 +42,7 @@ def change_tags(request: HttpRequest, application: Application) -> HttpResponse:
             tags = list(Tag.objects.filter(pk__in=added))
             add_tags(application, tags, by=request.user, now=timezone.now())
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
     else:
         messages.success(request, _("The tags are changed."))
     return redirect("staff:application", application.pk)

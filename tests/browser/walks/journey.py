@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.walks import told
 from tests.browser.walks.hands import as_upload
 from tests.browser.walks.staff import Outbox
 from tests.browser.walks.walker import PASSWORD, Walker
@@ -76,11 +77,11 @@ def fill_identity(alix: Walker) -> None:
     alix.tick(words.mrs)
     alix.fill(words.birth_name, alix.person.last_name)
     alix.fill(words.given_name, alix.person.first_name)
-    alix.fill(words.born_on, "12/05/2004")
-    alix.choose(words.birth_department, "45 – Loiret")
+    alix.fill(words.born_on, f"{told.BORN_ON:%d/%m/%Y}")
+    alix.choose(words.birth_department, told.DEPARTMENT)
     alix.wait_for_lists("birthtown")
-    alix.fill(words.birth_city, "Orléans")
-    alix.fill(words.mobile, "06 39 98 00 11")
+    alix.fill(words.birth_city, told.BIRTH_CITY)
+    alix.fill(words.mobile, told.MOBILE)
     alix.press(words.following)
     expect(alix.heading(words.ine_unknown)).to_be_visible()
     alix.follow(words.yes)
@@ -89,10 +90,10 @@ def fill_identity(alix: Walker) -> None:
 def fill_address(alix: Walker) -> None:
     """S2-13."""
     words = alix.words
-    alix.fill(words.postcode, "45000")
+    alix.fill(words.postcode, told.POSTCODE)
     alix.wait_for_lists("commune")
     expect(alix.field(words.town).locator("option:checked")).to_have_text("Orléans")
-    alix.fill(words.address, "1 rue des Épreuves")
+    alix.fill(words.address, told.STREET)
     alix.press(words.following)
 
 
@@ -101,15 +102,15 @@ def fill_baccalaureate(alix: Walker) -> None:
     words = alix.words
     alix.tick(words.holding)
     alix.wait_for_lists("details")
-    alix.fill(words.year, "2022")
+    alix.fill(words.year, str(told.BACCALAUREATE_YEAR))
     alix.wait_for_lists("series")
     alix.choose(words.series, words.services)
     alix.wait_for_lists("subjects")
-    alix.choose(words.department, "45 – Loiret")
+    alix.choose(words.department, told.DEPARTMENT)
     alix.wait_for_lists("communes")
     expect(alix.field(words.town).locator("option:checked")).to_have_text("Orléans")
     alix.wait_for_lists("schools")
-    alix.choose(words.school, "Lycée polyvalent Jean Zay")
+    alix.choose(words.school, told.SCHOOL)
     alix.press(words.following)
     expect(alix.page).to_have_url(re.compile("/cursus-interne/"))
 

@@ -2,8 +2,6 @@
 `journey.fill_file` enters. Runs in a process of the demonstration, with its settings, by the
 actions the pages take."""
 
-from datetime import date
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,52 +14,55 @@ from candide.admissions.candidates.domain.identity import IdentityEntry, save_id
 from candide.admissions.candidates.domain.student_import import look_up_ine
 from candide.admissions.candidates.enums import Civility
 from candide.admissions.candidates.models import Candidate
+from candide.institution.accounts.domain.activation import activate
 from candide.institution.accounts.domain.creation import NewAccount, create_account
+from candide.institution.accounts.domain.links import make_activation_link_again
 from candide.institution.accounts.models import User
 from candide.institution.reference.domain.queries import countries, series_for_year
 from candide.institution.reference.models import School
+from tests.browser.walks import told
 
 
 @transaction.atomic
 def let_in(people: list[dict[str, str]], *, password: str) -> None:
     """Each is a `walker.Person`, as a dictionary."""
     for person in people:
-        fill_file(activated(person, password), person)
+        write_file(activated(person, password), person)
 
 
 def activated(person: dict[str, str], password: str) -> User:
-    """Whoever opened the first mail: the secret of its link is nowhere else."""
+    """Who opened the link of a mail."""
     names = {name: person[name] for name in ("last_name", "first_name", "email")}
     now = timezone.now()
     create_account(NewAccount(**names, password=password, language="fr"), now=now)
     user = User.objects.get(email=person["email"])
-    user.activated_at = now
-    user.save()
-    return user
+    until = user.activation_due_at
+    return activate(make_activation_link_again(user, now=now, until=until), now=now).user
 
 
-def fill_file(user: User, person: dict[str, str]) -> Candidate:
+def write_file(user: User, person: dict[str, str]) -> Candidate:
     now = timezone.now()
     france = countries().first()
-    school = School.objects.get(name="Lycée polyvalent Jean Zay", department__code="45")
+    department = told.DEPARTMENT.partition(" ")[0]
+    school = School.objects.get(name=told.SCHOOL, department__code=department)
     identity = IdentityEntry(
         nationality=france,
         ine=person["ine"],
         civility=Civility.MRS,
         birth_name=person["last_name"],
         first_name=person["first_name"],
-        born_on=date(2004, 5, 12),
+        born_on=told.BORN_ON,
         birth_country=france,
         birth_department=school.department,
-        birth_city="Orléans",
-        mobile="06 39 98 00 11",
+        birth_city=told.BIRTH_CITY,
+        mobile=told.MOBILE,
     )
     address = AddressEntry(
-        country=france, postcode="45000", commune=school.commune, line_1="1 rue des Épreuves"
+        country=france, postcode=told.POSTCODE, commune=school.commune, line_1=told.STREET
     )
     baccalaureate = BaccalaureateEntry(
-        series=series_for_year(2022).get(name="Baccalauréat professionnel - services"),
-        year=2022,
+        series=series_for_year(told.BACCALAUREATE_YEAR).get(name=told.SERIES),
+        year=told.BACCALAUREATE_YEAR,
         country=france,
         department=school.department,
         commune=school.commune,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tests.browser.walks import told
+
 
 @dataclass(frozen=True)
 class Words:
@@ -93,7 +95,7 @@ FRENCH = Words(
     holding="J'ai le bac ou une équivalence",
     year="Année d'obtention",
     series="Série du bac ou équivalence",
-    services="Baccalauréat professionnel - services",
+    services=told.SERIES,
     department="Département",
     school="Établissement",
     speciality="Spécialité terminale {}",

@@ -27,7 +27,7 @@ from candide.institution.accounts.domain.administering import (
 )
 from candide.institution.accounts.domain.opening import link_blockers, open_account, resend_link
 from candide.institution.accounts.models import User
-from candide.web.shared.refusals import tell
+from candide.web.shared.refusals import show_refusal
 from candide.web.staff.candidates.forms import (
     AccountForm,
     AddressForm,
@@ -101,7 +101,7 @@ def send_link_again(request: HttpRequest, account: User) -> HttpResponse:
     try:
         resend_link(account, by=request.user, now=timezone.now())
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
     else:
         messages.success(request, _("The link was sent to %(email)s.") % {"email": account.email})
     return redirect("staff:candidate", account.pk)

@@ -18,7 +18,7 @@ from candide.foundation.jobs.domain.schedule import run_now
 from candide.institution.catalogue.models import Institution
 from candide.integrations import sis
 from candide.web.shared.downloads import serve
-from candide.web.shared.refusals import tell
+from candide.web.shared.refusals import show_refusal
 from candide.web.staff.taken import note_deliveries
 
 SHOWN = 100
@@ -54,7 +54,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
     try:
         run_now("hand-over", by=request.user, now=timezone.now())
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
     else:
         messages.success(request, _("The files are being prepared: they appear here."))
     return redirect("staff:handover_files")
@@ -67,7 +67,7 @@ def archive(request: HttpRequest, delivery: Delivery) -> HttpResponse:
     try:
         download = ask_delivery(delivery, by=request.user, now=timezone.now())
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
         return redirect("staff:handover_files")
     return redirect("staff:download", download.pk)
 
@@ -89,7 +89,7 @@ def loaded(request: HttpRequest, delivery: Delivery) -> HttpResponse:
     try:
         number = say_loaded(delivery, by=request.user, now=timezone.now())
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
     else:
         message = ngettext(
             "%(number)d pre-enrolment is in the student system.",

@@ -34,7 +34,7 @@ from candide.core.views import for_object, permission_required
 from candide.institution.catalogue.models import Campaign, Institution
 from candide.integrations import sis
 from candide.web.shared.addresses import changed, newest_page
-from candide.web.shared.refusals import tell
+from candide.web.shared.refusals import show_refusal
 
 VERBS: dict[str, Any] = {"replay": replay, "aside": put_aside}
 
@@ -135,7 +135,7 @@ def act(request: HttpRequest) -> HttpResponse:
     try:
         number = VERBS[verb](pks, by=request.user, now=timezone.now())
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
         return redirect(_back(request))
     _say(request, verb, number)
     return redirect(_back(request))

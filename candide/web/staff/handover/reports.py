@@ -17,7 +17,7 @@ from candide.admissions.handover.models import SystemReport
 from candide.core.blockers import Refused
 from candide.core.views import for_object, permission_required
 from candide.institution.reference.domain.importing.tables import TABLES
-from candide.web.shared.refusals import tell
+from candide.web.shared.refusals import show_refusal
 
 SHOWN = 60
 VIEW = "handover.view_reports"
@@ -67,7 +67,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     try:
         ask_nomenclatures(is_dry_run=is_dry_run, by=request.user, now=timezone.now())
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
     else:
         messages.success(request, _("The report is being prepared: it appears here."))
     return redirect("staff:handover_reports")

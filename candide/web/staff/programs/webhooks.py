@@ -23,7 +23,7 @@ from candide.reporting.webhooks.enums import DeliveryState, WebhookEvent
 from candide.reporting.webhooks.models import Delivery, Subscription
 from candide.reporting.webhooks.rules import MANAGE
 from candide.web.shared.addresses import newest_page
-from candide.web.shared.refusals import tell
+from candide.web.shared.refusals import show_refusal
 from candide.web.staff.programs.forms import WebhookForm
 from candide.web.staff.settings.history import row_sentences
 
@@ -120,7 +120,7 @@ def webhook_try(request: HttpRequest, subscription: Subscription) -> HttpRespons
     try:
         try_out(subscription, by=request.user, now=timezone.now())
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
     else:
         messages.success(request, _("It is called in a moment; how that went stands below."))
     return redirect("staff:webhook", subscription.pk)
@@ -133,7 +133,7 @@ def webhook_delete(request: HttpRequest, subscription: Subscription) -> HttpResp
     try:
         unsubscribe(subscription, by=request.user)
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
         return redirect("staff:webhook", subscription.pk)
     messages.success(request, _("“%(name)s” is deleted.") % {"name": subscription})
     return redirect("staff:webhooks")
@@ -143,8 +143,8 @@ def webhook_delete(request: HttpRequest, subscription: Subscription) -> HttpResp
 @for_object(Subscription, MANAGE)
 def webhook_replay(request: HttpRequest, subscription: Subscription) -> HttpResponse:
     """Make one call again, or all that were given up."""
-    wanted = whole_number(request.POST.get("call"))
-    chosen = {"state": DeliveryState.GIVEN_UP} if wanted is None else {"pk": wanted}
+    call = request.POST.get("call")
+    chosen = {"pk": whole_number(call)} if call else {"state": DeliveryState.GIVEN_UP}
     calls = Delivery.objects.filter(**chosen)
     number = replay(calls, of=subscription, by=request.user, now=timezone.now())
     messages.success(

@@ -33,7 +33,7 @@ from candide.institution.accounts.domain.invitation import (
 from candide.institution.accounts.enums import AccountEvent
 from candide.institution.accounts.models import User
 from candide.integrations import directory as directories
-from candide.web.shared.refusals import tell
+from candide.web.shared.refusals import show_refusal
 from candide.web.staff.rights.directory import of_directory
 from candide.web.staff.rights.people_forms import PersonForm, RightForm
 from candide.web.staff.settings.crud import querystring
@@ -203,7 +203,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         resend_invitation(person, by=request.user, now=timezone.now())
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
     else:
         messages.success(request, _("%(person)s is invited by mail.") % {"person": person})
     return redirect("staff:person", person.pk)

@@ -20,7 +20,7 @@ from candide.foundation.history.domain.log import entries_about
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.domain.logo import put_logo
 from candide.institution.catalogue.models import Institution
-from candide.web.shared.refusals import tell
+from candide.web.shared.refusals import show_refusal
 from candide.web.staff.settings.crud import SHOWN_HISTORY, Crud
 from candide.web.staff.settings.history import Entry, row_sentences
 from candide.web.staff.settings.institution_forms import LogoForm, form_for, in_words
@@ -183,7 +183,7 @@ def institution_logo(request: HttpRequest) -> HttpResponse:
     try:
         file = store([form.cleaned_data["file"]], by=request.user, limits=limits)
     except Refused as refusal:
-        tell(request, refusal)
+        show_refusal(request, refusal)
     else:
         put_logo(file, by=request.user)
         messages.success(request, _("The logo was saved."))
