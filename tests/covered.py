@@ -3,8 +3,8 @@ of the tests ran, kept in the folder COVERAGE_DIR, which tools/test.py names, fo
 tools/coverage_gate.py.
 
 SlipCover marks the code as it is loaded and takes out the marks that were met. Tracing, as
-coverage.py must before Python 3.12, takes half as long again as the tests themselves. This module
-comes with `-p`, before anything of the product is loaded.
+coverage.py must before Python 3.12, takes two thirds as long again as the tests themselves. This
+module comes with `-p`, before anything of the product is loaded.
 """
 
 import json
