@@ -1,4 +1,7 @@
-"""Databases of the tests that are there at once: what migrations make is made once and copied."""
+"""Databases of the tests that are there at once: what migrations make is made once and copied.
+
+python -m tests.databases       makes the file on SQLite ahead
+"""
 
 import fcntl
 import hashlib
@@ -12,6 +15,7 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
+import django
 import pysqlite3
 from django.apps import apps
 from django.db import connection
@@ -119,3 +123,8 @@ def tables() -> list[str]:
 
 def _has_rows(table: str) -> str:
     return f'EXISTS (SELECT 1 FROM "{table}")'  # noqa: S608 -- as above
+
+
+if __name__ == "__main__":
+    django.setup()
+    migrated_template()
