@@ -366,15 +366,15 @@ class Institution(models.Model):
     def _read(cls) -> "Institution | None":
         """The row, by a statement that stays the same: each request reads it, and to have Django
         put some seventy columns together anew takes longer than reading them."""
-        statement, fields = _statement(connection.vendor)
+        statement, converted = _statement(connection.vendor)
         with connection.cursor() as cursor:
             cursor.execute(statement)
             row = cursor.fetchone()
         if row is None:
             return None
         values = list(row)
-        for place, column, converters in fields:
-            for convert in converters:
+        for place, column in converted:
+            for convert in _converters(column):
                 values[place] = convert(values[place], column, connection)
         names = [field.attname for field in cls._meta.concrete_fields]
         return cls.from_db(connection.alias, names, values)
@@ -401,18 +401,20 @@ class Institution(models.Model):
 
 
 @cache
-def _statement(vendor: str) -> tuple[str, list[tuple[int, Col, list[Callable[..., Any]]]]]:
-    """What reads the row from a database of this kind, and how its values become Python's: place,
-    column and converters of those that are kept in another shape."""
-    table, converted = Institution._meta.db_table, []
-    for place, field in enumerate(Institution._meta.concrete_fields):
-        column = field.get_col(table)
-        converters = connection.ops.get_db_converters(column) + column.get_db_converters(connection)
-        if converters:
-            converted.append((place, column, converters))
+def _statement(vendor: str) -> tuple[str, list[tuple[int, Col]]]:
+    """What reads the row from a database of this kind, and the places of the values it keeps in
+    another shape than Python."""
+    table, fields = Institution._meta.db_table, Institution._meta.concrete_fields
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in Institution._meta.concrete_fields)
-    return f"SELECT {columns} FROM {quote(table)} WHERE id = 1", converted  # noqa: S608 -- ours
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    columns = [field.get_col(table) for field in fields]
+    converted = [(place, column) for place, column in enumerate(columns) if _converters(column)]
+    return f"SELECT {names} FROM {quote(table)} WHERE id = 1", converted  # noqa: S608 -- ours
+
+
+def _converters(column: Col) -> list[Callable[..., Any]]:
+    """Those of this connection: another thread has another."""
+    return connection.ops.get_db_converters(column) + column.get_db_converters(connection)
 
 
 # All of it speaks of the institution, of nobody in person.
