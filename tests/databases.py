@@ -126,5 +126,6 @@ def _has_rows(table: str) -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     migrated_template()

@@ -3,7 +3,7 @@
     .venv/bin/python tools/test.py [check] [postgresql] [sqlite] [coverage] [soak] [bare]
 
 Every step runs even when one before it failed; the last lines tell what failed, and how long each
-step took. What a part yields together runs at the same time, for one core each.
+step took. Steps that a part yields together run beside one another, two at a time.
 """
 
 import os
@@ -11,13 +11,14 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from subprocess import PIPE, STDOUT
+from subprocess import STDOUT
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
 
 from coverage_gate import DATA
 from postgres import SUPERUSER, end_orderly_on_sigterm, temporary_cluster
@@ -26,9 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 MANAGE = [sys.executable, "-m", "candide"]
 SETTINGS = {"CANDIDE_DEBUG": "1", "CANDIDE_DATABASE_URL": "sqlite:///:memory:"}
-TESTS = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=15"]
 CORES = 2
+LOOKED_AT_SECONDS = 0.05  # whether a step is done
 PARALLEL = ["-n", str(CORES), "--dist", "worksteal"]
 COVERAGE = ["-p", "tests.covered"]
 
@@ -41,6 +42,12 @@ class Step:
 
 
 Together = list[Step]
+
+
+class Outcome(NamedTuple):
+    name: str
+    succeeded: bool
+    seconds: float
 
 
 def check() -> Iterator[Together]:
@@ -62,10 +69,10 @@ def postgresql() -> Iterator[Together]:
     """Every test, on a PostgreSQL of our own."""
     with temporary_cluster() as url:
         database = {"CANDIDE_DATABASE_URL": url}
-        # Tests of processes begin with the file on SQLite as well, and so does the next part.
+        # The tests of faults begin with a copy of the file on SQLite, as the next part does.
         yield [
             Step("migrate", [*MANAGE, "migrate", "-v0"], {**SETTINGS, **database}),
-            Step("migrate on SQLite", [sys.executable, "-m", "tests.databases"], TESTS),
+            Step("migrate on SQLite", [sys.executable, "-m", "tests.databases"]),
         ]
         database["TEST_DATABASE_TEMPLATE"] = SUPERUSER  # the database just migrated
         races, others = "postgresql and not soak", "not postgresql and not soak"
@@ -122,44 +129,73 @@ def bare() -> Iterator[Together]:
 PARTS = {part.__name__: part for part in (check, postgresql, sqlite, coverage, soak, bare)}
 
 
-@dataclass(frozen=True)
-class Outcome:
-    name: str
-    succeeded: bool
-    seconds: float
+@dataclass
+class Running:
+    """A step under way. What it says is `kept` until it is done, unless it runs alone."""
+
+    step: Step
+    kept: IO[bytes] | None
+    begun: float = field(default_factory=time.monotonic)
+    process: subprocess.Popen | None = None  # None: it could not begin
+    trouble: str = ""
+
+    def begin(self) -> None:
+        # Settings of this product are said by a step, or not at all.
+        outside = {name: value for name, value in os.environ.items() if "CANDIDE_" not in name}
+        # Hundreds of processes begin: what the first compiles the others find.
+        outside.pop("PYTHONDONTWRITEBYTECODE", None)
+        output = {"stdout": self.kept, "stderr": STDOUT} if self.kept else {}
+        environment = {**outside, **self.step.environment}
+        try:
+            self.process = subprocess.Popen(self.step.command, cwd=ROOT, env=environment, **output)
+        except OSError as error:
+            self.trouble = f"{error}\n"
+
+    def is_over(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+    def outcome(self) -> Outcome:
+        """How it ended; what it had kept is said now."""
+        said = self.trouble
+        if self.kept:
+            self.kept.seek(0)
+            said += self.kept.read().decode(errors="replace")
+            print(f"\n==> {self.step.name}")
+        print(said, end="", flush=True)
+        succeeded = self.process is not None and self.process.returncode == 0
+        return Outcome(self.step.name, succeeded, time.monotonic() - self.begun)
+
+    def end(self) -> None:
+        if not self.is_over():
+            self.process.kill()
+            self.process.wait()
 
 
 def run(steps: Together) -> Iterator[Outcome]:
-    """The outcomes of steps that run at the same time; each says what it found when it is done, one
-    that runs alone as it goes."""
-    if len(steps) == 1:
-        print(f"\n==> {steps[0].name}", flush=True)
-        yield outcome(steps[0])[0]
-        return
-    with ThreadPoolExecutor(CORES) as pool:
-        for found, said in pool.map(partial(outcome, stdout=PIPE, stderr=STDOUT), steps):
-            print(f"\n==> {found.name}\n{said.decode(errors='replace')}", end="", flush=True)
-            yield found
-
-
-def outcome(step: Step, **output: int) -> tuple[Outcome, bytes]:
-    """What became of it, and what it said if its `output` is kept."""
-    # Settings of this product are said by a step, or not at all.
-    outside = {name: value for name, value in os.environ.items() if "CANDIDE_" not in name}
-    # Hundreds of processes begin: what the first compiles the others find.
-    outside.pop("PYTHONDONTWRITEBYTECODE", None)
-    environment, begun = {**outside, **step.environment}, time.monotonic()
-    ended = subprocess.run(step.command, cwd=ROOT, env=environment, **output)
-    return Outcome(step.name, ended.returncode == 0, time.monotonic() - begun), ended.stdout
+    """The outcomes of steps, in the order they end; none is left behind when this is ended."""
+    waiting, running = deque(steps), []
+    print(f"\n==> {', '.join(step.name for step in steps)}", flush=True)
+    with ExitStack() as afterwards:
+        while waiting or running:
+            while waiting and len(running) < CORES:
+                kept = afterwards.enter_context(TemporaryFile()) if len(steps) > 1 else None
+                begun = Running(waiting.popleft(), kept)
+                afterwards.callback(begun.end)
+                begun.begin()
+                running.append(begun)
+            for one in [each for each in running if each.is_over()]:
+                running.remove(one)
+                yield one.outcome()
+            time.sleep(LOOKED_AT_SECONDS)
 
 
 def main() -> int:
     end_orderly_on_sigterm()
     begun, outcomes = time.monotonic(), []
     for name in sys.argv[1:]:
-        with closing(PARTS[name]()) as parts:
-            for together in parts:
-                outcomes += run(together)
+        with closing(PARTS[name]()) as part:
+            for steps in part:
+                outcomes += run(steps)
     print("\n" + "-" * 60)
     for one in outcomes:
         print(f"{'ok    ' if one.succeeded else 'FAILED'}  {one.name:<40} {one.seconds:6.0f} s")

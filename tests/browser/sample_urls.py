@@ -91,7 +91,14 @@ def upload(request: HttpRequest) -> HttpResponse:
     return render(request, "tests/upload.html", context, status=422 if error else 200)
 
 
+@login_not_required
+def nothing(request: HttpRequest) -> HttpResponse:
+    """An empty page of this site: what draws its pages goes on with all it has compiled."""
+    return HttpResponse()
+
+
 urlpatterns = [
+    path("essai/rien/", nothing),
     path("essai/saisie/", entry),
     path("essai/depot/", upload),
     path("erreur/confirm/", confirm),

@@ -43,14 +43,6 @@ LOOKED_AT_IN_THE_DARK = [
 ]
 
 
-# A page that asks again and again asks no more: its rows are gone in a moment.
-_LEFT = """() => {
-  localStorage.clear();
-  sessionStorage.clear();
-  document.documentElement.remove();
-}"""
-
-
 @pytest.fixture(scope="module")
 def tab(browser: Any, live_server: Any) -> Iterator[Any]:
     """One tab for all states: a new one costs as much as a page, and what pages are drawn with is
@@ -79,7 +71,9 @@ def page(tab: Any) -> Iterator[Any]:
     tab.emulate_media(color_scheme="light")
     tab.on("pageerror", note)
     yield tab
-    tab.evaluate(_LEFT)
+    tab.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    # A page that asks again and again is left before its rows are gone.
+    tab.goto("/essai/rien/", wait_until="commit")
     tab.remove_listener("pageerror", note)
     assert errors == []
 

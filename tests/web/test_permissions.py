@@ -411,7 +411,8 @@ def signed_in(world: dict[str, Any]) -> dict[str, Client]:
     for actor, client in clients.items():
         if world["people"][actor] is not None:
             client.force_login(world["people"][actor])
-            client.get(reverse("public:home"))  # notes the visit, as else each answer would anew
+            # Notes the visit: what the answers note is undone, and each would note it anew.
+            client.get(reverse("public:home"))
     return clients
 
 

@@ -403,7 +403,7 @@ class Institution(models.Model):
 @cache
 def _statement(vendor: str) -> tuple[str, list[tuple[int, Col]]]:
     """What reads the row from a database of this kind, and the places of the values it keeps in
-    another shape than Python."""
+    another shape than Python. Only what depends on the kind and the model is kept."""
     table, fields = Institution._meta.db_table, Institution._meta.concrete_fields
     quote = connection.ops.quote_name
     names = ", ".join(quote(str(field.column)) for field in fields)
@@ -413,7 +413,7 @@ def _statement(vendor: str) -> tuple[str, list[tuple[int, Col]]]:
 
 
 def _converters(column: Col) -> list[Callable[..., Any]]:
-    """Those of this connection: another thread has another."""
+    """Those of this connection; another thread has another."""
     return connection.ops.get_db_converters(column) + column.get_db_converters(connection)
 
 
