@@ -30,6 +30,22 @@ class DeliveryState(models.TextChoices):
     GIVEN_UP = "given_up", _("Given up")
 
 
+# Why a call failed, as it is noted, in words; a status of HTTP says enough by itself.
+PROBLEMS = {
+    "TimeoutError": _("Nobody answered in time."),
+    "ConnectionRefusedError": _("Nothing answers at this address."),
+    "ConnectionResetError": _("The connection was cut before the answer."),
+    "RemoteDisconnected": _("The connection was cut before the answer."),
+    "gaierror": _("The name in the address leads nowhere."),
+    "SSLCertVerificationError": _("The certificate of the other side is not to be trusted."),
+    "SSLError": _("No secure connection came about."),
+    "address: scheme": _("The address does not begin with https."),
+    "address: form": _("This is no address that can be called."),
+    "address: private": _("The address leads into a private network."),
+    "restored from a backup": _("A backup was restored: this may have been told already."),
+}
+
+
 class WebhookEvent(models.TextChoices):
     """What the history says of subscriptions."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from candide.core.personal_data import declare
 from candide.core.visibility import VisibleQuerySet
 from candide.institution.catalogue.models import ApplicationCentre
-from candide.reporting.webhooks.enums import TEST, TEST_LABEL, DeliveryState, Event
+from candide.reporting.webhooks.enums import PROBLEMS, TEST, TEST_LABEL, DeliveryState, Event
 
 
 class Subscription(models.Model):
@@ -79,6 +79,11 @@ class Delivery(models.Model):
     def application(self) -> str:
         """The number of the application it tells of; a dash for a test."""
         return str(self.body.get("application", "–"))
+
+    @property
+    def problem(self) -> str:
+        """Why the last call failed, in words; what nobody foresaw as it was noted."""
+        return str(PROBLEMS.get(self.last_error, self.last_error))
 
     @property
     def event_label(self) -> str:

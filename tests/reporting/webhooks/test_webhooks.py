@@ -2,7 +2,10 @@
 
 import hashlib
 import hmac
+import http.client
 import json
+import socket
+import ssl
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,6 +20,7 @@ from candide.admissions.applications.domain.transmission import transmit
 from candide.admissions.applications.enums import ApplicationEvent
 from candide.core.blockers import Refused
 from candide.foundation.history.domain.log import entries_about, log, log_many
+from candide.integrations import webhooks
 from candide.reporting.webhooks import tasks
 from candide.reporting.webhooks.domain import calling
 from candide.reporting.webhooks.domain.calling import (
@@ -34,7 +38,7 @@ from candide.reporting.webhooks.domain.subscribing import (
     subscribing_blockers,
     switch,
 )
-from candide.reporting.webhooks.enums import DeliveryState, Event, WebhookEvent
+from candide.reporting.webhooks.enums import PROBLEMS, DeliveryState, Event, WebhookEvent
 from candide.reporting.webhooks.models import Delivery
 from tests.factories.access import ada
 from tests.factories.applications import ApplicationFactory
@@ -293,3 +297,33 @@ def test_call_somebody_else_took_meanwhile_is_left_to_them(monkeypatch, now):
     monkeypatch.setattr(QuerySet, "exists", lambda rows: True)  # it was there a moment ago
 
     assert claim(now=now) is None
+
+
+@pytest.mark.parametrize(
+    "failed",
+    [
+        TimeoutError,
+        ConnectionRefusedError,
+        ConnectionResetError,
+        http.client.RemoteDisconnected,
+        socket.gaierror,
+        ssl.SSLCertVerificationError,
+        ssl.SSLError,
+    ],
+)
+def test_what_fails_in_calling_has_words(failed, now, monkeypatch):
+    def fails(*_: Any, **__: Any) -> None:
+        raise failed
+
+    monkeypatch.setattr(webhooks.socket, "create_connection", fails)
+    call = DeliveryFactory(subscription__url="http://127.0.0.1:9/")
+
+    called(now)
+
+    call.refresh_from_db()
+    assert call.last_error == failed.__name__
+    assert call.problem == PROBLEMS[failed.__name__]
+
+
+def test_what_nobody_foresaw_is_shown_as_noted():
+    assert Delivery(last_error="HTTP 503").problem == "HTTP 503"

@@ -48,7 +48,7 @@ def test_calls_are_seen_and_made_again(as_ada):
     as_ada.post(f"{PAGE}{subscription.pk}/rappeler/", {"call": foreign.pk})
     as_ada.post(f"{PAGE}{subscription.pk}/rappeler/")
 
-    assert "ConnectionRefusedError" in seen
+    assert "Rien ne répond à cette adresse." in seen
     waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
     assert set(waiting) == {failed, done}
 
