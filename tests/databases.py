@@ -1,7 +1,5 @@
-"""Databases of the tests that are there at once: what migrations make is made once and copied.
-
-python -m tests.databases       makes the file on SQLite ahead
-"""
+"""Databases of the tests that are there at once: what migrations make is made once and copied;
+`python -m tests.databases` makes the file on SQLite ahead."""
 
 import fcntl
 import hashlib

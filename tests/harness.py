@@ -46,7 +46,7 @@ class RefuseWritesInGet:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
-        with refuse_writes(f"{request.method} {request.path}", unless=lambda: _may_write(request)):
+        with refuse_writes(request):
             return self.get_response(request)
 
 
@@ -58,14 +58,14 @@ def _may_write(request: HttpRequest) -> bool:
 
 
 @contextmanager
-def refuse_writes(what: str, unless: Callable[[], bool] = lambda: False) -> Iterator[None]:
-    """Raise `WriteInGet` for every statement that would change more than the session, `unless` it
-    is allowed: most pages write nothing, and are not asked."""
+def refuse_writes(request: HttpRequest) -> Iterator[None]:
+    """Raise `WriteInGet` for every statement that would change more than the session, but for the
+    few views that may."""
 
     def refuse(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         found = _WRITE.match(sql)
-        if found and found.group(1) not in TABLES_GET_MAY_WRITE and not unless():
-            raise WriteInGet(f"{what} writes: {sql[:200]}")
+        if found and found.group(1) not in TABLES_GET_MAY_WRITE and not _may_write(request):
+            raise WriteInGet(f"{request.method} {request.path} writes: {sql[:200]}")
         return execute(sql, params, many, context)
 
     with connections["default"].execute_wrapper(refuse):

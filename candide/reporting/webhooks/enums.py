@@ -30,6 +30,13 @@ class DeliveryState(models.TextChoices):
     GIVEN_UP = "given_up", _("Given up")
 
 
+# What is wrong with an address, by what `integrations.webhooks.address_problem` calls it.
+ADDRESS_PROBLEMS = {
+    "scheme": _("The address has to begin with https://."),
+    "form": _("Give a whole address, without a name or a password in it."),
+    "private": _("This address is of an inner network: it is not called."),
+}
+
 # Why a call failed, as it is noted, in words; a status of HTTP says enough by itself.
 PROBLEMS = {
     "TimeoutError": _("Nobody answered in time."),
@@ -39,9 +46,7 @@ PROBLEMS = {
     "gaierror": _("The name in the address leads nowhere."),
     "SSLCertVerificationError": _("The certificate of the other side is not to be trusted."),
     "SSLError": _("No secure connection came about."),
-    "address: scheme": _("The address does not begin with https."),
-    "address: form": _("This is no address that can be called."),
-    "address: private": _("The address leads into a private network."),
+    **{f"address: {problem}": words for problem, words in ADDRESS_PROBLEMS.items()},
     "restored from a backup": _("A backup was restored: this may have been told already."),
 }
 

@@ -38,7 +38,13 @@ from candide.reporting.webhooks.domain.subscribing import (
     subscribing_blockers,
     switch,
 )
-from candide.reporting.webhooks.enums import PROBLEMS, DeliveryState, Event, WebhookEvent
+from candide.reporting.webhooks.enums import (
+    ADDRESS_PROBLEMS,
+    PROBLEMS,
+    DeliveryState,
+    Event,
+    WebhookEvent,
+)
 from candide.reporting.webhooks.models import Delivery
 from tests.factories.access import ada
 from tests.factories.applications import ApplicationFactory
@@ -323,6 +329,16 @@ def test_what_fails_in_calling_has_words(failed, now, monkeypatch):
     call.refresh_from_db()
     assert call.last_error == failed.__name__
     assert call.problem == PROBLEMS[failed.__name__]
+
+
+def test_an_address_that_is_not_called_any_more_has_words(now):
+    call = DeliveryFactory(subscription__url="https://127.0.0.1:9/")
+
+    call_due(clock=lambda: now, is_trial=False)
+
+    call.refresh_from_db()
+    assert call.last_error == "address: private"
+    assert call.problem == ADDRESS_PROBLEMS["private"]
 
 
 def test_what_nobody_foresaw_is_shown_as_noted():

@@ -14,7 +14,7 @@ from candide.core.blockers import Blocker, refuse_if
 from candide.foundation.history.domain.log import log
 from candide.institution.catalogue.models import ApplicationCentre
 from candide.integrations.webhooks import address_problem
-from candide.reporting.webhooks.enums import TEST, Event, WebhookEvent
+from candide.reporting.webhooks.enums import ADDRESS_PROBLEMS, TEST, Event, WebhookEvent
 from candide.reporting.webhooks.models import Delivery, Subscription
 
 
@@ -105,12 +105,7 @@ def unsubscribing_blockers(subscription: Subscription) -> list[Blocker]:
 
 def _address(wish: Wish, is_trial: bool) -> Iterator[Blocker]:
     if problem := address_problem(wish.url, is_trial=is_trial):
-        messages = {
-            "scheme": _("The address has to begin with https://."),
-            "form": _("Give a whole address, without a name or a password in it."),
-            "private": _("This address is of an inner network: it is not called."),
-        }
-        yield Blocker(f"address_{problem}", messages[problem], "field:url")
+        yield Blocker(f"address_{problem}", ADDRESS_PROBLEMS[problem], "field:url")
 
 
 def _events(wish: Wish) -> Iterator[Blocker]:
