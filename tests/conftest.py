@@ -5,6 +5,7 @@ pytest -m "not browser"     without Chromium
 python tools/postgres.py .venv/bin/python -m pytest ...     on a PostgreSQL of its own
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from _pytest import runner
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
@@ -27,6 +29,7 @@ from candide.institution.reference.domain.importing.report import ImportReport
 from tests.browser import drawn
 from tests.databases import drop_database, empty_tables, sqlite_in_memory
 from tests.harness import unordered_querysets_shuffled
+from tests.roomy_stack import with_room
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 CHROMIUM_OPTIONS = [
@@ -52,6 +55,19 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     TransactionTestCase._fixture_teardown = empty_tables
     config.pluginmanager.register(drawn)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded until now stays; what a test leaves is collected less often than usual, for
+    looking takes a tenth of the time, half of it in vain."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 10, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    return with_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
 @pytest.hookimpl(trylast=True)
