@@ -3,16 +3,20 @@
 import os
 import stat
 import subprocess
+from functools import partial
 
 import pytest
 
 from tests.architecture.sources import ROOT
 from tools import prepare
 
+# A Python that is new enough, and says that it was run.
+RUNS = 'case "$1" in -c) exit 0;; *) echo "{name}: $*";; esac'
 
-def bootstrap(path, **variables):
+
+def bootstrap(path, script=ROOT / "tools/bootstrap", **variables):
     return subprocess.run(
-        ["/bin/sh", str(ROOT / "tools/bootstrap"), "no-such-word"],
+        ["/bin/sh", str(script), "no-such-word"],
         env={"PATH": str(path), **variables},
         capture_output=True,
         text=True,
@@ -40,13 +44,36 @@ def test_a_chosen_interpreter_that_does_not_run_is_refused(bin_dir):
     assert done.stderr.strip().endswith("does not run, or is older than Python 3.11.")
 
 
-def test_a_shim_that_fails_is_passed_over(bin_dir):
-    shim(bin_dir / "python3", "exit 1")
-    shim(bin_dir / "python3.11", 'case "$1" in -c) exit 0;; *) echo "ran $*";; esac')
+@pytest.fixture
+def bootstrap_with_system(bin_dir):
+    """Run by a copy, for which the system's own Python is bin_dir/system."""
+    copy = bin_dir / "tools/bootstrap"
+    copy.parent.mkdir()
+    text = (ROOT / "tools/bootstrap").read_text("utf-8")
+    copy.write_text(text.replace("/usr/bin/python3", str(bin_dir / "system")), "utf-8")
+    return partial(bootstrap, bin_dir, script=copy)
 
-    done = bootstrap(bin_dir)
 
-    assert done.stdout == "ran -B tools/prepare.py no-such-word\n"
+def test_the_python_of_the_system_comes_first(bin_dir, bootstrap_with_system):
+    shim(bin_dir / "python3", RUNS.format(name="another"))
+    shim(bin_dir / "system", RUNS.format(name="the system's"))
+
+    assert bootstrap_with_system().stdout == "the system's: -B tools/prepare.py no-such-word\n"
+
+
+def test_what_does_not_run_is_passed_over(bin_dir, bootstrap_with_system):
+    shim(bin_dir / "system", "exit 1")
+    shim(bin_dir / "python3", "exit 127")
+    shim(bin_dir / "python3.11", RUNS.format(name="3.11"))
+
+    assert bootstrap_with_system().stdout == "3.11: -B tools/prepare.py no-such-word\n"
+
+
+def test_without_any_python_it_says_what_to_install(bootstrap_with_system):
+    done = bootstrap_with_system()
+
+    assert done.returncode == 1
+    assert "On Debian, run first: apt-get install -y python3" in done.stderr
 
 
 def test_an_unknown_word_is_refused(monkeypatch, capsys):
