@@ -61,6 +61,24 @@ def test_the_python_of_the_system_comes_first(bin_dir, bootstrap_with_system):
     assert bootstrap_with_system().stdout == "the system's: -B tools/prepare.py no-such-word\n"
 
 
+@pytest.mark.parametrize(
+    ("system", "variables"),
+    [
+        ('case "$2" in *ensurepip*) exit 1;; esac', {}),
+        (RUNS.format(name="the system's"), {"VIRTUAL_ENV": "/home/alix/.venv"}),
+    ],
+)
+def test_the_path_comes_first_where_the_system_cannot_or_another_is_active(
+    bin_dir, bootstrap_with_system, system, variables
+):
+    shim(bin_dir / "system", system)
+    shim(bin_dir / "python3", RUNS.format(name="another"))
+
+    found = bootstrap_with_system(**variables).stdout
+
+    assert found == "another: -B tools/prepare.py no-such-word\n"
+
+
 def test_what_does_not_run_is_passed_over(bin_dir, bootstrap_with_system):
     shim(bin_dir / "system", "exit 1")
     shim(bin_dir / "python3", "exit 127")
