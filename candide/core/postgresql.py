@@ -8,15 +8,16 @@ from psycopg.types.array import ListDumper
 
 
 class QuickListDumper(ListDumper):
-    """A list as the text of an array, every element between quotes.
+    """A list as the text of an array, each of its texts between quotes.
 
-    psycopg looks at each element for what would need them, and puts what does through a regular
-    expression: a quarter of the time of writing many rows, each column of which is such a list.
+    psycopg looks at each for what would need them, and puts what does through a regular expression.
+    Django writes many rows as one list per column (UNNEST): it was a quarter of the time that took.
     """
 
     def dump(self, obj: list[Any]) -> Buffer | None:
         sub_dumper = self.sub_dumper
-        if sub_dumper is None or list in map(type, obj):  # nothing in it, or lists
+        is_nested = any(issubclass(kind, list) for kind in set(map(type, obj)))
+        if sub_dumper is None or is_nested:  # None: it holds nothing
             return super().dump(obj)
         texts = (None if item is None else sub_dumper.dump(item) for item in obj)
         return b"{" + self.delimiter.join(map(_element, texts)) + b"}"
@@ -29,5 +30,5 @@ def _element(text: Buffer | None) -> bytes:
 
 
 def write_lists_quickly() -> None:
-    """From the next connection on."""
+    """To be called before Django's first connection, for which it copies what psycopg knows."""
     psycopg.adapters.register_dumper(list, QuickListDumper)
