@@ -24,12 +24,12 @@ from django.test.utils import setup_databases
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from candide.core.stack import with_room
 from candide.institution.reference import jobs as reference_jobs
 from candide.institution.reference.domain.importing.report import ImportReport
 from tests.browser import drawn
 from tests.databases import drop_database, empty_tables, sqlite_in_memory
 from tests.harness import unordered_querysets_shuffled
-from tests.roomy_stack import with_room
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 CHROMIUM_OPTIONS = [

@@ -1,7 +1,6 @@
 """The harness bites: each of its pieces fails what it is there to fail."""
 
 import socket
-from resource import RUSAGE_THREAD, getrusage
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +13,7 @@ from django.utils import timezone
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.models import Institution
 from tests.conftest import FROZEN_AT
+from tests.core.test_stack import faults_of_deep_calls
 from tests.harness import WriteInGet, unordered_querysets_shuffled
 
 
@@ -87,15 +87,5 @@ def test_the_clock_stands_still(frozen):
 
 
 def test_calls_of_a_test_find_room_on_the_stack():
-    """Else memory is mapped anew at some thousands of these calls (tests/roomy_stack.py)."""
-
-    def call_at_depth(depth):
-        if depth:
-            call_at_depth(depth - 1)
-
-    call_at_depth(800)
-    before = getrusage(RUSAGE_THREAD).ru_minflt
-    for depth in range(800):
-        call_at_depth(depth)
-
-    assert getrusage(RUSAGE_THREAD).ru_minflt - before < 500
+    """Else memory is mapped anew at thousands of these calls (candide/core/stack.py)."""
+    assert faults_of_deep_calls() < 500

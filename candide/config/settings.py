@@ -118,6 +118,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "candide.core.middleware.RoomMiddleware",  # around all others, for whose calls it makes room
     "candide.core.middleware.RequestIdMiddleware",
     "candide.core.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",

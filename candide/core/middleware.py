@@ -1,10 +1,12 @@
-"""A request id for every request, in the logs and in the answer."""
+"""A request id for every request, in the logs and in the answer; and room to answer it."""
 
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
+
+from candide.core.stack import with_room
 
 current_request_id: ContextVar[str] = ContextVar("current_request_id", default="-")
 
@@ -25,4 +27,15 @@ class RequestIdMiddleware:
         finally:
             current_request_id.reset(token)
         response["X-Request-Id"] = request_id
+        return response
+
+
+class RoomMiddleware:
+    """Everything that answers a request finds room on the stack."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = with_room(self.get_response, request)
         return response
