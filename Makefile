@@ -48,7 +48,7 @@ soak:
 	@exec $(bin)/python tools/test.py soak bare
 
 screenshots:
-	$(prepare) test
+	$(prepare) screenshots
 	@exec $(bin)/python tools/screenshots.py
 
 states:

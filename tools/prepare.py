@@ -1,6 +1,6 @@
 """Prepare this machine for one of the `make` words, on nothing but the standard library.
 
-    sh tools/bootstrap install|demo|dev|test|soak|messages
+    sh tools/bootstrap install|demo|dev|test|screenshots|soak|messages
 
 Installs the Debian packages that are missing (as root or with a sudo that asks nothing; otherwise
 the line to run first is printed and the command ends with 1), makes `.venv`, fills it with the
@@ -75,6 +75,10 @@ TEST = [
     Need("python3-ldap", file("/usr/lib/python3/dist-packages", "ldap/__init__.py")),
     Need("mariadb-server-core", program("mariadbd")),  # what eCandidat keeps its data in
 ]
+PICTURES = [
+    Need("chromium", program("chromium")),  # with its reader of PDFs
+    Need("chromium-l10n", file("/usr/lib/chromium/locales", "fr.pak")),  # fields of dates in French
+]
 SOAK = [
     Need("debootstrap", program("debootstrap")),
     Need("iproute2", program("ip")),  # networks of their own for the machines of a trial
@@ -88,6 +92,7 @@ WORDS = {
     "dev": (RUN, "dev"),
     "messages": (RUN + GETTEXT, "dev"),
     "test": (RUN + GETTEXT + TEST, "dev"),
+    "screenshots": (RUN + PICTURES, "dev"),
     "soak": (RUN + GETTEXT + TEST + SOAK, "dev"),
 }
 
