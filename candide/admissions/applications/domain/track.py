@@ -1,6 +1,6 @@
 """The track of an application, from applying to the answer, as cards and pages draw it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import pgettext
@@ -32,7 +32,8 @@ _WITHOUT_ANSWER = frozenset({"refused"})
 
 def track(application: Application, *, is_paperless: bool, today: date) -> list[Step]:
     """Déposée › Transmise et réceptionnée › Complète › Décision › Réponse; a paper dossier is not
-    transmitted, only received. Costs no query, knows released decisions only."""
+    transmitted, only received. Nothing is waited for once the campaign is archived. Costs no query,
+    knows released decisions only."""
     now = stage(application)
     if application.cancelled_at is not None:
         return _cancelled(application.created_at, application.cancelled_at)
@@ -54,7 +55,7 @@ def track(application: Application, *, is_paperless: bool, today: date) -> list[
     changed = _OTHERWISE.get(now.code, {})
     if has_lapsed(application, today=today):
         changed = {"answer": "stopped"}
-    return [
+    found = [
         Step(
             code,
             label,
@@ -63,6 +64,7 @@ def track(application: Application, *, is_paperless: bool, today: date) -> list[
         )
         for place, (code, label, day) in enumerate(steps)
     ]
+    return found if application.archived_at is None else _ended(found)
 
 
 def _cancelled(created_at: datetime, cancelled_at: datetime) -> list[Step]:
@@ -70,6 +72,11 @@ def _cancelled(created_at: datetime, cancelled_at: datetime) -> list[Step]:
         Step("applied", pgettext("track", "Applied"), "done", localdate(created_at)),
         Step("cancelled", str(CANCELLED.label), "stopped", localdate(cancelled_at)),
     ]
+
+
+def _ended(steps: list[Step]) -> list[Step]:
+    """The steps of an application that goes no further."""
+    return [replace(step, state="stopped") if step.state == "current" else step for step in steps]
 
 
 def _state(place: int, reached: int) -> str:

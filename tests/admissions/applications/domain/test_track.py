@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -8,6 +8,7 @@ from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import DAY, TODAY
 
 DONE, NOW, AHEAD, STOPPED = "done", "current", "ahead", "stopped"
+THEN = datetime(2027, 3, 14, 22, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +89,20 @@ def test_cancelled_application_ends_there():
         ("applied", DONE, date(2027, 3, 10)),
         ("cancelled", STOPPED, date(2027, 3, 12)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "states"),
+    [
+        ({}, [DONE, STOPPED, AHEAD, AHEAD, AHEAD]),
+        ({"complete": True}, [DONE, DONE, DONE, STOPPED, AHEAD]),
+        ({"accepted": True}, [DONE, DONE, DONE, DONE, DONE]),
+        ({"released_outcome": Outcome.SHORTLISTED}, [DONE, DONE, DONE, STOPPED, AHEAD]),
+    ],
+)
+def test_nothing_is_waited_for_once_the_campaign_is_archived(state, states):
+    application = ApplicationFactory.build(archived_at=THEN, **state)
+
+    found = track(application, is_paperless=True, today=TODAY)
+
+    assert [step.state for step in found] == states
