@@ -328,13 +328,6 @@ def test_transmit_blocked_shows_everything_in_the_way(signed_in, application):
     assert f'href="#document-{requirement.pk}"' in response.content.decode()
 
 
-def test_dossier_is_downloaded_at_any_moment(signed_in, application):
-    response = signed_in.get(url("dossier", application))
-
-    assert response.content.startswith(b"%PDF")
-    assert "dossier-" in response["Content-Disposition"]
-
-
 def test_cancel_then_the_page_says_so(signed_in, application):
     address, page = url("cancel", application), url("application", application)
     button = (address, "Annuler la candidature")
@@ -409,6 +402,7 @@ def test_refusal_tells_its_reason_and_a_draft_tells_nothing(signed_in, applicati
     ("outcome", "fields", "expected"),
     [
         (Outcome.RESERVE_LIST, {"rank": 7}, "Rang 7"),
+        (Outcome.RESERVE_LIST, {"rank": 7}, "appelés d'abord quand une place se libère"),
         (Outcome.WAITING_LIST, {}, "vous pouvez être rappelé"),
         (Outcome.SHORTLISTED, {"shortlist_place": "Salle B"}, "lieu : Salle B"),
     ],

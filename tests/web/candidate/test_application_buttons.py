@@ -5,6 +5,7 @@ import re
 import pytest
 
 from candide.admissions.applications.domain.asked import requested_documents
+from candide.admissions.applications.domain.cancelling import cancel
 from candide.admissions.applications.domain.transmission import transmit
 from tests.admissions.conftest import NOW, again
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
@@ -101,3 +102,18 @@ def test_dossier_is_downloaded_from_the_page_at_any_moment(signed_in, applicatio
 
     assert button in links(before)
     assert button in links(after)
+
+
+@pytest.mark.parametrize("act", [transmit, cancel])
+def test_dossier_is_downloaded_at_any_moment(signed_in, application, act):
+    """S2-36: before it is transmitted and after, or once the application is cancelled."""
+    address = url("dossier", application)
+
+    before = signed_in.get(address)
+    act(application, by=application.candidate.user, now=NOW)
+    after = signed_in.get(address)
+
+    for response in (before, after):
+        assert response.status_code == 200
+        assert response.content.startswith(b"%PDF")
+        assert "dossier-" in response["Content-Disposition"]

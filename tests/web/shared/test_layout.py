@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from candide.institution.accounts.models import User
 from candide.web.shared.context import navigation
+from tests.factories.applications import ApplicationFactory
+from tests.factories.candidates import CandidateFactory
 from tests.factories.files import StoredFileFactory
 from tests.web.shared.conftest import even, words
 
@@ -51,16 +53,44 @@ def test_menu_of_a_candidate(client, institution, alix):
     ]
 
 
-@pytest.mark.parametrize("is_signed_in", [False, True])
-def test_assistance_is_reached_from_the_menu(client, institution, alix, is_signed_in):
+def ways_to_assistance(response):
+    """Which of menu and foot of the page have a link to the assistance."""
+    page = text(response)
+    parts = {
+        "menu": re.search('<nav id="site-nav".*?</nav>', page),
+        "foot": re.search('<footer class="site-footer">.*?</footer>', page),
+    }
+    link = re.compile('<a href="/assistance/"[^>]*>(?:(?!</a>).)*Assistance')
+    return [name for name, part in parts.items() if part and link.search(part.group())]
+
+
+@pytest.mark.parametrize("address", ["/", "/offre/", "/compte/creer/", "/nulle-part/"])
+def test_visitor_reaches_assistance_from_everywhere(client, institution, address):
     """S2-61."""
-    if is_signed_in:
-        client.force_login(alix)
+    assert ways_to_assistance(client.get(address)) == ["menu", "foot"]
 
-    page = text(client.get(PAGE))
 
-    nav = re.search('<nav id="site-nav".*?</nav>', page, re.DOTALL).group()
-    assert re.search(r'<a href="/assistance/"[^>]*>(?:(?!</a>).)*Assistance', nav, re.DOTALL)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/espace/",
+        "/espace/dossier/",
+        "/espace/dossier/adresse/",
+        "/espace/dossier/adresse/modifier/",
+        "/espace/candidatures/",
+        "/espace/candidatures/{application}/",
+        "/espace/candidatures/{application}/annuler/",
+        "/nulle-part/",
+    ],
+)
+def test_candidate_reaches_assistance_from_everywhere(client, institution, address):
+    """S2-61."""
+    application = ApplicationFactory(candidate=CandidateFactory(complete=True))
+    client.force_login(application.candidate.user)
+
+    response = client.get(address.format(application=application.pk))
+
+    assert ways_to_assistance(response) == ["menu", "foot"]
 
 
 def test_menu_of_staff(client, institution, bao):

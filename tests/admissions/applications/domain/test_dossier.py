@@ -56,18 +56,26 @@ def pages(application):
     return texts
 
 
-def test_paper_dossier_ends_with_what_to_join_where_to_post_it_and_until_when(made):
-    """S2-33, S2-34."""
+@pytest.mark.parametrize(
+    ("extended_to", "day"), [(None, "29 avril 2027"), (date(2027, 5, 6), "6 mai 2027")]
+)
+def test_paper_dossier_ends_with_what_to_join_where_to_post_it_and_until_when(
+    made, extended_to, day
+):
+    """S2-33, S2-34, VIEW-06."""
     DocumentRequirementFactory(common=True, label="Relevé de notes")
+    paper = made(paper=True)
+    paper.documents_extended_to = extended_to
+    paper.save()
 
-    last = pages(made(paper=True))[-1]
+    last = pages(paper)[-1]
 
     for expected in (
         "Relevé de notes",
         "12 rue des Dossiers",
         "45000 Orléans",
         "Sans agrafe.",
-        "Au plus tard le 29 avril 2027, le cachet de la poste faisant foi",
+        f"Au plus tard le {day}, le cachet de la poste faisant foi",
     ):
         assert expected in last
 

@@ -421,13 +421,18 @@ def test_student_abroad_is_taken_over(clementine, now):
 
 # -- Afterwards ------------------------------------------------------------------------------------
 def test_corrected_data_are_fetched_again(alix, clementine, now):
+    """S2-21: what the student system says now takes the place of what it said."""
     take_over(alix.user, clementine.student, now)
     alix.refresh_from_db()
-    alix.internal_studies.all().delete()
+    alix.internal_studies.update(result="Ajourné")
+    Address.objects.update(line_1="1 RUE DE L'ERREUR")
+    Baccalaureate.objects.update(year=2020)
 
     refresh_import(alix, by=alix.user, now=now)
 
-    assert alix.internal_studies.count() == 3
+    assert [year.result for year in alix.internal_studies.all()] == ["Admis"] * 3
+    assert Address.objects.get().line_1 == "14 RUE DES PRUNIERS"
+    assert Baccalaureate.objects.get().year == 2023
 
 
 def test_file_that_was_not_imported_is_not_fetched_again(alix, now):

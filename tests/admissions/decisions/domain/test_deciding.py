@@ -54,6 +54,7 @@ from tests.admissions.decisions.conftest import (
 )
 from tests.factories.applications import ApplicationFactory
 from tests.factories.catalogue import ApplicationCentreFactory
+from tests.factories.decisions import DecisionReasonFactory
 
 
 @pytest.mark.parametrize("outcome", Outcome)
@@ -67,6 +68,16 @@ def test_release_does_what_the_policy_says(application, bao, outcome):
     assert (accepting_blockers(application, today=TODAY) == []) == (
         POLICIES[outcome].candidate_answers
     )
+
+
+def test_refusal_is_mailed_with_its_reason(application, bao):
+    """S2-43."""
+    reason = DecisionReasonFactory(label="Prérequis insuffisants")
+
+    decided(application, Outcome.UNFAVOURABLE, by=bao, reason=reason)
+
+    [mail] = OutgoingMail.objects.all()
+    assert "Motif : Prérequis insuffisants" in mail.text
 
 
 @pytest.mark.parametrize(

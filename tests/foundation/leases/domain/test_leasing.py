@@ -19,7 +19,7 @@ from candide.foundation.leases.domain.leasing import (
 )
 from candide.foundation.leases.enums import LeaseReason
 from candide.foundation.leases.jobs import forget_leases
-from candide.foundation.leases.models import IDLE, LONGEST, RESERVED, Lease
+from candide.foundation.leases.models import RESERVED, Lease
 from tests.factories.leases import LeaseFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,7 @@ ADDRESS = "candidate:1/address"
 NOW = datetime(2027, 3, 15, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
+IDLE, LONGEST = timedelta(minutes=15), timedelta(hours=1)  # as candidates are promised [S0-08]
 
 
 def alix_takes(at: datetime = NOW, tab: str = "first") -> Lease:

@@ -29,7 +29,7 @@ from tests.factories.reference import (
     SeriesSpecialityFactory,
 )
 from tests.web.candidate.file.conftest import FILE, errors, offered, words
-from tests.web.conftest import links
+from tests.web.conftest import links, words_inside
 
 ADDRESS, BAC = f"{FILE}adresse/modifier/", f"{FILE}baccalaureat/modifier/"
 STAGES, STUDIES = f"{FILE}stages/", f"{FILE}cursus-externe/"
@@ -65,9 +65,18 @@ def test_sections_come_after_personal_information(visitor, alix):
     """FILE-02."""
     alix.delete()
 
-    for section in ("adresse", "baccalaureat", "cursus-interne", "stages"):
+    for section in (
+        "adresse",
+        "baccalaureat",
+        "cursus-interne",
+        "cursus-externe",
+        "stages",
+        "experiences-professionnelles",
+    ):
         response = visitor.get(f"{FILE}{section}/")
         assert "Renseignez d'abord vos informations personnelles" in words(response)
+    assert visitor.get(ADDRESS).url == f"{FILE}adresse/"
+    assert visitor.get(BAC).url == f"{FILE}baccalaureat/"
 
 
 def test_next_and_previous_walk_through_all_sections(visitor, alix, places):
@@ -424,6 +433,7 @@ def test_institution_that_is_not_listed_is_written(visitor, places):
     typed = {
         "country": "99100",
         "department": "45",
+        "commune": "45234",
         "year": "2026",
         "family": DiplomaFamilyFactory().code,
         "label": "Cirque, Orléans",
@@ -432,9 +442,16 @@ def test_institution_that_is_not_listed_is_written(visitor, places):
 
     visitor.post(f"{STUDIES}nouveau/", {**typed, "school_name": "École de cirque"})
 
-    found = ExternalStudies.objects.get()
+    found, page = ExternalStudies.objects.get(), words_inside(visitor.get(STUDIES))
     assert (found.school, found.school_name) == (None, "École de cirque")
-    assert "École de cirque" in words(visitor.get(STUDIES))
+    assert (found.department.code, found.commune) == ("45", places.orleans)
+    for shown in (
+        "Libellé et niveau de la formation Cirque, Orléans",
+        "Département Loiret",
+        "Commune Orléans",
+        "École de cirque",
+    ):
+        assert shown in page
 
 
 def test_studies_elsewhere_offer_institutions_after_the_baccalaureate(visitor, places):
