@@ -28,9 +28,9 @@ SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
     "shared_buffers": "256MB",
-    # Nothing of this cluster has to survive anything.
+    # Nothing of this cluster has to survive the end of its machine. What was committed survives
+    # that of its server, which trials stop.
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
