@@ -104,6 +104,23 @@ def test_answers_are_written_as_the_language_writes_them(made):
     assert "Question date 1er septembre 2027" in words
 
 
+@pytest.mark.parametrize("answer", ["x" * 400 + "fin", "https://example.org/" + "y" * 400 + "fin"])
+def test_word_without_end_is_printed_to_its_end(made, answer):
+    """PDF-02: nothing given is cut off at the edge of the page."""
+    application = made(open=True)
+    question = QuestionFactory(common=True, label="Votre projet")
+    AnswerFactory(application=application, question=question, value=answer)
+
+    content = current_dossier(application, language="fr", now=NOW).content
+
+    document = pypdfium2.PdfDocument(content)
+    shown = "".join(
+        page.get_textpage().get_text_bounded(right=page.get_width()) for page in document
+    )
+    document.close()
+    assert answer in "".join(shown.split())
+
+
 def test_paper_dossier_leaves_out_what_does_not_concern_the_candidate(made, alix):
     """PJ-19."""
     paper = made(paper=True)
