@@ -104,7 +104,8 @@ class Programme(models.Model):
         return self.commission.centre
 
     def words(self) -> str:
-        """What full-text search looks in [OFF-03], folded."""
+        """What full-text search looks in [OFF-03], folded. Two spaces end each part, so that
+        the catalogue puts « Management » before « Management et commerce »."""
         diploma = self.diploma_type
         parts = [
             *str_of_every_language(self.name),
@@ -114,7 +115,7 @@ class Programme(models.Model):
             *((diploma.name, diploma.display_name, diploma.name_en) if diploma else ()),
             *(str_of_every_language(self.kind.name) if self.kind else ()),
         ]
-        return fold(" ".join(str(part) for part in parts))
+        return "  ".join(fold(str(part)) for part in parts)
 
     def save(self, *args, **kwargs) -> None:
         self.search_text = self.words()

@@ -162,6 +162,16 @@ def test_offer_shows_programmes_whatever_their_dates():
     assert names(found) == ["Closed", "Open", "Soon"]
 
 
+def test_name_that_begins_another_comes_first():
+    """OFF-01."""
+    for name in ("Management et commerce", "Management", "Management du sport"):
+        offer(name, centre="UFR Droit", diploma="Master")
+
+    found = find_programmes(Query(), today=TODAY)
+
+    assert names(found) == ["Management", "Management du sport", "Management et commerce"]
+
+
 def test_results_are_grouped_by_centre_and_type_and_alphabetical():
     """OFF-01, S2-26; accents do not count in the order."""
     offer("Économie", centre="UFR Droit", diploma="Master")
