@@ -342,11 +342,17 @@ def test_file_dropped_is_sent(page):
 
 
 def test_file_too_large_is_refused_before_it_is_sent(page):
+    """What was said of the file before it goes."""
     page.goto(UPLOAD)
+    page.get_by_label("Diplôme").set_input_files([given("mauvais.pdf")])
+    expect(page.locator("#upload-diploma-error")).to_be_visible()
+    sample_urls.received.clear()
 
     page.get_by_label("Diplôme").set_input_files([given(size=1_100_000)])
 
     expect(page.locator("[data-upload-problem]")).to_contain_text("Ce fichier dépasse 1 Mo.")
+    expect(page.locator("#upload-diploma-error")).to_have_count(0)
+    expect(page.get_by_label("Diplôme")).not_to_have_attribute("aria-invalid", "true")
     assert sample_urls.received == []
 
 

@@ -6,6 +6,7 @@
 // details[data-menu]          closes on Escape and outside
 // [data-countdown="seconds"]  counts the last day down
 // a[data-print]               prints
+// button, a                   are clicked although the page moved under the mouse while pressed
 
 const body = document.body;
 
@@ -38,6 +39,28 @@ function setBusy(form, busy) {
     button.disabled = busy;
   }
 }
+
+// -- Not missed: what was saved on leaving a field may move the page between press and release ---
+
+let pressed = null;
+document.addEventListener("pointerdown", (event) => {
+  const { altKey, ctrlKey, metaKey, shiftKey, button } = event;
+  const isPlain = button === 0 && !(altKey || ctrlKey || metaKey || shiftKey);
+  const control = isPlain && event.target.closest("button, a[href]");
+  pressed = control ? { control, place: control.getBoundingClientRect() } : null;
+});
+document.addEventListener("pointercancel", () => (pressed = null));
+document.addEventListener("pointerup", ({ target, clientX, clientY }) => {
+  const { control, place } = pressed ?? {};
+  pressed = null;
+  if (!control?.isConnected || control.contains(target)) return;
+  const now = control.getBoundingClientRect();
+  const moved = now.x !== place.x || now.y !== place.y;
+  const inside =
+    place.left <= clientX && clientX <= place.right && place.top <= clientY && clientY <= place.bottom;
+  // Whoever slid off the button means not to press it.
+  if (moved && inside) control.click();
+});
 
 // -- Not lost --------------------------------------------------------------------------------
 

@@ -78,6 +78,12 @@ function prepare(form) {
   function problem(code, canTryAgain) {
     finish("");
     const place = part("problem");
+    // What is said of the file before this one says nothing of it.
+    const about = form.closest("li") ?? form;
+    for (const said of about.querySelectorAll(".candide-blockers, ul.candide-errors")) said.remove();
+    input.classList.remove("is-invalid");
+    input.removeAttribute("aria-invalid");
+    input.setAttribute("aria-describedby", `${input.id}-help`);
     part("words").textContent = place.dataset[code];
     part("again").hidden = !canTryAgain;
     place.hidden = false;
