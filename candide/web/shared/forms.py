@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BoundField, CharField, Textarea
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
@@ -16,6 +16,16 @@ _CLASSES = {
     f"{_WIDGETS}select.html": "form-select",
     f"{_WIDGETS}checkbox.html": "form-check-input",
 }
+
+
+class LongTextField(CharField):
+    """Text of several lines. A break counts as one character, as browsers count it, which send
+    two."""
+
+    widget = Textarea
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
 
 
 class Renderer(TemplatesSetting):

@@ -17,6 +17,7 @@ from candide.core.blockers import Refused
 from candide.institution.requirements.domain.answers import in_language
 from candide.institution.requirements.enums import QuestionKind
 from candide.institution.requirements.models import Question
+from candide.web.shared.forms import LongTextField
 
 YES, NO = "yes", "no"
 
@@ -39,7 +40,7 @@ def _short_text(question: Question) -> forms.Field:
 
 
 def _long_text(question: Question) -> forms.Field:
-    return forms.CharField(max_length=question.max_length, widget=forms.Textarea(attrs={"rows": 5}))
+    return LongTextField(max_length=question.max_length, widget=forms.Textarea(attrs={"rows": 5}))
 
 
 def _number(question: Question) -> forms.Field:

@@ -15,6 +15,7 @@ from candide.admissions.correspondence.domain.notes import notes_of, noting_bloc
 from candide.admissions.correspondence.domain.thread import thread_of, writing_blockers
 from candide.admissions.correspondence.models import LONGEST_MESSAGE, LONGEST_NOTE, Message, Note
 from candide.core.blockers import Blocker
+from candide.web.shared.forms import LongTextField
 
 # What this part of the page offers to those who may.
 ACTS = {
@@ -30,7 +31,7 @@ class NoteForm(forms.Form):
 
     prefix = "note"
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    text = forms.CharField(
+    text = LongTextField(
         label=_("Note"),
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 3, "data-hotkey": "o"}),
@@ -43,7 +44,7 @@ class MessageForm(forms.Form):
     """A message to the candidate."""
 
     prefix = "message"
-    text = forms.CharField(
+    text = LongTextField(
         label=_("Message to the candidate"),
         max_length=LONGEST_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 4, "data-hotkey": "m"}),

@@ -34,6 +34,7 @@ from candide.core.blockers import Blocker, Refused
 from candide.core.clock import localdate
 from candide.core.views import for_object
 from candide.institution.catalogue.domain.procedure import is_paperless
+from candide.web.shared.forms import LongTextField
 from candide.web.staff.application import show
 from candide.web.staff.beside import CorrectionDayForm, FurtherDocumentForm
 from candide.web.staff.walking import Walk, back, list_of
@@ -50,7 +51,7 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("A line each; asked of this candidate alone."),
     )
-    comment = forms.CharField(
+    comment = LongTextField(
         label=gettext_lazy("Comment for the candidate"),
         required=False,
         max_length=1000,

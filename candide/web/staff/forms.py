@@ -13,6 +13,7 @@ from candide.admissions.decisions.domain.current import draft_mark
 from candide.admissions.decisions.domain.entering import Draft, appealing_blockers
 from candide.admissions.decisions.models import Decision, DecisionReason, DecisionType
 from candide.institution.pages.domain.wording import choices_of
+from candide.web.shared.forms import LongTextField
 
 
 def look_again(form: forms.Form, seen: Any) -> forms.Form:
@@ -28,7 +29,7 @@ class CheckForm(forms.Form):
     empty: that of an earlier verdict must not go with this one."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    comment = forms.CharField(
+    comment = LongTextField(
         label=_("Comment for the candidate"),
         required=False,
         max_length=500,
@@ -121,7 +122,7 @@ class DecisionFields(forms.Form):
     shortlist_place = forms.CharField(
         label=_("Place of the interview"), required=False, max_length=100
     )
-    comment = forms.CharField(
+    comment = LongTextField(
         label=_("Comment"),
         required=False,
         max_length=1000,

@@ -19,7 +19,7 @@ ANSWERS = [
     (QuestionKind.YES_NO, "yes", True),
     (QuestionKind.CHOICE, "b", "b"),
     (QuestionKind.SHORT_TEXT, "Anglais", "Anglais"),
-    (QuestionKind.LONG_TEXT, "Deux\r\nlignes", "Deux\r\nlignes"),
+    (QuestionKind.LONG_TEXT, "Deux\r\nlignes", "Deux\nlignes"),
     (QuestionKind.NUMBER, "3,5", "3.5"),
     (QuestionKind.DATE, "31/12/2026", "2026-12-31"),
 ]

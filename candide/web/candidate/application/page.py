@@ -57,6 +57,7 @@ from candide.institution.catalogue.domain.procedure import is_paperless
 from candide.institution.catalogue.models import Institution
 from candide.institution.pages.domain.rich_text import rich_text
 from candide.web.shared.checklist import DocumentRow, QuestionRow
+from candide.web.shared.forms import LongTextField
 from candide.web.shared.questions import QuestionForm
 
 
@@ -64,7 +65,7 @@ class MessageForm(forms.Form):
     """What the candidate writes to the admissions office."""
 
     prefix = "message"
-    text = forms.CharField(
+    text = LongTextField(
         label=gettext_lazy("Your message"),
         max_length=LONGEST_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -15,6 +15,7 @@ from candide.institution.reference.models import FRANCE
 from candide.web.shared.file.forms import RowField, SectionForm, year_field
 from candide.web.shared.file.forms_identity import numbered
 from candide.web.shared.file.forms_place import SchoolChoice, school_part
+from candide.web.shared.forms import LongTextField
 
 
 class ExternalStudiesForm(SchoolChoice, SectionForm):
@@ -77,7 +78,7 @@ class ExternalStudiesForm(SchoolChoice, SectionForm):
 
 
 def _described(*, required: bool) -> forms.CharField:
-    return forms.CharField(
+    return LongTextField(
         label=_("Description"),
         required=required,
         max_length=500,

@@ -32,6 +32,7 @@ from candide.core.text import fold, whole_number
 from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
 from candide.institution.catalogue.models import Intake
+from candide.web.shared.forms import LongTextField
 from candide.web.staff.deciding.intakes import (
     IS_UNDECIDED,
     IS_WAITING,
@@ -82,7 +83,7 @@ class RowForm(forms.Form):
         min_value=1,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
     )
-    comment = forms.CharField(
+    comment = LongTextField(
         label=gettext_lazy("Comment"),
         required=False,
         max_length=1000,

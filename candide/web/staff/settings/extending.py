@@ -26,6 +26,7 @@ from candide.core.views import permission_required
 from candide.institution.access.enums import Capability
 from candide.institution.access.scope import Reach, reach_of
 from candide.institution.catalogue.models import ApplicationCentre, Commission, Intake
+from candide.web.shared.forms import LongTextField
 from candide.web.staff.rights.pages import Page
 from candide.web.staff.settings.forms import DAY, in_reach
 
@@ -63,7 +64,7 @@ class ExtendingForm(forms.Form):
     tells = forms.BooleanField(
         label=_("Tell the candidates concerned by mail"), required=False, initial=True
     )
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("Why, in the mail"),
         required=False,
         max_length=500,

@@ -20,6 +20,7 @@ from candide.institution.requirements.domain.conditions import possible_conditio
 from candide.institution.requirements.domain.linking import owner_blockers
 from candide.institution.requirements.enums import QuestionKind
 from candide.institution.requirements.models import DocumentRequirement, Question
+from candide.web.shared.forms import LongTextField
 from candide.web.staff.settings.forms import SettingForm
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -155,7 +156,7 @@ class QuestionSettingForm(AskedForm):
             self.fields["kind"].disabled = True
             self.fields["kind"].help_text = _("It was answered: how is settled.")
         for code, name in settings.LANGUAGES:
-            self.fields[f"choices_{code}"] = forms.CharField(
+            self.fields[f"choices_{code}"] = LongTextField(
                 label=_("Choices, %(language)s") % {"language": _(name).lower()},
                 required=False,
                 max_length=20_000,

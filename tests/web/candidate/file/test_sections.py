@@ -376,6 +376,13 @@ def test_lines_are_shown_by_year(visitor, alix):
     assert [item.year for item, _rows in response.context["items"]] == [2024, 2025, 2026]
 
 
+def test_line_breaks_count_once(visitor):
+    """FILE-STG-01: a browser lets 500 characters in, and sends two for each break."""
+    response = visitor.post(f"{STAGES}nouveau/", {**INTERNSHIP, "description": "a\r\n" * 250})
+
+    assert (response.status_code, Internship.objects.get().description) == (302, "a\n" * 249 + "a")
+
+
 def test_new_line_is_kept_as_one_goes_and_added_once(visitor):
     visitor.autosave(f"{STAGES}nouveau/", INTERNSHIP)
     assert not Internship.objects.exists()
