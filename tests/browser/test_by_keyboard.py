@@ -91,7 +91,7 @@ def tab_to_first_application(page):
 def take(page):
     """Check the document, declare the dossier complete, enter the decision."""
     press(page, "v")
-    expect(page.get_by_text("« Diplôme » est vérifiée", exact=False)).to_be_visible()
+    expect(page.get_by_text("« Diplôme » est validée", exact=False)).to_be_visible()
     page.keyboard.press("s")
     expect(page.get_by_label("Statut (obligatoire)")).to_be_focused()
     press(page, "Control+Enter")

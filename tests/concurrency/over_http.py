@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -25,6 +26,12 @@ def answer_with(outcomes: list[Outcome], status: int) -> HttpResponse:
     """The only answer with that status."""
     (found,) = (each.value for each in outcomes if each.value.status_code == status)
     return found
+
+
+def told(outcomes: list[Outcome]) -> list[str]:
+    """What the next page of each says."""
+    requests = (outcome.value.wsgi_request for outcome in outcomes)
+    return sorted(str(message) for each in requests for message in get_messages(each))
 
 
 def upload(pages: int = 1) -> SimpleUploadedFile:

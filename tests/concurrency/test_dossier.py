@@ -17,7 +17,7 @@ from candide.admissions.applications.enums import DossierStatus, ItemStatus
 from candide.admissions.applications.models import DocumentVersion
 from tests.concurrency.at_once import ROUNDS, at_once, codes, events, mails, one_of
 from tests.concurrency.conftest import again
-from tests.concurrency.over_http import answer_with, posting, statuses, upload
+from tests.concurrency.over_http import answer_with, posting, statuses, told, upload
 from tests.factories.catalogue import IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 
@@ -308,8 +308,11 @@ def test_second_transmission_is_told_on_the_page(dossier, frozen):
 
     outcomes = at_once(posting(user, url), posting(user, url))
 
-    assert statuses(outcomes) == [302, 409]
-    assert TRANSMITTED in answer_with(outcomes, 409).content.decode()
+    assert statuses(outcomes) == [302, 302]
+    first, second = told(outcomes)
+    assert first == "Votre candidature est déjà transmise."
+    assert second.startswith("Votre candidature est transmise.")
+    assert application.snapshots.count() == 1
 
 
 def test_second_upload_is_told_beside_the_document(applied, transcript, frozen):

@@ -118,8 +118,8 @@ class Journey:
         return self.candidate.post("candidate:accept", self.pk)
 
     def is_accepted(self) -> bool:
-        page = self.candidate.get("candidate:accept", self.pk)
-        return "Vous avez déjà confirmé cette candidature." in page.text
+        page = self.candidate.get("candidate:application", self.pk)
+        return "Vous avez confirmé : la place est à vous." in page.text
 
     def _give(self, requirement: int, *files: tuple[str, bytes]) -> httpx.Response:
         return self.candidate.post(

@@ -18,10 +18,12 @@ from candide.core.blockers import Blocker, Refused
 from candide.core.clock import localdate
 from candide.core.views import permission_required
 from candide.institution.catalogue.domain.dates import period
+from candide.institution.catalogue.domain.gate import last_candidate_day
 from candide.institution.catalogue.enums import Period
 from candide.institution.catalogue.models import Institution, Intake
 
 WANTED = "wanted_intake"
+OVER = frozenset({"not_on_offer", "too_late"})  # why there is nothing to wait for any more
 
 
 @login_not_required
@@ -81,6 +83,9 @@ def _page(
         "intake": intake,
         "blockers": blockers,
         "existing": _existing(request, intake),
+        "is_over": any(each.code in OVER for each in blockers)
+        or last_candidate_day(intake.campaign) < localdate(timezone.now()),
+        "is_mended_elsewhere": all(each.about for each in blockers),
         "is_paperless": institution.is_paperless and intake.is_paperless,
         "documents": documents,
         "questions": questions,

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from candide.admissions.applications.domain.asked import RequestedDocument, requested_documents
@@ -18,7 +19,7 @@ from candide.admissions.applications.domain.examining import (
     extend_documents_due,
     status_warnings,
 )
-from candide.admissions.applications.enums import DossierStatus
+from candide.admissions.applications.enums import DossierStatus, ItemStatus
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.answering import extend_acceptance_due
 from candide.admissions.decisions.domain.current import draft_decision, draft_mark
@@ -48,6 +49,13 @@ from candide.web.staff.forms import (
 )
 from candide.web.staff.walking import Walk, back, list_of, steps_of
 
+# What is said after a verdict.
+SAID = {
+    ItemStatus.APPROVED: gettext_lazy("“%(document)s” is approved."),
+    ItemStatus.REFUSED: gettext_lazy("“%(document)s” is refused."),
+    ItemStatus.SUBMITTED: gettext_lazy("“%(document)s” is to be checked again."),
+}
+
 
 @require_POST
 @for_object(Application, "applications.check_documents")
@@ -76,7 +84,7 @@ def check_document(
         )
     except Refused as refusal:
         return _check_again(request, application, requirement, form, refusal)
-    messages.success(request, _("“%(document)s” is checked.") % {"document": item.requirement})
+    messages.success(request, SAID[verdict] % {"document": item.requirement})
     documents = _documents(application)
     checked = next(i for i in documents if i.requirement.pk == requirement)
     following = steps_of(documents, checked).to_check or checked

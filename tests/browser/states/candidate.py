@@ -454,7 +454,7 @@ STATES = [
     State("confirming", act("confirmer"), user, setup=offered),
     State("confirming, refused", act("confirmer"), user, setup=offer_over, post={}, status=409),
     State("withdrawing", act("se-desister"), user, setup=accepted),
-    State("withdrawing, refused", act("se-desister"), user, setup=withdrawn, post={}, status=409),
+    State("withdrawing, refused", act("se-desister"), user, setup=complete, post={}, status=409),
     State("deleting a document", on_document("supprimer"), user, setup=ready),
     State(
         "deleting a document, refused",

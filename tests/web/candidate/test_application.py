@@ -310,16 +310,6 @@ def test_receipt_that_is_still_to_be_drawn_is_told(signed_in, application):
     assert "Télécharger l'accusé de réception" not in page
 
 
-def test_transmit_twice_lists_why_not(signed_in, application):
-    signed_in.post(url("transmit", application))
-
-    response = signed_in.post(url("transmit", application))
-
-    assert response.status_code == 409
-    assert "Le dossier est transmis" in words(response)
-    assert again(application).snapshots.count() == 1
-
-
 def test_transmit_blocked_shows_everything_in_the_way(signed_in, application):
     requirement = DocumentRequirementFactory(common=True, label="CV")
 
@@ -338,7 +328,6 @@ def test_cancel_then_the_page_says_so(signed_in, application):
 
     assert "Cette candidature est annulée." in words(cancelled)
     assert button not in links(cancelled)
-    assert signed_in.post(address).status_code == 409
 
 
 def test_cancel_is_offered_no_more_once_staff_have_begun(signed_in, application):

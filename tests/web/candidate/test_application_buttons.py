@@ -8,6 +8,8 @@ from candide.admissions.applications.domain.asked import requested_documents
 from candide.admissions.applications.domain.cancelling import cancel
 from candide.admissions.applications.domain.transmission import transmit
 from tests.admissions.conftest import NOW, again
+from tests.factories.applications import ApplicationFactory
+from tests.factories.catalogue import IntakeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 from tests.factories.samples import pdf, upload
 from tests.web.candidate.conftest import url
@@ -117,3 +119,77 @@ def test_dossier_is_downloaded_at_any_moment(signed_in, application, act):
         assert response.status_code == 200
         assert response.content.startswith(b"%PDF")
         assert "dossier-" in response["Content-Disposition"]
+
+
+# -- What was done already -------------------------------------------------------------------------
+
+
+def test_what_a_first_click_did_is_said_and_not_refused(signed_in, application):
+    address = url("transmit", application)
+    signed_in.post(address)
+
+    for asked_again in (signed_in.post(address, follow=True), signed_in.get(address, follow=True)):
+        assert "Votre candidature est déjà transmise" in words_inside(asked_again)
+        assert "Ce n'est pas possible" not in words_inside(asked_again)
+    assert again(application).snapshots.count() == 1
+
+
+def test_cancelling_twice_is_said_and_not_refused(signed_in, application):
+    signed_in.post(url("cancel", application))
+
+    asked_again = signed_in.post(url("cancel", application), follow=True)
+
+    assert "Votre candidature est déjà annulée." in words_inside(asked_again)
+    assert "Statut du dossier :" not in words_inside(asked_again)
+
+
+@pytest.mark.parametrize(
+    "state", [{"paper": True, "dossier_status": "received"}, {"offered": True, "archived_at": NOW}]
+)
+def test_what_the_candidate_did_not_do_is_not_called_done(signed_in, alix, state):
+    """Posted dossiers are received by staff; nothing happens in a past campaign."""
+    intake = IntakeFactory(open=True, paper=state.pop("paper", False))
+    other = ApplicationFactory(candidate=alix, intake=intake, **state)
+
+    response = signed_in.get(url("transmit", other))
+
+    assert response.status_code == 200
+    assert "Ce n'est pas possible" in words_inside(response)
+
+
+def test_withdrawal_nobody_asked_for_is_not_called_the_candidates(signed_in, alix):
+    """CONF-06."""
+    other = ApplicationFactory(candidate=alix, withdrawn=True, answered_by=None)
+
+    response = signed_in.post(url("withdraw", other))
+
+    assert response.status_code == 409
+    assert "Vous vous étiez déjà désisté" not in words_inside(response)
+
+
+@pytest.mark.parametrize("act", ["cancel", "accept", "withdraw"])
+def test_what_is_not_possible_is_said_on_the_application_without_its_button(
+    signed_in, application, act
+):
+    transmit(application, by=application.candidate.user, now=NOW)
+
+    response = signed_in.get(url(act, application))
+
+    assert "Ce n'est pas possible" in words_inside(response)
+    assert "candide-confirm" not in inside(response)
+
+
+@pytest.mark.parametrize("act", ["document_remove", "document_not_concerned"])
+def test_transmitted_document_is_not_asked_about(signed_in, application, act):
+    requirement = DocumentRequirementFactory(common=True, conditional=True)
+    give(signed_in, application, requirement, "notes.pdf")
+    transmit(again(application), by=application.candidate.user, now=NOW)
+    address = url(act, application, requirement.pk)
+
+    asked, sent = signed_in.get(address), signed_in.post(address, {"seen": ""})
+
+    assert (asked.status_code, sent.status_code) == (200, 409)
+    for response in (asked, sent):
+        assert "Le dossier est transmis" in words_inside(response)
+        assert "candide-confirm" not in inside(response)
+    assert again(application).submitted_documents.get().version.file

@@ -5,13 +5,17 @@ import pytest
 from django.urls import reverse
 
 from candide.admissions.applications.models import Application
+from candide.core.deadlines import long_date
 from candide.institution.mails.models import OutgoingMail
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
-from tests.factories.catalogue import IntakeFactory, ProgrammeFactory
+from tests.factories.catalogue import DAY, TODAY, IntakeFactory, ProgrammeFactory
 from tests.factories.requirements import DocumentRequirementFactory, QuestionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+
+YESTERDAY = TODAY - DAY
 
 
 def address(intake):
@@ -111,14 +115,14 @@ def test_application_already_made_is_offered(signed_in, alix):
 
 
 @pytest.mark.parametrize(
-    "state",
+    ("state", "heading"),
     [
-        pytest.param({"closed": True}, id="closed"),
-        pytest.param({"soon": True}, id="not open"),
-        pytest.param({"is_active": False}, id="out of service"),
+        pytest.param({"closed": True}, "Vous ne pouvez plus candidater", id="closed"),
+        pytest.param({"soon": True}, "Vous ne pouvez pas encore candidater", id="not open"),
+        pytest.param({"is_active": False}, "Vous ne pouvez plus candidater", id="out of service"),
     ],
 )
-def test_refused_confirmation_changes_nothing_and_says_why(signed_in, state):
+def test_refused_confirmation_changes_nothing_and_says_why(signed_in, state, heading):
     """APP-01 (6), (8): what was shown may have changed before it was confirmed."""
     intake = IntakeFactory(**state)
 
@@ -126,8 +130,24 @@ def test_refused_confirmation_changes_nothing_and_says_why(signed_in, state):
 
     assert response.status_code == 409
     assert 'role="alert"' in response.content.decode()
-    assert "Vous ne pouvez pas encore candidater" in text(response)
+    assert heading in text(response)
+    assert "gardée pour vous" not in text(response)
     assert not Application.objects.exists()
+
+
+def test_programme_to_come_says_from_when(signed_in):
+    intake = IntakeFactory(soon=True)
+
+    response = signed_in.get(address(intake))
+
+    assert f"ouvrent le {long_date(intake.opens_on)}" in text(response)
+
+
+@pytest.mark.parametrize("state", [{"closed": True}, {"campaign__candidates_until": YESTERDAY}])
+def test_programme_that_is_over_leads_to_those_open_now(signed_in, state):
+    response = signed_in.get(address(IntakeFactory(**state)))
+
+    assert f'href="{reverse("public:catalogue")}?period=open"' in response.content.decode()
 
 
 def test_unknown_intake_is_not_found(signed_in):

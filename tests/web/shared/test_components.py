@@ -125,9 +125,7 @@ LATE = Blocker("too_late", "La date est <passée>.")
 def test_blockers_lists_every_reason_with_its_link(draw):
     drawn = draw("<c-blockers :blockers='blockers' />", blockers=[MISSING, LATE])
 
-    assert words(drawn) == (
-        "Ce n'est pas encore possible La pièce « CV » manque. La date est <passée>."
-    )
+    assert words(drawn) == ("Ce n'est pas possible La pièce « CV » manque. La date est <passée>.")
     assert '<a href="#document-12">La pièce « CV » manque.</a>' in drawn
     assert drawn.count("<li>") == 2
 

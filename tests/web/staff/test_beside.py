@@ -359,5 +359,5 @@ def test_today_counts_what_waits(as_bao, application):
     page = words(as_bao.get(reverse("staff:today")))
 
     assert "1 avec des messages à lire" in page
-    assert "1 demandes de complément en cours" in page
-    assert "1 demandes de complément échues" in page
+    assert "1 demande de complément en cours" in page
+    assert "1 demande de complément échue" in page

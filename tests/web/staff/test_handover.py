@@ -157,7 +157,7 @@ def test_page_of_one_says_why_and_when_it_is_tried_again(as_ada, confirmed):
 def test_refusals_are_counted_on_the_first_page(as_ada, hands_over):
     PreEnrolmentFactory(refused=True)
 
-    assert "1 refusées par le SI scolarité" in words(as_ada.get(reverse("staff:today")))
+    assert "1 refusée par le SI scolarité" in words(as_ada.get(reverse("staff:today")))
 
 
 # -- Files -----------------------------------------------------------------------------------------

@@ -28,12 +28,12 @@ def test_today_counts_what_waits_and_links_to_it(as_bao, in_centre):
 
     page = words(as_bao.get(reverse("staff:today")))
 
-    assert "1 réceptionnés, à vérifier" in page
-    assert "1 incomplets, chez le candidat" in page
-    assert "1 complets, sans avis" in page
-    assert "1 avis favorables sans réponse" in page
+    assert "1 réceptionné, à vérifier" in page
+    assert "1 incomplet, chez le candidat" in page
+    assert "1 complet, sans avis" in page
+    assert "1 avis favorable sans réponse" in page
     assert "4 candidatures en tout" in page
-    assert "0 mails non distribués" in page
+    assert "0 mail non distribué" in page
 
 
 def test_today_counts_the_failed_mails_in_reach_alone(as_bao, application):
@@ -41,8 +41,8 @@ def test_today_counts_the_failed_mails_in_reach_alone(as_bao, application):
     about = {"about_type": "applications.application", "about_id": application.pk}
     OutgoingMailFactory(failed=True, **about)
 
-    assert "1 mails non distribués" in words(as_bao.get(reverse("staff:today")))
+    assert "1 mail non distribué" in words(as_bao.get(reverse("staff:today")))
 
 
 def test_today_tells_administrators_of_failed_mails(as_ada):
-    assert "0 mails non distribués" in words(as_ada.get(reverse("staff:today")))
+    assert "0 mail non distribué" in words(as_ada.get(reverse("staff:today")))

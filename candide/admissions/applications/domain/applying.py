@@ -17,6 +17,7 @@ from candide.admissions.candidates.domain.completeness import mandatory_blockers
 from candide.admissions.candidates.models import Candidate
 from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.clock import localdate
+from candide.core.deadlines import long_date
 from candide.foundation.history.domain.log import log
 from candide.institution.accounts.models import User
 from candide.institution.catalogue.domain.gate import gate_blockers
@@ -163,7 +164,8 @@ def _campaign(intake: Intake, today: date) -> Iterator[Blocker]:
 
 def _period(intake: Intake, today: date) -> Iterator[Blocker]:
     if today < intake.opens_on:
-        yield Blocker("too_early", _("Applications to this programme are not open yet."))
+        message = _("Applications to this programme open on %(day)s.")
+        yield Blocker("too_early", message % {"day": long_date(intake.opens_on)})
     elif today > intake.closes_on:
         yield Blocker("too_late", _("Applications to this programme are closed."))
 

@@ -1,6 +1,6 @@
 """What cannot be undone, each on a page of its own: transmit, cancel, confirm, withdraw."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from candide.admissions.applications.domain.asked import RequestedDocument, requested_documents
 from candide.admissions.applications.domain.cancelling import cancel, cancelling_blockers
 from candide.admissions.applications.domain.transmission import transmission_blockers, transmit
+from candide.admissions.applications.enums import EDITABLE_STATUSES, CandidateAnswer
 from candide.admissions.applications.models import Application
 from candide.admissions.decisions.domain.answering import (
     accept,
@@ -23,17 +24,20 @@ from candide.admissions.decisions.domain.answering import (
 from candide.core.blockers import Blocker, Refused
 from candide.core.clock import localdate
 from candide.core.views import for_object
-from candide.web.candidate.application.page import page_of, show, show_page
+from candide.web.candidate.application.page import ApplicationPage, page_of, show_page
 
 
 @dataclass(frozen=True)
 class Act:
-    """One thing a candidate does: why it may be impossible, doing it, and what is said then."""
+    """One thing a candidate does: why it may be impossible, doing it, what is said then; whether
+    they did it before, and what is said of that."""
 
     template: str
     blockers: Callable[..., list[Blocker]]
     act: Callable[..., Any]
     done: Any
+    is_done: Callable[[Application], bool]
+    again: Any
 
 
 TRANSMIT = Act(
@@ -41,24 +45,34 @@ TRANSMIT = Act(
     transmission_blockers,
     transmit,
     _("Your application is transmitted. Your receipt is below and on its way by mail."),
+    lambda each: bool(each.transmitted_at) and each.dossier_status not in EDITABLE_STATUSES,
+    _("Your application was transmitted already."),
 )
 CANCEL = Act(
     "candidate/application/cancel.html",
     lambda application, today: cancelling_blockers(application),
     cancel,
     _("Your application is cancelled. A mail confirms it."),
+    lambda each: each.cancelled_at is not None,
+    _("Your application was cancelled already."),
 )
 ACCEPT = Act(
     "candidate/application/accept.html",
     accepting_blockers,
     accept,
     _("Your application is confirmed: the place is yours. A mail confirms it."),
+    lambda each: each.answer == CandidateAnswer.ACCEPTED,
+    _("You have confirmed already: the place is yours."),
 )
 WITHDRAW = Act(
     "candidate/application/withdraw.html",
     withdrawing_blockers,
     withdraw,
     _("You have withdrawn. A mail confirms it."),
+    lambda each: (
+        each.answer == CandidateAnswer.WITHDRAWN and each.answered_by_id == each.candidate.user_id
+    ),
+    _("You had withdrawn already."),
 )
 
 
@@ -69,7 +83,7 @@ def transmit_dossier(request: HttpRequest, application: Application) -> HttpResp
         return _perform(request, application, TRANSMIT)
     page = page_of(request, application)
     if page.transmission:
-        return show_page(request, page, blockers=page.transmission)
+        return _impossible(request, page, TRANSMIT, page.transmission)
     return _ask(request, application, TRANSMIT, [row.item for row in page.documents])
 
 
@@ -92,38 +106,41 @@ def withdraw_application(request: HttpRequest, application: Application) -> Http
 
 
 def _perform(request: HttpRequest, application: Application, act: Act) -> HttpResponse:
-    """GET asks, POST does. What was already done by a first click is said, not refused."""
+    """GET asks, POST does."""
     now = timezone.now()
-    status = 200
-    blockers = act.blockers(application, today=localdate(now))
-    if request.method == "POST":
-        try:
-            act.act(application, by=request.user, now=now)
-        except Refused as refusal:
-            blockers, status = refusal.blockers, 409
-        else:
-            messages.success(request, act.done)
-            return redirect("candidate:application", application.pk)
-    if blockers and act is TRANSMIT:
-        return show(request, application, status=status, blockers=blockers)
-    documents = requested_documents(application)
-    return _ask(request, application, act, documents, blockers=blockers, status=status)
+    if request.method != "POST":
+        blockers = act.blockers(application, today=localdate(now))
+        if blockers:
+            return _impossible(request, page_of(request, application), act, blockers)
+        return _ask(request, application, act, requested_documents(application))
+    try:
+        act.act(application, by=request.user, now=now)
+    except Refused as refusal:
+        page = page_of(request, application)
+        return _impossible(request, page, act, refusal.blockers, status=409)
+    messages.success(request, act.done)
+    return redirect("candidate:application", application.pk)
+
+
+def _impossible(
+    request: HttpRequest,
+    page: ApplicationPage,
+    act: Act,
+    blockers: list[Blocker],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Why not, on the application's page. What a first click or another tab did is said, not
+    refused."""
+    if page.application.archived_at is None and act.is_done(page.application):
+        messages.info(request, act.again)
+        return redirect("candidate:application", page.application.pk)
+    return show_page(request, page, status=status, blockers=blockers)
 
 
 def _ask(
-    request: HttpRequest,
-    application: Application,
-    act: Act,
-    documents: list[RequestedDocument],
-    *,
-    blockers: Sequence[Blocker] = (),
-    status: int = 200,
+    request: HttpRequest, application: Application, act: Act, documents: list[RequestedDocument]
 ) -> HttpResponse:
     """The page that says what follows, with the button that does it."""
-    context = {
-        "application": application,
-        "blockers": blockers,
-        "documents": documents,
-        "navigation": "candidate",
-    }
-    return render(request, act.template, context, status=status)
+    context = {"application": application, "documents": documents, "navigation": "candidate"}
+    return render(request, act.template, context)

@@ -1,5 +1,6 @@
 """Giving, replacing, taking back documents, and reading them [PJ]."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -12,20 +13,28 @@ from django.views.decorators.http import require_POST
 from candide.admissions.applications.domain.asked import RequestedDocument
 from candide.admissions.applications.domain.documents import (
     declare_not_concerned,
+    declining_blockers,
     file_service_blockers,
     give_document,
     giving_blockers,
     remove_document,
+    removing_blockers,
 )
 from candide.admissions.applications.domain.transmission import transmission_blockers
 from candide.admissions.applications.models import Application
-from candide.core.blockers import Refused, refuse_if
+from candide.core.blockers import Blocker, Refused, refuse_if
 from candide.core.clock import localdate
 from candide.core.text import whole_number
 from candide.core.views import for_object
 from candide.foundation.files.domain.storing import store
 from candide.web.candidate.application.leases import take_checklist
-from candide.web.candidate.application.page import ApplicationPage, DocumentRow, page_of, show_page
+from candide.web.candidate.application.page import (
+    ApplicationPage,
+    DocumentRow,
+    page_of,
+    show,
+    show_page,
+)
 from candide.web.shared.checklist import document_of, template_of
 from candide.web.shared.downloads import serve, serve_original
 from candide.web.shared.errors import file_unavailable
@@ -113,6 +122,7 @@ def remove(request: HttpRequest, application: Application, requirement: int) -> 
         request,
         item,
         template="candidate/application/document_remove.html",
+        blockers=removing_blockers,
         act=remove_document,
         done=_("“%(document)s” was deleted."),
     )
@@ -125,6 +135,7 @@ def not_concerned(request: HttpRequest, application: Application, requirement: i
         request,
         document_of(application, requirement),
         template="candidate/application/not_concerned.html",
+        blockers=declining_blockers,
         act=declare_not_concerned,
         done=_("You declared not to be concerned by “%(document)s”."),
     )
@@ -169,10 +180,20 @@ def requirement_template(
 
 
 def _confirmed(
-    request: HttpRequest, item: RequestedDocument, *, template: str, act: Any, done: str
+    request: HttpRequest,
+    item: RequestedDocument,
+    *,
+    template: str,
+    blockers: Callable[..., list[Blocker]],
+    act: Any,
+    done: str,
 ) -> HttpResponse:
-    """Show the page that asks; once confirmed, act."""
+    """Show the page that asks, or why nothing of it changes any more; once confirmed, act."""
     application, requirement = item.application, item.requirement
+    now = timezone.now()
+    if found := blockers(item, today=localdate(now)):
+        status = 409 if request.method == "POST" else 200
+        return show(request, application, blockers=found, status=status)
     context = {
         "application": application,
         "item": item,
@@ -181,7 +202,6 @@ def _confirmed(
     }
     if request.method != "POST":
         return render(request, template, context)
-    now = timezone.now()
     try:
         take_checklist(request, application, now=now)
         act(application, requirement, by=request.user, now=now, seen=_seen(request))
